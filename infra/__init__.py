@@ -1,0 +1,1 @@
+"""shirehall: councils that share ICT, declared once and built as code."""

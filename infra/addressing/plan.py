@@ -1,0 +1,117 @@
+"""Who has which range: the values that addressing hands to the design."""
+
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subnet:
+    """A subnet of a segment by its role, such as `workspace`, `web` or `AzureBastionSubnet`'s `bastion`."""
+
+    role: str
+    prefix: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A prefix given once, and the subnets carved from it. Neither ever moves."""
+
+    prefix: IPv4Network
+    subnets: tuple[Subnet, ...]
+
+    def subnet(self, role: str) -> IPv4Network:
+        """The prefix of the subnet with that role. Raises KeyError where there is none."""
+        return {s.role: s.prefix for s in self.subnets}[role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A legacy range and what others see instead: equal lengths, one to one (static ingress NAT)."""
+
+    legacy: IPv4Network
+    external: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubAddresses:
+    """One hub. Only hub 0 holds the shared and the ops segment."""
+
+    number: int
+    prefix: IPv4Network
+    shared: Segment | None = None
+    ops: Segment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAddresses:
+    """A member's hub, its index there (never reused), its segments (a second after growth), translations.
+
+    `provisional` where some of it is not yet in the lockfile.
+    """
+
+    member: str
+    hub: int
+    index: int
+    segments: tuple[Segment, ...]
+    translations: tuple[Translation, ...]
+    provisional: bool
+
+    def external(self, legacy: IPv4Network) -> IPv4Network:
+        """What the others see of a legacy range: its translation, or the range itself."""
+        return {t.legacy: t.external for t in self.translations}.get(legacy, legacy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostAddress:
+    """The address of a shared server: number 1, 2, ...; number 0 is the load balancer's front end."""
+
+    service: str
+    role: str
+    number: int
+    address: IPv4Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """A leaver's prefix, kept from others until a date."""
+
+    member: str
+    prefix: IPv4Network
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A legacy range that overlaps what somebody else has, and the translation proposed for it."""
+
+    member: str
+    field: str
+    legacy: IPv4Network
+    other: str
+    other_range: IPv4Network
+    kind: Literal["member", "partnership", "aggregate", "hscn", "psn", "azure"]
+    proposed: IPv4Network | None
+    routed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressPlan:
+    """Everything a partnership has been given, and what is provisional. Members sorted by slug."""
+
+    partnership: str
+    aggregates: tuple[IPv4Network, ...]
+    hubs: tuple[HubAddresses, ...]
+    members: tuple[MemberAddresses, ...]
+    hosts: tuple[HostAddress, ...]
+    reserved: tuple[Reservation, ...]
+    clashes: tuple[Clash, ...]
+
+    def member(self, slug: str) -> MemberAddresses:
+        """The addresses of that member. Raises KeyError where it has none."""
+        return {m.member: m for m in self.members}[slug]
+
+    def host(self, service: str, role: str, number: int) -> IPv4Address:
+        """The address of one shared server. Raises KeyError where it has none."""
+        return {(h.service, h.role, h.number): h.address for h in self.hosts}[service, role, number]

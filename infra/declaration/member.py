@@ -1,0 +1,194 @@
+"""One council, force or partner: its sites, its segment, what it brings along and what it takes."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from infra.declaration.fields import (
+    UUID,
+    Count,
+    Declared,
+    Domain,
+    GssCode,
+    IPv4Address,
+    Months,
+    Pounds,
+    PublicAddress,
+    Range,
+    RoleName,
+    Slug,
+    Text,
+    date,
+)
+from infra.declaration.vocabulary import Licence, MemberKind, SegmentRole, Uplink
+
+
+class Existence(Declared):
+    """From when to when the body exists in law. `until` is the first day on which it no longer does."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class Accession(Declared):
+    """The member's own signature, and its parts of the shared cost."""
+
+    signed: date
+    cost_parts: Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Device(Declared):
+    """The council's end of the uplink."""
+
+    address: PublicAddress
+    model: Text
+
+
+class Site(Declared):
+    """Premises with a network of their own. `ranges` are what the site uses today."""
+
+    site: Slug
+    title: Text
+    ranges: tuple[Range, ...] = Field(min_length=1)
+    uplink: Uplink
+    device: Device | None = None
+    circuit: Text | None = Field(default=None, description="ExpressRoute circuit resource id.")
+    headcount: Count
+
+
+class Segment(Declared):
+    """A segment by its size (`prefix_length`), or by what it must hold (`hosts` by role): one of the two."""
+
+    prefix_length: Annotated[int, Field(ge=16, le=26)] | None = None
+    hosts: dict[SegmentRole, Annotated[int, Field(ge=1, le=32_000)]] = {}
+    growth_percent: Annotated[int, Field(ge=0, le=400)] = 50
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.prefix_length is None) == (not self.hosts):
+            raise ValueError("expected either prefix_length or hosts, and not both")
+        return self
+
+
+class LegacyRange(Declared):
+    """A range in use that no site brings to the hub, and until when."""
+
+    range: Range
+    use: Text
+    ends: date
+
+
+class LegacySystem(Declared):
+    """A system that is to go: out of support on `supported_until`, switched off on `ends`."""
+
+    system: Text
+    supported_until: date
+    ends: date
+
+
+class Legacy(Declared):
+    ranges: tuple[LegacyRange, ...] = ()
+    systems: tuple[LegacySystem, ...] = ()
+
+
+class Telephony(Declared):
+    """Old telephony has broken joins before: what there is, on which site, and when it ends."""
+
+    system: Text
+    site: Slug
+    lines: Count
+    ends: date
+
+
+class Contract(Declared):
+    """A contract that the member is bound by."""
+
+    contract: Text
+    supplier: Text
+    ends: date
+    notice_months: Months
+    annual_cost: Pounds | None = None
+
+
+class Staff(Declared):
+    """Heads and licences. `licences` counts seats by SKU."""
+
+    heads: Count
+    licences: dict[Licence, Count] = {}
+
+
+class Terms(Declared):
+    """Where a member's terms differ from the service's own."""
+
+    hours: Text | None = None
+    out_of_hours: bool | None = None
+    note: Text | None = None
+
+
+class Subscription(Declared):
+    """A service the member takes: from when, until when, on which terms. A sovereign one stays its own."""
+
+    service: Slug
+    sovereign: bool = False
+    since: date | None = Field(default=None, description="Required unless sovereign.")
+    until: date | None = None
+    terms: Terms = Terms()
+
+
+class TenancyPart(Declared):
+    """The member's part of the Microsoft tenancy. Egress addresses make its named location."""
+
+    egress: tuple[PublicAddress, ...] = ()
+    helpdesk: RoleName
+    own_tenant: UUID | None = None
+    initial_domain: Text | None = None
+
+
+class Dns(Declared):
+    """Internal zones that the member's own name servers answer for."""
+
+    zones: tuple[Domain, ...] = Field(min_length=1)
+    servers: tuple[IPv4Address, ...] = Field(min_length=1)
+
+
+class Exemption(Declared):
+    """A declared exception: from what, why, who owns it, who approved it, and when it ends."""
+
+    exception: Slug
+    subject: Text
+    reason: Text
+    owner: RoleName
+    approver: RoleName
+    created: date
+    expires: date
+
+
+class Member(Declared):
+    """councils/<partnership>/members/<member>.yaml"""
+
+    member: Slug
+    title: Text
+    kind: MemberKind
+    gss: GssCode | None = None
+    domains: tuple[Domain, ...] = ()
+    exists: Existence = Existence()
+    predecessors: tuple[Slug | GssCode, ...] = ()
+    successors: tuple[Slug | GssCode, ...] = ()
+    joins: date
+    leaves: date | None = None
+    accession: Accession
+    ict_lead: RoleName
+    network_engineer: RoleName = "Network engineer"
+    subscription: UUID | None = Field(default=None, description="The host's, when left out.")
+    monthly_budget: Pounds
+    segment: Segment
+    sites: tuple[Site, ...] = ()
+    dns: Dns | None = None
+    legacy: Legacy = Legacy()
+    telephony: tuple[Telephony, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    staff: Staff
+    services: tuple[Subscription, ...] = ()
+    tenancy: TenancyPart
+    exceptions: tuple[Exemption, ...] = ()
+    review: date = Field(description="When the member's flows are next reviewed.")

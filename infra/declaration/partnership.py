@@ -1,0 +1,111 @@
+"""What councils that share ICT have agreed: who leads, who decides, and what they own together."""
+
+from pydantic import Field
+
+from infra.declaration.fields import (
+    UUID,
+    Days,
+    Declared,
+    Months,
+    Pounds,
+    PublicAddress,
+    Range,
+    RoleName,
+    Slug,
+    SshPublicKey,
+    Text,
+    date,
+)
+from infra.declaration.vocabulary import Gate, Region, TenancyModel
+
+
+class ExitTerms(Declared):
+    """What a leaver pays. Stranded cost runs for `stranded_cost_months` after the day of leaving."""
+
+    stranded_cost_months: Months
+    one_off: Text
+
+
+class Agreement(Declared):
+    """The agreement the members signed. Shares are parts: a member's share is its parts over all parts."""
+
+    signed: date
+    term_ends: date
+    notice_months: Months
+    exit: ExitTerms
+
+
+class Tenancy(Declared):
+    """`shared`: one Microsoft tenant for all members; `own`: each member keeps its own."""
+
+    model: TenancyModel
+    tenant: UUID = Field(description="The host's Microsoft Entra tenant.")
+    initial_domain: Text = Field(description="The tenant's onmicrosoft.com domain.")
+
+
+class Regions(Declared):
+    """The Azure region that holds the hub, and the one that backups are paired with."""
+
+    primary: Region
+    pair: Region
+
+
+class Host(Declared):
+    """The subscription that holds the hub and the shared application servers."""
+
+    subscription: UUID
+    tenant: UUID
+    monthly_budget: Pounds
+    admin_keys: tuple[SshPublicKey, ...] = Field(min_length=1)
+
+
+class State(Declared):
+    """Where the Pulumi state is kept, and what encrypts its secrets. Never the secret itself."""
+
+    backend: Text = Field(default="file://.shire/state", examples=["azblob://state"])
+    secrets: Text = Field(default="passphrase", examples=["azurekeyvault://vault/keys/state"])
+
+
+class NetworkPeer(Declared):
+    """A public sector network (PSN, HSCN) the partnership is connected to by one VPN of the hub."""
+
+    connection: Text = Field(description="The circuit or service reference given by the provider.")
+    ranges: tuple[Range, ...] = Field(min_length=1)
+    device: PublicAddress
+    certificate_expires: date
+    signatory: RoleName
+
+
+class Assurance(Declared):
+    """Dates of the assurance the partnership holds, each the day on which it ends."""
+
+    ithc_expires: date
+    coco_expires: date
+    cyber_essentials_expires: date
+
+
+class Partnership(Declared):
+    """councils/<partnership>/partnership.yaml"""
+
+    partnership: Slug
+    title: Text
+    as_of: date | None = Field(
+        default=None, description="A historical example is judged as of this date, not of today."
+    )
+    lead_authority: Slug
+    agreement: Agreement
+    deciders: dict[Gate, RoleName]
+    tenancy: Tenancy
+    regions: Regions
+    aggregates: tuple[Range, ...] = Field(min_length=1)
+    host: Host
+    state: State = State()
+    psn: NetworkPeer | None = None
+    hscn: NetworkPeer | None = None
+    assurance: Assurance
+    log_retention_days: Days
+    review: date = Field(description="When the partnership's own flows are next reviewed.")
+    reserve_leavers_months: Months = Field(
+        default=24, description="How long a leaver's range is kept from others."
+    )
+    tags: dict[str, str] = {}

@@ -1,0 +1,127 @@
+"""One shared service: its servers, who may connect to what, what it depends on, how it is recovered."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from infra.declaration.fields import (
+    Count,
+    Declared,
+    Domain,
+    Hours,
+    Percent,
+    Port,
+    RoleName,
+    Slug,
+    Text,
+    date,
+)
+from infra.declaration.vocabulary import (
+    Classification,
+    DatabaseEngine,
+    DatabaseIsolation,
+    DiskSku,
+    OperatingSystem,
+    Outside,
+    Protocol,
+    ServerRole,
+)
+
+
+class Disk(Declared):
+    disk: Slug
+    gib: Annotated[int, Field(ge=4, le=32_767)]
+    sku: DiskSku = "Premium_LRS"
+
+
+class Servers(Declared):
+    """Servers of one role. They stand in the shared segment's subnet of that role."""
+
+    role: ServerRole
+    os: OperatingSystem
+    size: Annotated[str, Field(pattern=r"^Standard_[A-Za-z0-9_]+$")]
+    count: Annotated[int, Field(ge=1, le=20)]
+    zones: tuple[Literal["1", "2", "3"], ...] = ()
+    disks: tuple[Disk, ...] = ()
+
+
+class Entrance(Declared):
+    """What consumers connect to: a port of one server role."""
+
+    role: ServerRole
+    protocol: Protocol = "tcp"
+    ports: tuple[Port, ...] = Field(min_length=1)
+    reason: Text
+    from_psn: bool = False
+
+
+class Link(Declared):
+    """A connection between two server roles of the same service."""
+
+    source: ServerRole
+    role: ServerRole
+    protocol: Protocol = "tcp"
+    ports: tuple[Port, ...] = Field(min_length=1)
+    reason: Text
+
+
+class Dependency(Declared):
+    """Another shared service that this one calls, at that service's own entrance."""
+
+    service: Slug
+    source: ServerRole = "web"
+    reason: Text
+
+
+class Reach(Declared):
+    """What the service reaches outside: names for the internet (web only), or the PSN or HSCN by port."""
+
+    to: Outside
+    source: ServerRole = "web"
+    names: tuple[Domain, ...] = ()
+    protocol: Protocol = "tcp"
+    ports: tuple[Port, ...] = Field(min_length=1)
+    reason: Text
+
+
+class Database(Declared):
+    engine: DatabaseEngine
+    isolation: DatabaseIsolation
+    role: ServerRole = "data"
+
+
+class Level(Declared):
+    """What was promised: availability in percent of the hours named."""
+
+    availability: Percent
+    hours: Text
+    out_of_hours: bool = False
+
+
+class Recovery(Declared):
+    """RTO and RPO in hours; priority 1 is restored first."""
+
+    rto_hours: Hours
+    rpo_hours: Hours
+    priority: Annotated[int, Field(ge=1, le=99)]
+    backup_retention_days: Count = 30
+
+
+class Service(Declared):
+    """councils/<partnership>/services/<service>.yaml"""
+
+    service: Slug
+    title: Text
+    owner: Slug = Field(description="The member that owns the service.")
+    owner_role: RoleName
+    classification: Classification
+    dns_name: Domain | None = Field(default=None, description="Name in the private zone.")
+    servers: tuple[Servers, ...] = Field(min_length=1)
+    entrances: tuple[Entrance, ...] = Field(min_length=1)
+    links: tuple[Link, ...] = ()
+    depends_on: tuple[Dependency, ...] = ()
+    reaches: tuple[Reach, ...] = ()
+    database: Database | None = None
+    level: Level
+    recovery: Recovery
+    review: date

@@ -1,0 +1,21 @@
+"""The closed sets of words a declaration may use. A word that is not here is refused, with the nearest one."""
+
+from typing import Literal
+
+MemberKind = Literal[
+    "county", "district", "unitary", "metropolitan", "london-borough", "fire", "police", "private"
+]
+Uplink = Literal["vpn", "expressroute", "psn"]
+TenancyModel = Literal["shared", "own"]
+Gate = Literal["agreement", "addresses", "network", "identity", "data", "cutover", "handover"]
+SegmentRole = Literal["workspace", "apps", "data", "management"]
+ServerRole = Literal["web", "data", "management"]
+OperatingSystem = Literal["debian-12", "ubuntu-24.04", "windows-2022"]
+DiskSku = Literal["Premium_LRS", "Premium_ZRS", "StandardSSD_LRS", "StandardSSD_ZRS"]
+Classification = Literal["OFFICIAL", "OFFICIAL-SENSITIVE"]
+DatabaseEngine = Literal["postgresql", "sql-server"]
+DatabaseIsolation = Literal["database-per-council", "cluster-per-council"]
+Protocol = Literal["tcp", "udp", "icmp"]
+Licence = Literal["e3", "e5", "f3", "e3-no-teams", "e5-no-teams", "teams-enterprise", "p1", "p2"]
+Region = Literal["uksouth", "ukwest"]
+Outside = Literal["psn", "hscn", "internet"]

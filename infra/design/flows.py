@@ -1,0 +1,50 @@
+"""A flow is the only source of permission: who may open a connection to what, and which declaration says so."""
+
+from dataclasses import dataclass
+from datetime import date
+from ipaddress import IPv4Network
+from typing import Literal
+
+PlaceKind = Literal[
+    "segment",
+    "site",
+    "service",
+    "shared",
+    "aggregates",
+    "psn",
+    "hscn",
+    "internet",
+    "bastion",
+    "resolver",
+    "dns",
+]
+Transport = Literal["Tcp", "Udp", "Icmp"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere a packet starts or ends: an id such as `slough/workspace` or `payroll/web`, and its prefixes.
+
+    Prefixes are as the hub sees them: the external range where a site is translated. `names` are fully
+    qualified domain names, for places on the internet, which have no prefix.
+    """
+
+    id: str
+    kind: PlaceKind
+    prefixes: tuple[IPv4Network, ...]
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One permission. `declared_in` names the file and field that justify it."""
+
+    id: str
+    source: Place
+    destination: Place
+    protocol: Transport
+    ports: tuple[int, ...]
+    reason: str
+    owner: str
+    review: date
+    declared_in: str

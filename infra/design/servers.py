@@ -1,0 +1,76 @@
+"""The shared application servers as they should be."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A marketplace image."""
+
+    publisher: str
+    offer: str
+    sku: str
+    windows: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataDisk:
+    name: str
+    lun: int
+    gib: int
+    sku: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """One virtual machine. `computer_name` fits the operating system's own limit."""
+
+    name: str
+    computer_name: str
+    nic: str
+    identity: str
+    os_disk: str
+    zone: str | None
+    address: IPv4Address
+    disks: tuple[DataDisk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBalancer:
+    """An internal load balancer before the servers of one role."""
+
+    name: str
+    address: IPv4Address
+    protocol: str
+    ports: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerGroup:
+    """The servers of one role of one service. `subnet` is the shared segment's subnet role."""
+
+    service: str
+    role: str
+    subnet: str
+    image: Image
+    size: str
+    servers: tuple[Server, ...]
+    load_balancer: LoadBalancer | None
+    backup_policy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupPolicy:
+    """Daily at `time` (HH:MM, UTC), kept for `retention_days`."""
+
+    name: str
+    time: str
+    retention_days: int
+    rpo_hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupPlan:
+    vault: str
+    policies: tuple[BackupPolicy, ...]
