@@ -1,0 +1,1 @@
+"""Who has which range: deterministic, append-only, remembered in a lockfile."""

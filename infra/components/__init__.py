@@ -1,0 +1,1 @@
+"""One Pulumi component a file: the design, built."""

@@ -1,0 +1,1 @@
+"""What councils declare: YAML files, read into frozen models, with every problem located."""

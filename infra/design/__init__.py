@@ -1,0 +1,1 @@
+"""What the estate should be, as frozen values derived by tables. No Pulumi."""

@@ -1,0 +1,1 @@
+"""The planned estate as plain data, whatever planned it."""
