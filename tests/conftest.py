@@ -4,27 +4,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from infra.declaration.estate import DeclaredPartnership
-from infra.declaration.member import Member
-from infra.declaration.partnership import Partnership
-from infra.declaration.service import Service
+from infra.declaration.load import load_estate
 
 COUNCILS = Path(__file__).parent.parent / "councils"
 
 
-def _read(path: Path) -> object:
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
-
-
 @pytest.fixture(scope="session")
 def lgss() -> DeclaredPartnership:
-    folder = COUNCILS / "lgss"
-    partnership = Partnership.model_validate(_read(folder / "partnership.yaml"))
-    return DeclaredPartnership(
-        partnership=partnership,
-        members=tuple(Member.model_validate(_read(p)) for p in sorted(folder.glob("members/*.yaml"))),
-        services=tuple(Service.model_validate(_read(p)) for p in sorted(folder.glob("services/*.yaml"))),
-        as_of=partnership.as_of or date(2026, 1, 1),
-    )
+    """LGSS as it is declared, judged as of the day it declares for itself."""
+    loaded = load_estate(COUNCILS, today=date(2026, 1, 1))
+    return loaded.estate.partnership("lgss")

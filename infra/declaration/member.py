@@ -2,15 +2,19 @@
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, Strict, model_validator
 
 from infra.declaration.fields import (
-    UUID,
+    Address,
+    Body,
+    Circuit,
     Count,
+    Date,
     Declared,
     Domain,
+    Flag,
     GssCode,
-    IPv4Address,
+    InitialDomain,
     Months,
     Pounds,
     PublicAddress,
@@ -18,23 +22,24 @@ from infra.declaration.fields import (
     RoleName,
     Slug,
     Text,
-    date,
+    Uuid,
 )
+from infra.declaration.spelling import refused
 from infra.declaration.vocabulary import Licence, MemberKind, SegmentRole, Uplink
 
 
 class Existence(Declared):
     """From when to when the body exists in law. `until` is the first day on which it no longer does."""
 
-    since: date | None = None
-    until: date | None = None
+    since: Date | None = None
+    until: Date | None = None
 
 
 class Accession(Declared):
     """The member's own signature, and its parts of the shared cost."""
 
-    signed: date
-    cost_parts: Annotated[int, Field(ge=0, le=10_000)]
+    signed: Date
+    cost_parts: Annotated[int, Strict(), Field(ge=0, le=10_000)]
 
 
 class Device(Declared):
@@ -52,21 +57,21 @@ class Site(Declared):
     ranges: tuple[Range, ...] = Field(min_length=1)
     uplink: Uplink
     device: Device | None = None
-    circuit: Text | None = Field(default=None, description="ExpressRoute circuit resource id.")
+    circuit: Circuit | None = Field(default=None, description="ExpressRoute circuit resource id.")
     headcount: Count
 
 
 class Segment(Declared):
     """A segment by its size (`prefix_length`), or by what it must hold (`hosts` by role): one of the two."""
 
-    prefix_length: Annotated[int, Field(ge=16, le=26)] | None = None
-    hosts: dict[SegmentRole, Annotated[int, Field(ge=1, le=32_000)]] = {}
-    growth_percent: Annotated[int, Field(ge=0, le=400)] = 50
+    prefix_length: Annotated[int, Strict(), Field(ge=16, le=26)] | None = None
+    hosts: dict[SegmentRole, Annotated[int, Strict(), Field(ge=1, le=32_000)]] = {}
+    growth_percent: Annotated[int, Strict(), Field(ge=0, le=400)] = 50
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         if (self.prefix_length is None) == (not self.hosts):
-            raise ValueError("expected either prefix_length or hosts, and not both")
+            raise refused("either prefix_length or hosts, and not both")
         return self
 
 
@@ -75,18 +80,20 @@ class LegacyRange(Declared):
 
     range: Range
     use: Text
-    ends: date
+    ends: Date
 
 
 class LegacySystem(Declared):
     """A system that is to go: out of support on `supported_until`, switched off on `ends`."""
 
     system: Text
-    supported_until: date
-    ends: date
+    supported_until: Date
+    ends: Date
 
 
 class Legacy(Declared):
+    """What is still in use and is to go."""
+
     ranges: tuple[LegacyRange, ...] = ()
     systems: tuple[LegacySystem, ...] = ()
 
@@ -97,7 +104,7 @@ class Telephony(Declared):
     system: Text
     site: Slug
     lines: Count
-    ends: date
+    ends: Date
 
 
 class Contract(Declared):
@@ -105,7 +112,7 @@ class Contract(Declared):
 
     contract: Text
     supplier: Text
-    ends: date
+    ends: Date
     notice_months: Months
     annual_cost: Pounds | None = None
 
@@ -121,7 +128,7 @@ class Terms(Declared):
     """Where a member's terms differ from the service's own."""
 
     hours: Text | None = None
-    out_of_hours: bool | None = None
+    out_of_hours: Flag | None = None
     note: Text | None = None
 
 
@@ -129,9 +136,9 @@ class Subscription(Declared):
     """A service the member takes: from when, until when, on which terms. A sovereign one stays its own."""
 
     service: Slug
-    sovereign: bool = False
-    since: date | None = Field(default=None, description="Required unless sovereign.")
-    until: date | None = None
+    sovereign: Flag = False
+    since: Date | None = Field(default=None, description="Required unless sovereign.")
+    until: Date | None = None
     terms: Terms = Terms()
 
 
@@ -140,15 +147,15 @@ class TenancyPart(Declared):
 
     egress: tuple[PublicAddress, ...] = ()
     helpdesk: RoleName
-    own_tenant: UUID | None = None
-    initial_domain: Text | None = None
+    own_tenant: Uuid | None = None
+    initial_domain: InitialDomain | None = None
 
 
 class Dns(Declared):
     """Internal zones that the member's own name servers answer for."""
 
     zones: tuple[Domain, ...] = Field(min_length=1)
-    servers: tuple[IPv4Address, ...] = Field(min_length=1)
+    servers: tuple[Address, ...] = Field(min_length=1)
 
 
 class Exemption(Declared):
@@ -159,8 +166,8 @@ class Exemption(Declared):
     reason: Text
     owner: RoleName
     approver: RoleName
-    created: date
-    expires: date
+    created: Date
+    expires: Date
 
 
 class Member(Declared):
@@ -172,14 +179,14 @@ class Member(Declared):
     gss: GssCode | None = None
     domains: tuple[Domain, ...] = ()
     exists: Existence = Existence()
-    predecessors: tuple[Slug | GssCode, ...] = ()
-    successors: tuple[Slug | GssCode, ...] = ()
-    joins: date
-    leaves: date | None = None
+    predecessors: tuple[Body, ...] = ()
+    successors: tuple[Body, ...] = ()
+    joins: Date
+    leaves: Date | None = None
     accession: Accession
     ict_lead: RoleName
     network_engineer: RoleName = "Network engineer"
-    subscription: UUID | None = Field(default=None, description="The host's, when left out.")
+    subscription: Uuid | None = Field(default=None, description="The host's, when left out.")
     monthly_budget: Pounds
     segment: Segment
     sites: tuple[Site, ...] = ()
@@ -191,4 +198,4 @@ class Member(Declared):
     services: tuple[Subscription, ...] = ()
     tenancy: TenancyPart
     exceptions: tuple[Exemption, ...] = ()
-    review: date = Field(description="When the member's flows are next reviewed.")
+    review: Date = Field(description="When the member's flows are next reviewed.")

@@ -3,9 +3,10 @@
 from pydantic import Field
 
 from infra.declaration.fields import (
-    UUID,
+    Date,
     Days,
     Declared,
+    InitialDomain,
     Months,
     Pounds,
     PublicAddress,
@@ -13,8 +14,10 @@ from infra.declaration.fields import (
     RoleName,
     Slug,
     SshPublicKey,
+    StateBackend,
+    StateSecrets,
     Text,
-    date,
+    Uuid,
 )
 from infra.declaration.vocabulary import Gate, Region, TenancyModel
 
@@ -29,8 +32,8 @@ class ExitTerms(Declared):
 class Agreement(Declared):
     """The agreement the members signed. Shares are parts: a member's share is its parts over all parts."""
 
-    signed: date
-    term_ends: date
+    signed: Date
+    term_ends: Date
     notice_months: Months
     exit: ExitTerms
 
@@ -39,8 +42,8 @@ class Tenancy(Declared):
     """`shared`: one Microsoft tenant for all members; `own`: each member keeps its own."""
 
     model: TenancyModel
-    tenant: UUID = Field(description="The host's Microsoft Entra tenant.")
-    initial_domain: Text = Field(description="The tenant's onmicrosoft.com domain.")
+    tenant: Uuid = Field(description="The host's Microsoft Entra tenant.")
+    initial_domain: InitialDomain = Field(description="The tenant's onmicrosoft.com domain.")
 
 
 class Regions(Declared):
@@ -53,8 +56,8 @@ class Regions(Declared):
 class Host(Declared):
     """The subscription that holds the hub and the shared application servers."""
 
-    subscription: UUID
-    tenant: UUID
+    subscription: Uuid
+    tenant: Uuid
     monthly_budget: Pounds
     admin_keys: tuple[SshPublicKey, ...] = Field(min_length=1)
 
@@ -62,8 +65,8 @@ class Host(Declared):
 class State(Declared):
     """Where the Pulumi state is kept, and what encrypts its secrets. Never the secret itself."""
 
-    backend: Text = Field(default="file://.shire/state", examples=["azblob://state"])
-    secrets: Text = Field(default="passphrase", examples=["azurekeyvault://vault/keys/state"])
+    backend: StateBackend = "file://.shire/state"
+    secrets: StateSecrets = "passphrase"
 
 
 class NetworkPeer(Declared):
@@ -72,16 +75,16 @@ class NetworkPeer(Declared):
     connection: Text = Field(description="The circuit or service reference given by the provider.")
     ranges: tuple[Range, ...] = Field(min_length=1)
     device: PublicAddress
-    certificate_expires: date
+    certificate_expires: Date
     signatory: RoleName
 
 
 class Assurance(Declared):
     """Dates of the assurance the partnership holds, each the day on which it ends."""
 
-    ithc_expires: date
-    coco_expires: date
-    cyber_essentials_expires: date
+    ithc_expires: Date
+    coco_expires: Date
+    cyber_essentials_expires: Date
 
 
 class Partnership(Declared):
@@ -89,7 +92,7 @@ class Partnership(Declared):
 
     partnership: Slug
     title: Text
-    as_of: date | None = Field(
+    as_of: Date | None = Field(
         default=None, description="A historical example is judged as of this date, not of today."
     )
     lead_authority: Slug
@@ -104,7 +107,7 @@ class Partnership(Declared):
     hscn: NetworkPeer | None = None
     assurance: Assurance
     log_retention_days: Days
-    review: date = Field(description="When the partnership's own flows are next reviewed.")
+    review: Date = Field(description="When the partnership's own flows are next reviewed.")
     reserve_leavers_months: Months = Field(
         default=24, description="How long a leaver's range is kept from others."
     )

@@ -2,19 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from infra.declaration.fields import (
     Count,
+    Date,
     Declared,
     Domain,
+    Flag,
     Hours,
     Percent,
     Port,
     RoleName,
+    Size,
     Slug,
     Text,
-    date,
 )
 from infra.declaration.vocabulary import (
     Classification,
@@ -29,8 +31,10 @@ from infra.declaration.vocabulary import (
 
 
 class Disk(Declared):
+    """A data disk of each server of a role. `gib` is its size in GiB."""
+
     disk: Slug
-    gib: Annotated[int, Field(ge=4, le=32_767)]
+    gib: Annotated[int, Strict(), Field(ge=4, le=32_767)]
     sku: DiskSku = "Premium_LRS"
 
 
@@ -39,8 +43,8 @@ class Servers(Declared):
 
     role: ServerRole
     os: OperatingSystem
-    size: Annotated[str, Field(pattern=r"^Standard_[A-Za-z0-9_]+$")]
-    count: Annotated[int, Field(ge=1, le=20)]
+    size: Size
+    count: Annotated[int, Strict(), Field(ge=1, le=20)]
     zones: tuple[Literal["1", "2", "3"], ...] = ()
     disks: tuple[Disk, ...] = ()
 
@@ -52,7 +56,7 @@ class Entrance(Declared):
     protocol: Protocol = "tcp"
     ports: tuple[Port, ...] = Field(min_length=1)
     reason: Text
-    from_psn: bool = False
+    from_psn: Flag = False
 
 
 class Link(Declared):
@@ -85,6 +89,8 @@ class Reach(Declared):
 
 
 class Database(Declared):
+    """The engine that holds the service's data, and how councils are kept apart in it."""
+
     engine: DatabaseEngine
     isolation: DatabaseIsolation
     role: ServerRole = "data"
@@ -95,7 +101,7 @@ class Level(Declared):
 
     availability: Percent
     hours: Text
-    out_of_hours: bool = False
+    out_of_hours: Flag = False
 
 
 class Recovery(Declared):
@@ -103,7 +109,7 @@ class Recovery(Declared):
 
     rto_hours: Hours
     rpo_hours: Hours
-    priority: Annotated[int, Field(ge=1, le=99)]
+    priority: Annotated[int, Strict(), Field(ge=1, le=99)]
     backup_retention_days: Count = 30
 
 
@@ -124,4 +130,4 @@ class Service(Declared):
     database: Database | None = None
     level: Level
     recovery: Recovery
-    review: date
+    review: Date

@@ -1,4 +1,4 @@
-"""The closed sets of words a declaration may use. A word that is not here is refused, with the nearest one."""
+"""The closed sets of words a declaration may use. Another word is refused, and the nearest one named."""
 
 from typing import Literal
 
