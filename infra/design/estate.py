@@ -20,7 +20,11 @@ from infra.design.tenancy import CoreTenancy, MemberTenancy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """Monthly, in pounds; `start` is the first of a month that is not past at the date of judging."""
+    """Monthly, in pounds; `start` is the first of a month that is not past at the date of judging.
+
+    Azure refuses a changed start, so whoever deploys keeps the first one. `contact_role` is the Azure role
+    whose holders are mailed.
+    """
 
     name: str
     amount: int
@@ -50,7 +54,11 @@ class Resolver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoreNames:
-    """The names of what a partnership has once. Groups are resource groups."""
+    """The names of what a partnership has once. Groups are resource groups.
+
+    `network_watcher` is Azure's own, one a region and subscription, in the group NetworkWatcherRG; members'
+    and core's flow logs write to storage as `flow_identity`.
+    """
 
     network_group: str
     shared_group: str
@@ -63,6 +71,7 @@ class CoreNames:
     bastion: str
     bastion_address: str
     network_watcher: str
+    flow_identity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A flow is the only source of permission: who may open a connection to what, and which declaration says so."""
+"""A flow is the only source of permission: who may connect to what, and which declaration says so."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,8 @@ PlaceKind = Literal[
     "service",
     "shared",
     "aggregates",
+    "members",
+    "azure",
     "psn",
     "hscn",
     "internet",
@@ -19,6 +21,7 @@ PlaceKind = Literal[
     "dns",
 ]
 Transport = Literal["Tcp", "Udp", "Icmp"]
+Lock = Literal["source", "firewall", "destination"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +29,24 @@ class Place:
     """Somewhere a packet starts or ends: an id such as `slough/workspace` or `payroll/web`, and its prefixes.
 
     Prefixes are as the hub sees them: the external range where a site is translated. `names` are fully
-    qualified domain names, for places on the internet, which have no prefix.
+    qualified domain names, for places on the internet, which have no prefix. `tag` is the service tag that
+    network security groups know such a place by. `members` is wherever a member may come from.
     """
 
     id: str
     kind: PlaceKind
     prefixes: tuple[IPv4Network, ...]
     names: tuple[str, ...] = ()
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """One permission. `declared_in` names the file and field that justify it."""
+    """One permission. `declared_in` names the file and field that justify it.
+
+    `locks` are the rule sets that must each let it through: the security group at its source, the firewall,
+    the security group at its destination. Each of them holds a rule that bears the flow's id.
+    """
 
     id: str
     source: Place
@@ -48,3 +57,4 @@ class Flow:
     owner: str
     review: date
     declared_in: str
+    locks: tuple[Lock, ...] = ("source", "firewall", "destination")

@@ -12,7 +12,8 @@ NsgProtocol = Literal["Tcp", "Udp", "Icmp", "*"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NsgRule:
     """`sources` and `destinations` are CIDRs; a service tag only where the design's tables name it. Ports
-    such as `443`, `8080-8090` or `*`."""
+    such as `443`, `8080-8090` or `*`. `flow` is the id of the flow that an allow stands for, which is also
+    its name, but for an inbound rule whose flow has both ends in the subnet: that name ends in `-in`."""
 
     name: str
     priority: int
@@ -23,10 +24,13 @@ class NsgRule:
     destinations: tuple[str, ...]
     ports: tuple[str, ...]
     description: str
+    flow: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSecurityGroup:
+    """The rules of one subnet, sorted by direction and priority."""
+
     name: str
     rules: tuple[NsgRule, ...]
 
@@ -62,6 +66,8 @@ class VirtualNetwork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkRule:
+    """Addresses to addresses. `protocols` are TCP, UDP, ICMP or Any; `ports` such as `443` or `*`."""
+
     name: str
     protocols: tuple[str, ...]
     sources: tuple[IPv4Network, ...]
@@ -72,7 +78,7 @@ class NetworkRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationRule:
-    """HTTP or HTTPS to names; always translated to the firewall's own address."""
+    """HTTP (port 80) or HTTPS (any other) to names; always translated to the firewall's own address."""
 
     name: str
     sources: tuple[IPv4Network, ...]
@@ -93,6 +99,8 @@ class RuleCollection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCollectionGroup:
+    """Has one writer: core, or one member."""
+
     name: str
     priority: int
     collections: tuple[RuleCollection, ...]
@@ -100,7 +108,10 @@ class RuleCollectionGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NatRule:
-    """Static ingress NAT of the hub's VPN gateway: `internal` is what the council uses, `external` what others see."""
+    """Static ingress NAT of the hub's VPN gateway.
+
+    `internal` is what the council uses, `external` what others see: equal lengths.
+    """
 
     name: str
     internal: IPv4Network

@@ -16,6 +16,8 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataDisk:
+    """A managed disk. `lun` is its place on the machine, `sku` its kind of storage."""
+
     name: str
     lun: int
     gib: int
@@ -62,15 +64,24 @@ class ServerGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupPolicy:
-    """Daily at `time` (HH:MM, UTC), kept for `retention_days`."""
+    """Every `every_hours` from `time` (HH:MM, UTC), kept for `retention_days`.
+
+    `rpo_hours` is the strictest promise made of what it covers. `gap` says what the copies of whole machines
+    cannot keep of that promise, and what must; it is empty where they keep it.
+    """
 
     name: str
     time: str
+    every_hours: int
+    enhanced: bool
     retention_days: int
     rpo_hours: float
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupPlan:
+    """One recovery services vault and its policies, sorted by name."""
+
     vault: str
     policies: tuple[BackupPolicy, ...]

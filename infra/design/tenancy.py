@@ -17,6 +17,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdministrativeUnit:
+    """`restricted`: its members are managed by nobody from outside. Said at creation only."""
+
     name: str
     restricted: bool
 
@@ -45,6 +47,8 @@ class DomainRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoreTenancy:
+    """What the tenant has whoever the members are."""
+
     tenant: str
     initial_domain: str
     umbrella_groups: tuple[Group, ...]

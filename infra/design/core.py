@@ -1,0 +1,143 @@
+"""Core: what a partnership has whoever its members are."""
+
+from collections.abc import Mapping
+from ipaddress import IPv4Address
+
+from infra.design.backup import backup_plan
+from infra.design.budgets import budget
+from infra.design.estate import CoreDesign, CoreNames, Resolver
+from infra.design.flows import Flow
+from infra.design.ground import Ground
+from infra.design.hubs import hub
+from infra.design.naming import REGION_CODES, name
+from infra.design.network import VirtualNetwork
+from infra.design.places import ops_segment, resolver_address, service_front, shared_segment
+from infra.design.segments import virtual_network
+from infra.design.server_groups import server_groups
+from infra.design.subnets import OPS_ROLES, SHARED_ROLES
+from infra.design.tags import core_tags
+from infra.design.tenancy_core import core_tenancy
+
+# azure-docs private-link/private-endpoint-dns
+# azure-docs azure-monitor/logs/data-retention-configure
+LOG_RETENTION_DAYS = (30, 730)
+PRIVATE_LINK_ZONES = ("privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net")
+
+
+def core_design(ground: Ground, flows: tuple[Flow, ...]) -> CoreDesign:
+    """The core stack of a partnership, from its own flows."""
+    partnership = ground.declared.partnership
+    region = REGION_CODES[partnership.regions.primary]
+    records = service_records(ground)
+    return CoreDesign(
+        partnership=ground.declared.slug,
+        stack=f"{ground.declared.slug}-core",
+        subscription=str(partnership.host.subscription),
+        tenant=str(partnership.host.tenant),
+        location=partnership.regions.primary,
+        pair=partnership.regions.pair,
+        tags=core_tags(ground),
+        names=core_names(ground),
+        hubs=tuple(hub(ground, addresses, flows) for addresses in ground.addresses.hubs),
+        shared=_shared(ground, flows, region),
+        ops=_ops(ground, flows, region),
+        resolver=resolver(ground),
+        private_zones=tuple(sorted({*PRIVATE_LINK_ZONES, *(_zone(record) for record in records)})),
+        records=records,
+        servers=server_groups(ground, region),
+        admin_keys=partnership.host.admin_keys,
+        backup=backup_plan(ground.declared.slug, region, ground.declared.services),
+        log_retention_days=log_retention(partnership.log_retention_days),
+        budget=budget(
+            (ground.declared.slug,),
+            partnership.host.monthly_budget,
+            ground.declared.as_of,
+            ground.declared.as_of,
+        ),
+        tenancy=core_tenancy(partnership.tenancy),
+        flows=flows,
+    )
+
+
+def log_retention(declared_days: int) -> int:
+    """What was declared, within what a log workspace keeps at hand."""
+    least, most = LOG_RETENTION_DAYS
+    return min(max(declared_days, least), most)
+
+
+def core_names(ground: Ground) -> CoreNames:
+    """The names of what stands once, whatever the number of hubs."""
+    slug, primary = ground.declared.slug, ground.declared.partnership.regions.primary
+    ends = (REGION_CODES[primary],)
+    host = str(ground.declared.partnership.host.subscription)
+    return CoreNames(
+        network_group=name("resource group", slug, ends=("network", *ends)),
+        shared_group=name("resource group", slug, ends=("shared", *ends)),
+        operations_group=name("resource group", slug, ends=("ops", *ends)),
+        wan=name("virtual wan", slug, ends=ends),
+        workspace=name("log workspace", slug, ends=ends),
+        vault=name("key vault", slug, ends=ends, unique_to=host),
+        storage=name("storage account", slug, ends=ends, unique_to=host),
+        recovery_vault=name("recovery vault", slug, ends=ends),
+        bastion=name("bastion", slug, ends=ends),
+        bastion_address=name("public address", slug, ends=("bastion", *ends)),
+        network_watcher=f"NetworkWatcher_{primary}",
+        flow_identity=name("identity", slug, ends=("flowlogs", *ends)),
+    )
+
+
+def resolver(ground: Ground) -> Resolver:
+    """The DNS private resolver, whose inbound address every segment asks."""
+    slug, ends = ground.declared.slug, (REGION_CODES[ground.declared.partnership.regions.primary],)
+    return Resolver(
+        name=name("dns resolver", slug, ends=ends),
+        inbound=name("dns inbound endpoint", slug, ends=ends),
+        outbound=name("dns outbound endpoint", slug, ends=ends),
+        ruleset=name("dns ruleset", slug, ends=ends),
+        address=resolver_address(ground.addresses),
+    )
+
+
+def service_records(ground: Ground) -> Mapping[str, IPv4Address]:
+    """Where each service's name leads: to its first entrance. Unsaid: `<service>.<partnership>.internal`."""
+    return {
+        service.dns_name or f"{service.service}.{ground.declared.slug}.internal": _front(
+            ground, service.service, service.entrances[0].role
+        )
+        for service in ground.declared.services
+    }
+
+
+def _front(ground: Ground, service: str, role: str) -> IPv4Address:
+    return service_front(ground.hosts[service, role]).prefixes[0].network_address
+
+
+def _zone(record: str) -> str:
+    return record.partition(".")[2]
+
+
+def _shared(ground: Ground, flows: tuple[Flow, ...], region: str) -> VirtualNetwork:
+    return virtual_network(
+        (ground.declared.slug,),
+        ("shared", region),
+        shared_segment(ground.addresses),
+        SHARED_ROLES,
+        flows,
+        ground.ranges.denied,
+        dns_servers=(resolver_address(ground.addresses),),
+    )
+
+
+def _ops(ground: Ground, flows: tuple[Flow, ...], region: str) -> VirtualNetwork:
+    # Azure's own name service, which knows the private zones; and no default route from the hub, which
+    # Bastion does not bear (azure-docs bastion/bastion-faq).
+    return virtual_network(
+        (ground.declared.slug,),
+        ("ops", region),
+        ops_segment(ground.addresses),
+        OPS_ROLES,
+        flows,
+        ground.ranges.denied,
+        dns_servers=(),
+        internet_security=False,
+    )

@@ -1,0 +1,129 @@
+"""Flows that a shared service declares of itself. Which member may come is not said here."""
+
+from collections.abc import Iterator
+
+from infra.declaration.service import Dependency, Entrance, Link, Reach, Service
+from infra.design import places
+from infra.design.flows import Flow, Lock, Place
+from infra.design.ground import Ground
+from infra.design.permissions.grants import Grantor
+
+# Both ends stand in the shared segment: no packet between them passes the firewall.
+_WITHIN: tuple[Lock, ...] = ("source", "destination")
+
+
+def service_flows(ground: Ground, service: Service) -> Iterator[Flow]:
+    """Every flow that the service's own declaration asks for."""
+    grantor = service_grantor(ground, service)
+    for index, entrance in enumerate(service.entrances):
+        yield from _entrance(ground, grantor, service, entrance, f"entrances[{index}]")
+    for index, link in enumerate(service.links):
+        yield _link(ground, grantor, service, link, f"links[{index}]")
+    for index, dependency in enumerate(service.depends_on):
+        yield from _dependency(ground, grantor, service, dependency, f"depends_on[{index}]")
+    for index, reach in enumerate(service.reaches):
+        yield from _reach(ground, grantor, service, reach, f"reaches[{index}]")
+    for index, servers in enumerate(service.servers):
+        ports = tcp_ports(service, servers.role)
+        if servers.count > 1 and ports:
+            yield grantor.permit(
+                places.probes(),
+                _servers(ground, service.service, servers.role),
+                ports,
+                field=f"servers[{index}]",
+                reason="Azure's load balancer asks which servers are well",
+                locks=("destination",),
+            )
+
+
+def service_grantor(ground: Ground, service: Service) -> Grantor:
+    """The service's declaration as a grantor."""
+    file = ground.file("services", service.service)
+    return Grantor(file=file, owner=service.owner_role, review=service.review)
+
+
+def tcp_ports(service: Service, role: str) -> tuple[int, ...]:
+    """The TCP ports that servers of a role listen on, by entrances and links."""
+    listens: tuple[Entrance | Link, ...] = (*service.entrances, *service.links)
+    found = {
+        port for entry in listens if (entry.role, entry.protocol) == (role, "tcp") for port in entry.ports
+    }
+    return tuple(sorted(found))
+
+
+def _servers(ground: Ground, service: str, role: str) -> Place:
+    return places.service_servers(ground.hosts[service, role])
+
+
+def _entrance(
+    ground: Ground, grantor: Grantor, service: Service, entrance: Entrance, field: str
+) -> Iterator[Flow]:
+    servers = _servers(ground, service.service, entrance.role)
+    yield grantor.permit(
+        places.members(ground.ranges),
+        servers,
+        entrance.ports,
+        field=field,
+        reason=f"{entrance.reason}; which member may come is the firewall's",
+        protocol=entrance.protocol,
+        locks=("destination",),
+    )
+    psn = places.outside(ground.ranges, "psn")
+    if entrance.from_psn and psn.prefixes:
+        yield grantor.permit(
+            psn,
+            servers,
+            entrance.ports,
+            field=field,
+            reason=entrance.reason,
+            protocol=entrance.protocol,
+            locks=("firewall", "destination"),
+        )
+
+
+def _link(ground: Ground, grantor: Grantor, service: Service, link: Link, field: str) -> Flow:
+    return grantor.permit(
+        _servers(ground, service.service, link.source),
+        _servers(ground, service.service, link.role),
+        link.ports,
+        field=field,
+        reason=link.reason,
+        protocol=link.protocol,
+        locks=_WITHIN,
+    )
+
+
+def _dependency(
+    ground: Ground, grantor: Grantor, service: Service, dependency: Dependency, field: str
+) -> Iterator[Flow]:
+    for entrance in ground.declared.service(dependency.service).entrances:
+        yield grantor.permit(
+            _servers(ground, service.service, dependency.source),
+            _servers(ground, dependency.service, entrance.role),
+            entrance.ports,
+            field=field,
+            reason=dependency.reason,
+            protocol=entrance.protocol,
+            locks=_WITHIN,
+        )
+
+
+def _reach(ground: Ground, grantor: Grantor, service: Service, reach: Reach, field: str) -> Iterator[Flow]:
+    source = _servers(ground, service.service, reach.source)
+    if reach.to == "internet":
+        destination = places.internet(service.service, reach.names)
+        # The firewall knows names by one port a rule.
+        ports: tuple[tuple[int, ...], ...] = tuple((port,) for port in reach.ports)
+    else:
+        destination = places.outside(ground.ranges, reach.to)
+        ports = (reach.ports,) if destination.prefixes else ()
+    for group in ports:
+        yield grantor.permit(
+            source,
+            destination,
+            group,
+            field=field,
+            reason=reach.reason,
+            protocol=reach.protocol,
+            locks=("source", "firewall"),
+        )

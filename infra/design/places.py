@@ -1,0 +1,124 @@
+"""Places: where flows start and end, with the prefixes they have as the hub sees them."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network
+
+from infra.addressing.plan import AddressPlan, HostAddress, MemberAddresses, Segment
+from infra.declaration.member import Member, Site
+from infra.design.flows import Place
+from infra.design.ranges import PLATFORM_ADDRESS, Ranges
+from infra.design.subnets import SHARED_ROLES
+
+
+def shared_segment(addresses: AddressPlan) -> Segment:
+    """The segment of the shared servers. Raises LookupError where no hub has one."""
+    return next(hub.shared for hub in addresses.hubs if hub.shared)
+
+
+def ops_segment(addresses: AddressPlan) -> Segment:
+    """The segment of Bastion and the resolver. Raises LookupError where no hub has one."""
+    return next(hub.ops for hub in addresses.hubs if hub.ops)
+
+
+def resolver_address(addresses: AddressPlan) -> IPv4Address:
+    """The resolver's inbound endpoint: the first address of its subnet that Azure leaves free."""
+    return ops_segment(addresses).subnet("dns-in")[4]
+
+
+def part(member: Member, plan: MemberAddresses, role: str) -> Place:
+    """The subnets of one role in all of a member's segments."""
+    prefixes = tuple(s.prefix for segment in plan.segments for s in segment.subnets if s.role == role)
+    return Place(id=f"{member.member}/{role}", kind="segment", prefixes=prefixes)
+
+
+def premises(member: Member, plan: MemberAddresses, site: Site) -> Place:
+    """A site as the hub sees it: its external ranges."""
+    prefixes = tuple(plan.external(legacy) for legacy in site.ranges)
+    return Place(id=f"{member.member}/site-{site.site}", kind="site", prefixes=prefixes)
+
+
+def name_servers(member: Member, plan: MemberAddresses) -> Place:
+    """A member's own name servers, at the addresses by which the hub reaches them."""
+    servers = member.dns.servers if member.dns else ()
+    prefixes = tuple(IPv4Network(plan.external_address(server)) for server in servers)
+    return Place(id=f"{member.member}/dns", kind="dns", prefixes=prefixes)
+
+
+def service_addresses(addresses: AddressPlan) -> dict[tuple[str, str], tuple[HostAddress, ...]]:
+    """The addresses of each service's servers by service and role, in the order of their numbers."""
+    found: dict[tuple[str, str], tuple[HostAddress, ...]] = {}
+    for host in sorted(addresses.hosts, key=lambda h: (h.service, h.role, h.number)):
+        found[host.service, host.role] = (*found.get((host.service, host.role), ()), host)
+    return found
+
+
+def service_front(hosts: tuple[HostAddress, ...]) -> Place:
+    """Where consumers connect to: the load balancer's front end, or the only server."""
+    front = hosts[0]
+    return _service(front, front.role, (front,))
+
+
+def service_servers(hosts: tuple[HostAddress, ...]) -> Place:
+    """The servers of one role with their front end: what their security group has to admit."""
+    return _service(hosts[0], f"{hosts[0].role}-servers", hosts)
+
+
+def _service(host: HostAddress, part_name: str, hosts: Iterable[HostAddress]) -> Place:
+    prefixes = tuple(IPv4Network(h.address) for h in hosts)
+    return Place(id=f"{host.service}/{part_name}", kind="service", prefixes=prefixes)
+
+
+def aggregates(ranges: Ranges) -> Place:
+    """The partnership's own ranges: every segment, and every translated site."""
+    return Place(id="aggregates", kind="aggregates", prefixes=ranges.aggregates)
+
+
+def members(ranges: Ranges) -> Place:
+    """Wherever a member may come from, its untranslated sites too. Constant whoever the members are."""
+    return Place(id="members", kind="members", prefixes=ranges.members)
+
+
+def bastion(addresses: AddressPlan) -> Place:
+    """Azure Bastion's subnet."""
+    return Place(id="bastion", kind="bastion", prefixes=(ops_segment(addresses).subnet("bastion"),))
+
+
+def resolver(addresses: AddressPlan) -> Place:
+    """The resolver's inbound endpoint, which everybody asks."""
+    return Place(id="resolver", kind="resolver", prefixes=(IPv4Network(resolver_address(addresses)),))
+
+
+def resolver_outbound(addresses: AddressPlan) -> Place:
+    """Where the resolver asks the members' name servers from."""
+    return Place(id="resolver-out", kind="resolver", prefixes=(ops_segment(addresses).subnet("dns-out"),))
+
+
+def shared_servers(addresses: AddressPlan) -> Place:
+    """All subnets of shared servers."""
+    segment = shared_segment(addresses)
+    roles = tuple(row.role for row in SHARED_ROLES if not row.private_endpoints)
+    return Place(id="shared", kind="shared", prefixes=tuple(segment.subnet(role) for role in roles))
+
+
+def shared_endpoints(addresses: AddressPlan) -> Place:
+    """The private endpoints of the shared key vault and storage."""
+    prefix = shared_segment(addresses).subnet("endpoints")
+    return Place(id="shared/endpoints", kind="shared", prefixes=(prefix,))
+
+
+def outside(ranges: Ranges, network: str) -> Place:
+    """The PSN or HSCN, by its declared ranges. Without a declaration it has none."""
+    return {
+        "psn": Place(id="psn", kind="psn", prefixes=ranges.psn),
+        "hscn": Place(id="hscn", kind="hscn", prefixes=ranges.hscn),
+    }[network]
+
+
+def internet(id_: str, names: tuple[str, ...], tag: str = "") -> Place:
+    """Names on the internet; a service tag where security groups know them by one."""
+    return Place(id=f"internet/{id_}", kind="internet", prefixes=(), names=names, tag=tag)
+
+
+def probes() -> Place:
+    """Azure's load balancer probes."""
+    return Place(id="azure/probes", kind="azure", prefixes=(PLATFORM_ADDRESS,), tag="AzureLoadBalancer")

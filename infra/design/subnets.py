@@ -1,0 +1,61 @@
+"""The subnets of the three kinds of segment: one row a role."""
+
+from dataclasses import dataclass
+
+# Shortest prefix that a role's subnet may have; Azure's own smallest is /29.
+_SMALLEST = 29
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubnetRole:
+    """One row.
+
+    `name`: where Azure fixes it. `administered`: Bastion may reach it. `egress`: it asks the resolver and
+    reaches updates and monitoring. `longest_prefix`: of the smallest subnet that will do.
+    """
+
+    role: str
+    name: str = ""
+    delegation: str | None = None
+    administered: bool = False
+    egress: bool = True
+    private_endpoints: bool = False
+    bastion: bool = False
+    longest_prefix: int = _SMALLEST
+    source: str
+
+
+_DELEGATED = "Microsoft.Network/dnsResolvers"
+_RESOLVER = "azure-docs dns/dns-private-resolver-overview; a security group there: unverified"
+_LEAST = "azure-docs includes/azure-virtual-network-limits"
+
+SHARED_ROLES = (
+    SubnetRole(role="web", administered=True, source=_LEAST),
+    SubnetRole(role="data", administered=True, source=_LEAST),
+    SubnetRole(role="management", administered=True, source=_LEAST),
+    SubnetRole(
+        role="endpoints",
+        egress=False,
+        private_endpoints=True,
+        source="azure-docs private-link/disable-private-endpoint-network-policy",
+    ),
+)
+OPS_ROLES = (
+    SubnetRole(
+        role="bastion",
+        name="AzureBastionSubnet",
+        egress=False,
+        bastion=True,
+        longest_prefix=26,
+        source="azure-docs bastion/configuration-settings, bastion/bastion-nsg",
+    ),
+    SubnetRole(role="dns-in", delegation=_DELEGATED, egress=False, longest_prefix=28, source=_RESOLVER),
+    SubnetRole(role="dns-out", delegation=_DELEGATED, egress=False, longest_prefix=28, source=_RESOLVER),
+)
+# Desktops are looked after by policy, never through Bastion.
+MEMBER_ROLES = (
+    SubnetRole(role="workspace", source=_LEAST),
+    SubnetRole(role="apps", administered=True, source=_LEAST),
+    SubnetRole(role="data", administered=True, source=_LEAST),
+    SubnetRole(role="management", administered=True, source=_LEAST),
+)
