@@ -5,6 +5,8 @@ from datetime import date
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
+from infra.declaration.problems import Problem
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet:
@@ -36,19 +38,21 @@ class Translation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubAddresses:
-    """One hub. Only hub 0 holds the shared and the ops segment."""
+    """One hub. Only hub 0 holds the shared and the ops segment. `provisional` as for members."""
 
     number: int
     prefix: IPv4Network
     shared: Segment | None = None
     ops: Segment | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAddresses:
     """A member's hub, its index there (never reused), its segments (a second after growth), translations.
 
-    `provisional` where some of it is not yet in the lockfile.
+    `untranslated` are the ranges of its sites that the hub sees as they are. `provisional` where some of it
+    is not yet in the lockfile.
     """
 
     member: str
@@ -57,10 +61,19 @@ class MemberAddresses:
     segments: tuple[Segment, ...]
     translations: tuple[Translation, ...]
     provisional: bool
+    untranslated: tuple[IPv4Network, ...] = ()
 
     def external(self, legacy: IPv4Network) -> IPv4Network:
         """What the others see of a legacy range: its translation, or the range itself."""
         return {t.legacy: t.external for t in self.translations}.get(legacy, legacy)
+
+    def external_address(self, legacy: IPv4Address) -> IPv4Address:
+        """What the others see of one address of its sites (static translation keeps the offset)."""
+        holding = [t for t in self.translations if legacy in t.legacy]
+        if not holding:
+            return legacy
+        longest = max(holding, key=lambda t: t.legacy.prefixlen)
+        return longest.external[int(legacy) - int(longest.legacy.network_address)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +97,11 @@ class Reservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
-    """A legacy range that overlaps what somebody else has, and the translation proposed for it."""
+    """A legacy range that overlaps what somebody else has, and the translation proposed for it.
+
+    `field` is the path in the member's file. One clash for each range and kind: where several others overlap,
+    `other` is the first by address, and `why`, a sentence for people, says how many more.
+    """
 
     member: str
     field: str
@@ -94,19 +111,50 @@ class Clash:
     kind: Literal["member", "partnership", "aggregate", "hscn", "psn", "azure"]
     proposed: IPv4Network | None
     routed: bool
+    why: str = ""
+
+
+BlockKind = Literal["hub", "shared", "ops", "segment", "translation", "site", "barred"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A range that nobody else is given: whose it is, as what, and until when where its owner has left.
+
+    `owner` is `core`, a member's slug, or, of a barred range, its title.
+    """
+
+    prefix: IPv4Network
+    kind: BlockKind
+    owner: str
+    provisional: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressPlan:
-    """Everything a partnership has been given, and what is provisional. Members sorted by slug."""
+    """Everything a partnership has been given, and what is provisional.
+
+    Members are sorted by slug: those declared, without those who have left (see docs of `plan_addresses`).
+    `blocks`, sorted by address, is all that is taken, also by members no longer declared. `problems` holds
+    errors (no room left, a broken lockfile) and warnings; with an error, what lacks room is left out.
+    """
 
     partnership: str
+    as_of: date
     aggregates: tuple[IPv4Network, ...]
     hubs: tuple[HubAddresses, ...]
     members: tuple[MemberAddresses, ...]
     hosts: tuple[HostAddress, ...]
     reserved: tuple[Reservation, ...]
     clashes: tuple[Clash, ...]
+    blocks: tuple[Block, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether any problem is an error: such a plan is not to be recorded or deployed."""
+        return any(p.severity == "error" for p in self.problems)
 
     def member(self, slug: str) -> MemberAddresses:
         """The addresses of that member. Raises KeyError where it has none."""

@@ -1,0 +1,216 @@
+"""What each member has: its seat on a hub, its segments, and how the hub sees its sites."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from ipaddress import IPv4Network
+from typing import Literal
+
+from infra.addressing.core import Hubs
+from infra.addressing.entries import Entry
+from infra.addressing.ledger import Ledger, Tenure
+from infra.addressing.neighbours import own_ranges
+from infra.addressing.plan import MemberAddresses, Segment, Translation
+from infra.addressing.register import Register
+from infra.addressing.sizes import LARGEST_SEGMENT, MEMBERS_A_HUB, Shape, addresses, carve, excess, shape
+from infra.addressing.translations import Views
+from infra.declaration.member import Member
+
+Standing = Literal["stays", "leaving", "newcomer", "gone", "unclear"]
+
+
+def standing(member: Member, ledger: Ledger, as_of: date) -> Standing:
+    """How a declared member stands to the lockfile.
+
+    It `stays` while it is recorded and not released, whatever its declaration says; released, it is `leaving`
+    until its declared last day, and `gone` then; `newcomer` also when it joins again, on or after the day of
+    its release; `unclear` when it was released, but declares neither.
+    """
+    last = ledger.last(member.member)
+    left = member.leaves is not None and member.leaves <= as_of
+    if last and not last.release:
+        return "stays"
+    if last is None or (last.release and member.joins >= last.release.on):
+        return "gone" if left else "newcomer"
+    if member.leaves is None:
+        return "unclear"
+    return "gone" if left else "leaving"
+
+
+@dataclass(slots=True)
+class Seats:
+    """Who sits on which hub, and which index is taken there, for good."""
+
+    ledger: Ledger
+    taken: Counter[int] = field(default_factory=Counter)
+
+    def free_hub(self) -> int:
+        """The first hub with a seat, be it there already or not."""
+        number = 0
+        while self.taken[number] >= MEMBERS_A_HUB:
+            number += 1
+        return number
+
+    def sit(self, hub: int) -> int:
+        """Take a seat on that hub: the lowest index that nobody ever had."""
+        index = 0
+        while index in self.ledger.indexes[hub]:
+            index += 1
+        self.ledger.indexes[hub].add(index)
+        self.taken[hub] += 1
+        return index
+
+
+def plan_members(register: Register, hubs: Hubs) -> tuple[MemberAddresses, ...]:
+    """Every declared member that has or is due addresses, sorted by slug.
+
+    They are served by joining date, then slug: no order of files, and no order in which they are recorded,
+    changes what any of them gets.
+    """
+    views = Views(register)
+    seats = _seated(register)
+    due = sorted(register.declared.members, key=lambda m: (m.joins, m.member))
+    planned = [_serve(member, register, hubs, seats, views) for member in due]
+    return tuple(sorted((p for p in planned if p), key=lambda p: p.member))
+
+
+def _seated(register: Register) -> Seats:
+    """The seats taken from the start: of members not released, and of those leaving."""
+    seats = Seats(register.ledger)
+    declared = {m.member: m for m in register.declared.members}
+    for slug in register.ledger.tenures:
+        last, member = register.ledger.last(slug), declared.get(slug)
+        leaving = member and standing(member, register.ledger, register.declared.as_of) == "leaving"
+        if last and (not last.release or leaving):
+            seats.taken[last.hub] += 1
+    return seats
+
+
+def _serve(
+    member: Member, register: Register, hubs: Hubs, seats: Seats, views: Views
+) -> MemberAddresses | None:
+    how = standing(member, register.ledger, register.declared.as_of)
+    tenure = register.ledger.last(member.member)
+    if how == "newcomer":
+        return _joined(member, register, hubs, seats, views)
+    if how == "stays" and tenure:
+        return _grown(member, tenure, register, views)
+    if how == "leaving" and tenure:
+        return recorded(tenure)
+    if how == "unclear" and tenure and tenure.release:
+        _unclear(member, tenure.release, register)
+    return None
+
+
+def recorded(tenure: Tenure) -> MemberAddresses:
+    """What the lockfile says, and nothing else."""
+    return MemberAddresses(
+        member=tenure.member,
+        hub=tenure.hub,
+        index=tenure.index,
+        segments=tenure.segments,
+        translations=_by_legacy(tenure.translations),
+        untranslated=tuple(sorted(tenure.untranslated)),
+        provisional=False,
+    )
+
+
+def _grown(member: Member, tenure: Tenure, register: Register, views: Views) -> MemberAddresses:
+    """What is recorded, a further segment where the need has outgrown it, and the views of new sites."""
+    before = recorded(tenure)
+    more = excess(member.segment, before.segments)
+    further = _segment(member, more, register) if more else None
+    view = views.of(member, tenure)
+    after = replace(
+        before,
+        segments=(*before.segments, further) if further else before.segments,
+        translations=_by_legacy(view.translations),
+        untranslated=tuple(sorted(view.untranslated)),
+    )
+    return replace(after, provisional=after != before)
+
+
+def _joined(
+    member: Member, register: Register, hubs: Hubs, seats: Seats, views: Views
+) -> MemberAddresses | None:
+    hub = seats.free_hub()
+    segment = _segment(member, shape(member.segment), register) if hubs.ensure(hub) else None
+    if segment is None:
+        return None
+    view = views.of(member, None)
+    return MemberAddresses(
+        member=member.member,
+        hub=hub,
+        index=seats.sit(hub),
+        segments=(segment,),
+        translations=_by_legacy(view.translations),
+        untranslated=tuple(sorted(view.untranslated)),
+        provisional=True,
+    )
+
+
+def _by_legacy(translations: Iterable[Translation]) -> tuple[Translation, ...]:
+    return tuple(sorted(translations, key=lambda t: t.legacy))
+
+
+def _segment(member: Member, form: Shape, register: Register) -> Segment | None:
+    """A segment of that shape: the one kept for a member that joins again, or the first that is free."""
+    if form.length < LARGEST_SEGMENT:
+        _too_large(member, form, register)
+        return None
+    prefix = _kept(member.member, form.length, register)
+    if prefix is None:
+        # A site that uses the same addresses could not reach its own segment, translated or not.
+        avoid = [own.prefix for own in own_ranges(member)]
+        prefix = register.give(form.length, kind="segment", owner=member.member, avoid=avoid)
+    if prefix is None:
+        _exhausted(member, form, register)
+        return None
+    return carve(prefix, form)
+
+
+def _kept(member: str, length: int, register: Register) -> IPv4Network | None:
+    kept = (
+        block.prefix
+        for block in register.blocks
+        if block.owner == member and block.kind == "segment" and block.until
+    )
+    prefix = next((prefix for prefix in kept if prefix.prefixlen == length), None)
+    if prefix is not None:
+        register.own_again(member, prefix)
+    return register.claim(prefix, kind="segment", owner=member)
+
+
+def _too_large(member: Member, form: Shape, register: Register) -> None:
+    register.problem(
+        "addresses/segment-size",
+        file=register.member_file(member.member),
+        path="segment",
+        got=f"a need of /{form.length} ({form.addresses:,} addresses)",
+        expected=f"at most /{LARGEST_SEGMENT} ({addresses(LARGEST_SEGMENT):,} addresses, Azure's most in a "
+        "virtual network)",
+        hint="declare fewer hosts or less growth",
+    )
+
+
+def _exhausted(member: Member, form: Shape, register: Register) -> None:
+    register.problem(
+        "addresses/exhausted",
+        file=register.member_file(member.member),
+        path="segment",
+        got=f"no room for the /{form.length} that {member.member} needs: {register.left()}",
+        expected=f"a free, aligned /{form.length} ({form.addresses:,} addresses)",
+        hint="declare a smaller segment, or add an aggregate to partnership.yaml",
+    )
+
+
+def _unclear(member: Member, release: Entry, register: Register) -> None:
+    register.problem(
+        "addresses/released",
+        file=register.member_file(member.member),
+        path="joins",
+        got=f"'{member.joins}' of a member whose addresses were released on {release.on}",
+        expected=f"a date on or after {release.on} if {member.member} joins again, or a date in 'leaves'",
+        hint=f"if it has left, remove {register.member_file(member.member)}",
+    )
