@@ -24,8 +24,10 @@ LOG_RETENTION_DAYS = (30, 730)
 PRIVATE_LINK_ZONES = ("privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net")
 
 
-def core_design(ground: Ground, flows: tuple[Flow, ...]) -> CoreDesign:
-    """The core stack of a partnership, from its own flows."""
+def core_design(
+    ground: Ground, flows: tuple[Flow, ...], remote: Mapping[int, tuple[Flow, ...]]
+) -> CoreDesign:
+    """The core stack: from the partnership's own flows, and of members on later hubs theirs (`remote`)."""
     partnership = ground.declared.partnership
     region = REGION_CODES[partnership.regions.primary]
     records = service_records(ground)
@@ -38,7 +40,7 @@ def core_design(ground: Ground, flows: tuple[Flow, ...]) -> CoreDesign:
         pair=partnership.regions.pair,
         tags=core_tags(ground),
         names=core_names(ground),
-        hubs=tuple(hub(ground, addresses, flows) for addresses in ground.addresses.hubs),
+        hubs=tuple(hub(ground, addresses, flows, remote) for addresses in ground.addresses.hubs),
         shared=_shared(ground, flows, region),
         ops=_ops(ground, flows, region),
         resolver=resolver(ground),

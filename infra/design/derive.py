@@ -1,12 +1,16 @@
 """From declarations and addresses to the whole design of a partnership."""
 
+from collections.abc import Mapping
+
 from infra.addressing.plan import AddressPlan
 from infra.declaration.estate import DeclaredPartnership
 from infra.design.core import core_design
 from infra.design.estate import Design
-from infra.design.ground import ground_of
+from infra.design.flows import Flow
+from infra.design.ground import Ground, ground_of
 from infra.design.members import member_design
 from infra.design.permissions.core import core_flows
+from infra.design.permissions.member import member_flows
 
 
 def design(declared: DeclaredPartnership, addresses: AddressPlan) -> Design:
@@ -16,8 +20,20 @@ def design(declared: DeclaredPartnership, addresses: AddressPlan) -> Design:
     has no part yet. Raises ValueError where more is declared than a rule set can hold.
     """
     ground = ground_of(declared, addresses)
-    core = core_design(ground, core_flows(ground))
+    flows = {member.member: member_flows(ground, member, plan) for member, plan in ground.members}
+    core = core_design(ground, core_flows(ground), _remote(ground, flows))
     return Design(
         core=core,
-        members=tuple(member_design(ground, core, member, plan) for member, plan in ground.members),
+        members=tuple(
+            member_design(ground, core, member, plan, flows[member.member]) for member, plan in ground.members
+        ),
     )
+
+
+def _remote(ground: Ground, flows: Mapping[str, tuple[Flow, ...]]) -> Mapping[int, tuple[Flow, ...]]:
+    """Members' flows by hub, of every hub but the first."""
+    found: dict[int, tuple[Flow, ...]] = {}
+    for member, plan in ground.members:
+        if plan.hub:
+            found[plan.hub] = (*found.get(plan.hub, ()), *flows[member.member])
+    return found

@@ -8,14 +8,19 @@ from infra.design.naming import name
 from infra.design.network import ApplicationRule, NetworkRule, RuleCollection, RuleCollectionGroup
 from infra.design.ranges import ANYWHERE, RFC_1918, SHARED_SPACE, collapsed
 
-CORE, PSN_IN, FIRST_MEMBER, MEMBER_STEP, WEB, DENY = 100, 150, 1000, 10, 60_000, 65_000
+CORE, PSN_IN, FIRST_REMOTE, FIRST_MEMBER, WEB, DENY = 100, 150, 500, 1000, 60_000, 65_000
+STEP = 10
 # Within a group: priorities of collections, each of one kind and one action.
 _NETWORK, _APPLICATION = 100, 200
+# What stands behind the first hub alone: the shared and the ops segment, and the other networks.
+_AT_FIRST_HUB = ("service", "resolver", "psn", "hscn")
 
 
-def base_groups(flows: Iterable[Flow], beyond: tuple[IPv4Network, ...]) -> tuple[RuleCollectionGroup, ...]:
+def base_groups(
+    hub: int, flows: Iterable[Flow], beyond: tuple[IPv4Network, ...]
+) -> tuple[RuleCollectionGroup, ...]:
     """The groups that core writes, the same whoever the members are, in the order of their priorities."""
-    held = tuple(flow for flow in flows if "firewall" in flow.locks)
+    held = tuple(flow for flow in flows if "firewall" in flow.locks and (hub == 0 or _everywhere(flow)))
     web = tuple(f for f in held if f.destination.names)
     peers = tuple(f for f in held if f.source.kind in ("psn", "hscn"))
     own = tuple(f for f in held if f not in web and f not in peers)
@@ -25,12 +30,16 @@ def base_groups(flows: Iterable[Flow], beyond: tuple[IPv4Network, ...]) -> tuple
         ("web", WEB, _application("web", web)),
         ("deny", DENY, _deny(beyond)),
     )
-    # No member's group begins so, whatever its slug.
-    return tuple(
-        RuleCollectionGroup(name=f"base-{purpose}", priority=priority, collections=(collection,))
-        for purpose, priority, collection in rows
-        if collection.rules
-    )
+    return tuple(_base(*row) for row in rows if row[2].rules)
+
+
+def remote_group(hub: int, flows: Iterable[Flow]) -> RuleCollectionGroup:
+    """In the first hub's policy: what the members of another hub open to or from what stands behind it.
+
+    Traffic between hubs passes both firewalls, so the first must permit what the other has permitted.
+    """
+    passing = (f for f in flows if "firewall" in f.locks and _meets_first_hub(f))
+    return _base(f"hub-{hub}", FIRST_REMOTE + STEP * hub, _network(f"hub-{hub}", passing))
 
 
 def member_group(partnership: str, member: str, index: int, flows: Iterable[Flow]) -> RuleCollectionGroup:
@@ -40,9 +49,22 @@ def member_group(partnership: str, member: str, index: int, flows: Iterable[Flow
     network = tuple(f for f in held if f not in web)
     return RuleCollectionGroup(
         name=name("rule collection group", partnership, member),
-        priority=FIRST_MEMBER + MEMBER_STEP * index,
+        priority=FIRST_MEMBER + STEP * index,
         collections=_filled((_network(member, network), _application(member, web))),
     )
+
+
+def _base(purpose: str, priority: int, collection: RuleCollection) -> RuleCollectionGroup:
+    # No member's group begins so, whatever its slug.
+    return RuleCollectionGroup(name=f"base-{purpose}", priority=priority, collections=(collection,))
+
+
+def _everywhere(flow: Flow) -> bool:
+    return "aggregates" in (flow.source.kind, flow.destination.kind)
+
+
+def _meets_first_hub(flow: Flow) -> bool:
+    return flow.source.kind in _AT_FIRST_HUB or flow.destination.kind in _AT_FIRST_HUB
 
 
 def _filled(collections: Iterable[RuleCollection]) -> tuple[RuleCollection, ...]:

@@ -1,8 +1,10 @@
 """Virtual WAN hubs, each with its own firewall, policy and routing intent."""
 
+from collections.abc import Mapping
+
 from infra.addressing.plan import HubAddresses
 from infra.declaration.partnership import NetworkPeer
-from infra.design.firewall import base_groups
+from infra.design.firewall import base_groups, remote_group
 from infra.design.flows import Flow
 from infra.design.ground import Ground
 from infra.design.membership import routed_sites
@@ -17,23 +19,32 @@ ZONES = {"uksouth": ("1", "2", "3"), "ukwest": ()}
 CONNECTIONS_PER_SCALE_UNIT = 18
 
 
-def hub(ground: Ground, addresses: HubAddresses, flows: tuple[Flow, ...]) -> Hub:
-    """One hub. Only its scale units and its ExpressRoute gateway know how many come to it."""
+def hub(
+    ground: Ground,
+    addresses: HubAddresses,
+    flows: tuple[Flow, ...],
+    remote: Mapping[int, tuple[Flow, ...]],
+) -> Hub:
+    """One hub. Only its scale units and its ExpressRoute gateway know how many come to it.
+
+    `remote` holds the members' flows of each hub but the first, whose firewall lets them through as well.
+    """
     region = ground.declared.partnership.regions.primary
-    groups = base_groups(flows, ground.ranges.beyond)
+    base = base_groups(addresses.number, flows, ground.ranges.beyond)
+    others = tuple(remote_group(n, found) for n, found in remote.items()) if addresses.number == 0 else ()
     uplinks = [
         s.uplink for m, plan in ground.members if plan.hub == addresses.number for s in routed_sites(m)
     ]
     peers = _peers(ground) if addresses.number == 0 else ()
     return Hub(
         number=addresses.number,
-        names=hub_names(ground, addresses.number, groups),
+        names=hub_names(ground, addresses.number, base),
         location=region,
         prefix=addresses.prefix,
         zones=ZONES[region],
         private_traffic=ground.ranges.beyond,
         private_ranges=("IANAPrivateRanges", *_never_translated(ground)),
-        rule_groups=groups,
+        rule_groups=tuple(sorted((*base, *others), key=lambda group: group.priority)),
         vpn_scale_units=max(1, -(-(uplinks.count("vpn") + len(peers)) // CONNECTIONS_PER_SCALE_UNIT)),
         expressroute="expressroute" in uplinks,
         peers=peers,

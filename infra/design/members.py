@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from infra.addressing.plan import MemberAddresses
 from infra.declaration.member import Member, Site
 from infra.design.budgets import budget
-from infra.design.core import core_names, log_retention, resolver
+from infra.design.core import log_retention
 from infra.design.estate import CoreDesign, CoreReference, ForwardingRule, MemberDesign
 from infra.design.firewall import member_group
 from infra.design.flows import Flow
@@ -14,17 +14,17 @@ from infra.design.ground import Ground
 from infra.design.membership import routed_sites
 from infra.design.naming import REGION_CODES, name
 from infra.design.network import ExpressRouteSite, NatRule, VirtualNetwork, VpnSite
-from infra.design.permissions.member import member_flows
 from infra.design.segments import virtual_network
 from infra.design.subnets import MEMBER_ROLES
 from infra.design.tags import member_tags
 from infra.design.tenancy_member import member_tenancy
 
 
-def member_design(ground: Ground, core: CoreDesign, member: Member, plan: MemberAddresses) -> MemberDesign:
+def member_design(
+    ground: Ground, core: CoreDesign, member: Member, plan: MemberAddresses, flows: tuple[Flow, ...]
+) -> MemberDesign:
     """The stack of one member, which refers to core by names alone."""
     declared, partnership = ground.declared, ground.declared.partnership
-    flows = member_flows(ground, member, plan)
     slugs, region = (declared.slug, member.member), REGION_CODES[partnership.regions.primary]
     return MemberDesign(
         partnership=declared.slug,
@@ -35,7 +35,7 @@ def member_design(ground: Ground, core: CoreDesign, member: Member, plan: Member
         location=partnership.regions.primary,
         tags=member_tags(ground, member),
         group=name("resource group", *slugs, ends=(region,)),
-        core=_reference(ground, core, plan.hub),
+        core=_reference(core, plan.hub),
         hub=plan.hub,
         index=plan.index,
         networks=tuple(_networks(ground, core, slugs, region, plan, flows)),
@@ -52,13 +52,13 @@ def member_design(ground: Ground, core: CoreDesign, member: Member, plan: Member
     )
 
 
-def _reference(ground: Ground, core: CoreDesign, hub: int) -> CoreReference:
+def _reference(core: CoreDesign, hub: int) -> CoreReference:
     return CoreReference(
         subscription=core.subscription,
         location=core.location,
-        names=core_names(ground),
+        names=core.names,
         hub={h.number: h.names for h in core.hubs}[hub],
-        resolver=resolver(ground),
+        resolver=core.resolver,
     )
 
 

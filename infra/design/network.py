@@ -151,7 +151,10 @@ class ExpressRouteSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubNames:
-    """The names of what stands in one hub. A member's stack refers to core by these alone."""
+    """The names of what stands in one hub. A member's stack refers to core by these alone.
+
+    `base_groups` are the rule collection groups that are there whoever the members are.
+    """
 
     hub: str
     firewall: str

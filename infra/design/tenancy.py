@@ -7,7 +7,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """`rule` where membership is dynamic; `purpose` says what holding it means."""
+    """`rule` where membership is dynamic; `purpose` says what holding it means.
+
+    Rules read extension attribute 1 for the member's code (GSS, or slug) and 2 for the licence's word.
+    """
 
     name: str
     purpose: str
@@ -56,7 +59,12 @@ class CoreTenancy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberTenancy:
-    """`records` maps each domain to its records in their order."""
+    """`records` maps each domain to its records in their order.
+
+    `model` is the partnership's. `tenant` is where the member's people are: where that is not the host's,
+    there are only the service groups, which stand in the host's tenant and hold guests.
+    `nested` maps a group to the umbrella group of core that it is nested in.
+    """
 
     model: Literal["shared", "own"]
     tenant: str

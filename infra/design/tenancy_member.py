@@ -14,7 +14,8 @@ from infra.design.tenancy_core import ALL_ADMINS, ALL_STAFF, ALL_STAGE
 def member_tenancy(ground: Ground, member: Member) -> MemberTenancy:
     """Units, groups, licences and records of a member, by its slug; less where it keeps its own tenant."""
     tenancy, c = ground.declared.partnership.tenancy, member.member
-    own = tenancy.model == "own"
+    # The host of a partnership of tenants has its own people in the host's tenant.
+    own = tenancy.model == "own" and member.tenancy.own_tenant != tenancy.tenant
     groups = tuple(_service_groups(ground, member)) if own else tuple(_groups(ground, member))
     return MemberTenancy(
         model=tenancy.model,
@@ -48,9 +49,13 @@ def _nested(c: str) -> dict[str, str]:
 def _groups(ground: Ground, member: Member) -> Iterator[Group]:
     c, rule = member.member, _rule(member.gss or member.member)
     yield Group(name=f"{c}-staff", purpose=f"Staff of {member.title}", rule=rule)
-    for word in sorted(member.staff.licences):
+    for word in sorted(w for w, seats in member.staff.licences.items() if seats):
         sku = SKUS[word].part_number
-        yield Group(name=f"{c}-lic-{word}", purpose=f"Holds {sku}; one licence a group")
+        yield Group(
+            name=f"{c}-lic-{word}",
+            purpose=f"Holds {sku}: licensing ignores nested groups, so one group a licence",
+            rule=f'{rule} and (user.extensionAttribute2 -eq "{word}")',
+        )
     yield from _service_groups(ground, member)
     yield Group(
         name=f"adm-{c}-helpdesk", purpose="Helpdesk Administrator within au-" + c, role_assignable=True

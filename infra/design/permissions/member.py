@@ -100,14 +100,20 @@ def _to_resolver(ground: Ground, grantor: Grantor, member: Member, plan: MemberA
 def _to_name_servers(
     ground: Ground, grantor: Grantor, member: Member, plan: MemberAddresses
 ) -> Iterator[Flow]:
-    if member.dns:
-        for protocol in DNS_PROTOCOLS:
-            yield grantor.permit(
-                places.resolver_outbound(ground.addresses),
-                places.name_servers(member, plan),
-                (DNS_PORT,),
-                field="dns",
-                reason="The resolver asks the member's own name servers for its zones",
-                protocol=protocol,
-                locks=_FIREWALL_ALONE,
-            )
+    if member.dns is None:
+        return
+    servers = places.name_servers(member, plan)
+    for protocol in DNS_PROTOCOLS:
+        yield grantor.permit(
+            places.resolver_outbound(ground.addresses),
+            servers,
+            (DNS_PORT,),
+            field="dns",
+            reason="The resolver asks the member's own name servers for its zones",
+            protocol=protocol,
+            locks=_INTO_SEGMENT if _in_segment(servers, plan) else _FIREWALL_ALONE,
+        )
+
+
+def _in_segment(place: Place, plan: MemberAddresses) -> bool:
+    return any(p.subnet_of(segment.prefix) for p in place.prefixes for segment in plan.segments)
