@@ -92,6 +92,9 @@ _GROUP_SCOPED = {
     ),
     "recoveryservices:Vault": "Microsoft.RecoveryServices/vaults/{vaultName}",
     "resources:Deployment": "Microsoft.Resources/deployments/{deploymentName}",
+    "storage:ManagementPolicy": (
+        "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/{managementPolicyName}"
+    ),
     "storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",
 }
 

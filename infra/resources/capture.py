@@ -28,6 +28,9 @@ _FEATURES = {
     **dict.fromkeys(("resourceHooks", "errorHooks"), False),
 }
 
+# Functions of the SDK that work on one resource, and the variable that holds its logical name.
+_NAMES = {"_internal_init": "resource_name", "do_register": "name"}
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -58,7 +61,7 @@ def capture(
     _settle()
     error = outcome.exception()
     if error is not None:
-        raise CaptureError(f"stack {stack!r}: {_blamed(error)}{error}") from error
+        raise CaptureError(f"stack {stack!r}: {_blamed(error)}{_said(error)}") from error
     return outcome.result()
 
 
@@ -99,8 +102,19 @@ def _blamed(error: BaseException) -> str:
     """The resource in whose constructor or registration an error arose: the SDK's messages rarely name it."""
     if isinstance(error, RegistrationError):
         return ""
-    named = [frame.f_locals["resource_name"] for frame in _frames(error) if "resource_name" in frame.f_locals]
+    named = [name for frame in _frames(error) if (name := _name_in(frame))]
     return f"{named[-1]!r}: " if named else ""
+
+
+def _said(error: BaseException) -> str:
+    """The message, without the value that the SDK quotes in front of it: it may be a secret."""
+    return str(error).rpartition(" has risen: ")[2]
+
+
+def _name_in(frame: FrameType) -> str:
+    """The logical name that one of the SDK's own functions was working on."""
+    variable = _NAMES.get(frame.f_code.co_name)
+    return str(frame.f_locals.get(variable, "")) if variable else ""
 
 
 def _frames(error: BaseException) -> Iterator[FrameType]:

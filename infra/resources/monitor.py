@@ -141,7 +141,17 @@ class CapturingMonitor:
         }
         if planned.type.startswith(f"{PACKAGE}:"):
             outputs |= {"name": planned.id.rpartition("/")[2], "type": type_of(planned.id)}
-        return {**outputs, **inputs}
+        return {**outputs, **{key: _answered(key, value) for key, value in inputs.items()}}
+
+
+def _answered(key: str, value: Json) -> Json:
+    """An input as Azure gives it back: user-assigned identities are given as a list, and come as a map."""
+    if key != "identity" or not isinstance(value, dict):
+        return value
+    assigned = value.get("userAssignedIdentities")
+    if not isinstance(assigned, list):
+        return value
+    return {**value, "userAssignedIdentities": {str(resource_id): {} for resource_id in assigned}}
 
 
 def _property_dependencies(

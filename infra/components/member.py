@@ -1,0 +1,169 @@
+"""The stack of one member: its segments, its sites and what the firewall lets through for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native import resources
+
+from infra.components.budget import MonthlyBudget, MonthlyBudgetArgs
+from infra.components.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
+from infra.components.dns_forwarding import DnsForwarding, DnsForwardingArgs
+from infra.components.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
+from infra.components.lock import delete_lock
+from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.placement import Placement
+from infra.components.rule_collection_group import FirewallRules, FirewallRulesArgs
+from infra.components.vpn_site import VpnSite, VpnSiteArgs
+from infra.design.arm_ids import resource_id
+from infra.design.estate import CoreReference, MemberDesign
+from infra.design.network import VirtualNetwork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberArgs:
+    """The design of the member's part; `host` is the provider that writes to the hub's subscription."""
+
+    design: MemberDesign
+    host: pulumi.ProviderResource
+
+
+class Member(pulumi.ComponentResource):
+    """All that is one member's, and nothing that another's depends on.
+
+    The provider in the options writes to the member's own subscription. What is a child of the hub, of its
+    gateways and of its firewall policy is written by `host`, one after the other, for a hub takes one change
+    at a time: subnets, hub connection, sites with their translations and connections, rules last, so that
+    nothing is let through before all that it passes stands. Core is referred to by computed ids alone.
+    """
+
+    group_id: pulumi.Output[str]
+    segments: Mapping[str, NetworkSegment]
+    rules: FirewallRules
+
+    def __init__(self, name: str, args: MemberArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("shirehall:member:Member", name, {}, opts)
+        self._design = args.design
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._by_host = pulumi.ResourceOptions(parent=self, provider=args.host)
+        self._last: tuple[pulumi.Resource, ...] = ()
+        group = self._group()
+        self.group_id = group.id
+        self._own = Placement(group=group.name, location=args.design.location, tags=args.design.tags)
+        self.segments = {network.name: self._segment(network, args.host) for network in args.design.networks}
+        self._vpn_sites()
+        self._expressroute_sites()
+        self.rules = self._rules()
+        self._forwarding()
+        self._guard(group)
+        self.register_outputs(
+            {
+                "group_id": self.group_id,
+                "network_ids": {key: segment.network_id for key, segment in self.segments.items()},
+                "rule_group_id": self.rules.rule_group.id,
+            }
+        )
+
+    def _group(self) -> resources.ResourceGroup:
+        design = self._design
+        return resources.ResourceGroup(
+            "group",
+            resource_group_name=design.group,
+            location=design.location,
+            tags=design.tags,
+            opts=self._child,
+        )
+
+    def _segment(self, network: VirtualNetwork, host: pulumi.ProviderResource) -> NetworkSegment:
+        core = self._design.core
+        hub = HubAttachment(hub=core.hub.hub, group=core.names.network_group, after=self._last, provider=host)
+        segment = NetworkSegment(
+            network.name, NetworkSegmentArgs(network=network, placement=self._own, hub=hub), self._child
+        )
+        self._last = (segment.connection,)
+        self._logs(network, segment)
+        return segment
+
+    def _logs(self, network: VirtualNetwork, segment: NetworkSegment) -> None:
+        core = self._design.core
+        NetworkLogs(
+            network.name,
+            NetworkLogsArgs(
+                network=network.name,
+                network_id=segment.network_id,
+                placement=self._own,
+                watcher=core.names.network_watcher,
+                records=_flow_records(core),
+            ),
+            self._child,
+        )
+
+    def _vpn_sites(self) -> None:
+        core = self._design.core
+        for site in self._design.vpn_sites:
+            args = VpnSiteArgs(
+                site=site,
+                wan_id=_core_id(
+                    core, core.names.network_group, "Microsoft.Network/virtualWans", core.names.wan
+                ),
+                gateway=core.hub.vpn_gateway,
+                gateway_group=core.names.network_group,
+                placement=Placement(
+                    group=core.names.network_group, location=core.location, tags=self._design.tags
+                ),
+                after=self._last,
+            )
+            self._last = (VpnSite(site.site, args, self._by_host).connection,)
+
+    def _expressroute_sites(self) -> None:
+        core = self._design.core
+        for site in self._design.expressroute_sites:
+            args = ExpressRouteSiteArgs(
+                site=site,
+                hub=core.hub.hub,
+                gateway=core.hub.expressroute_gateway,
+                group=core.names.network_group,
+                after=self._last,
+            )
+            self._last = (ExpressRouteSite(site.site, args, self._by_host).connection,)
+
+    def _rules(self) -> FirewallRules:
+        core = self._design.core
+        args = FirewallRulesArgs(
+            rules=self._design.rule_group,
+            policy=core.hub.policy,
+            group=core.names.network_group,
+            after=self._last,
+        )
+        return FirewallRules("rules", args, self._by_host)
+
+    def _forwarding(self) -> None:
+        core = self._design.core
+        args = DnsForwardingArgs(
+            rules=self._design.forwarding,
+            ruleset=core.resolver.ruleset,
+            group=core.names.operations_group,
+        )
+        DnsForwarding("dns", args, self._by_host)
+
+    def _guard(self, group: resources.ResourceGroup) -> None:
+        """The budget; and a lock, which comes last and goes first, for it refuses deletes beneath it."""
+        MonthlyBudget("budget", MonthlyBudgetArgs(budget=self._design.budget, scope=group.id), self._child)
+        after = pulumi.ResourceOptions(depends_on=list(self.segments.values()))
+        reason = f"The segments of {self._design.title}: lifted only when it leaves."
+        delete_lock("group", group.id, reason, pulumi.ResourceOptions.merge(self._child, after))
+
+
+def _core_id(core: CoreReference, group: str, arm_type: str, name: str) -> str:
+    return resource_id(core.subscription, group, arm_type, name)
+
+
+def _flow_records(core: CoreReference) -> FlowRecords:
+    group, names = core.names.operations_group, core.names
+    return FlowRecords(
+        storage_id=_core_id(core, group, "Microsoft.Storage/storageAccounts", names.storage),
+        identity_id=_core_id(
+            core, group, "Microsoft.ManagedIdentity/userAssignedIdentities", names.flow_identity
+        ),
+        workspace_id=_core_id(core, group, "Microsoft.OperationalInsights/workspaces", names.workspace),
+    )

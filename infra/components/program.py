@@ -1,0 +1,56 @@
+"""Which stacks a design has, and the Pulumi program of each."""
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_azure_native import Provider
+
+from infra.components.core import Core, CoreArgs
+from infra.components.member import Member, MemberArgs
+from infra.design.estate import CoreDesign, Design, MemberDesign
+
+Part = CoreDesign | MemberDesign
+"""What one stack is built from."""
+
+
+class UnknownStackError(LookupError):
+    """A stack that the design does not have; the message lists those it has."""
+
+
+def parts(design: Design) -> Mapping[str, Part]:
+    """The stacks of a design by name, core first, then the members by slug."""
+    found: tuple[Part, ...] = (design.core, *design.members)
+    return {part.stack: part for part in found}
+
+
+def part_of(design: Design, stack: str) -> Part:
+    """What that stack is built from. Raises UnknownStackError."""
+    found = parts(design)
+    if stack not in found:
+        raise UnknownStackError(f"got stack {stack!r}, expected one of {', '.join(found)}")
+    return found[stack]
+
+
+def build(design: Design, stack: str) -> None:
+    """Register the resources of one stack with the running Pulumi program. Raises UnknownStackError."""
+    build_part(part_of(design, stack))
+
+
+def build_part(part: Part) -> None:
+    """Register the resources of a core or of a member."""
+    if isinstance(part, CoreDesign):
+        _core(part)
+    else:
+        _member(part)
+
+
+def _core(design: CoreDesign) -> None:
+    host = Provider("host", subscription_id=design.subscription)
+    Core("core", CoreArgs(design=design), pulumi.ResourceOptions(provider=host))
+
+
+def _member(design: MemberDesign) -> None:
+    """Two providers, even where both write to one subscription, so that a member can move to its own."""
+    host = Provider("host", subscription_id=design.core.subscription)
+    own = Provider("own", subscription_id=design.subscription)
+    Member(design.member, MemberArgs(design=design, host=host), pulumi.ResourceOptions(provider=own))

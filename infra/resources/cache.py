@@ -1,0 +1,45 @@
+"""Captured stacks kept by what they were made from: planning an estate again costs what has changed."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from infra.resources.planned import PlannedStack
+from infra.resources.serialise import FormatError, from_json, to_json
+
+
+class Cache:
+    """A folder of captured stacks, each under its key. A key never changes its meaning, so nothing expires.
+
+    An entry that is missing, cut short or altered is a miss. Files are written whole or not at all, so that
+    several processes may share the folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> PlannedStack | None:
+        """The stack kept under that key, or None."""
+        try:
+            seal, _, data = self._path(key).read_bytes().partition(b"\n")
+            return from_json(data) if seal == _seal(data) else None
+        except (OSError, FormatError):
+            return None
+
+    def put(self, key: str, planned: PlannedStack) -> None:
+        """Keep a stack. Raises OSError where the folder cannot be written."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        data = to_json(planned)
+        draft = self._path(f"{key}.{os.getpid()}")
+        try:
+            draft.write_bytes(_seal(data) + b"\n" + data)
+            draft.replace(self._path(key))
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.json"
+
+
+def _seal(data: bytes) -> bytes:
+    return hashlib.sha256(data).hexdigest().encode()
