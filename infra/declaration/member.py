@@ -1,9 +1,11 @@
 """One council, force or partner: its sites, its segment, what it brings along and what it takes."""
 
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, Strict, model_validator
 
+from infra.declaration.days import months_after
 from infra.declaration.fields import (
     Address,
     Body,
@@ -115,6 +117,11 @@ class Contract(Declared):
     ends: Date
     notice_months: Months
     annual_cost: Pounds | None = None
+
+    @property
+    def last_notice(self) -> date:
+        """The last day on which notice ends the contract on the day it would end."""
+        return months_after(self.ends, -self.notice_months)
 
 
 class Staff(Declared):

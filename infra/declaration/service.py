@@ -54,7 +54,7 @@ class Entrance(Declared):
 
     role: ServerRole
     protocol: Protocol = "tcp"
-    ports: tuple[Port, ...] = Field(min_length=1)
+    ports: tuple[Port, ...] = ()
     reason: Text
     from_psn: Flag = False
 
@@ -65,7 +65,7 @@ class Link(Declared):
     source: ServerRole
     role: ServerRole
     protocol: Protocol = "tcp"
-    ports: tuple[Port, ...] = Field(min_length=1)
+    ports: tuple[Port, ...] = ()
     reason: Text
 
 
@@ -84,7 +84,7 @@ class Reach(Declared):
     source: ServerRole = "web"
     names: tuple[Domain, ...] = ()
     protocol: Protocol = "tcp"
-    ports: tuple[Port, ...] = Field(min_length=1)
+    ports: tuple[Port, ...] = ()
     reason: Text
 
 

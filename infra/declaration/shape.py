@@ -27,6 +27,26 @@ class Fault:
     context: Mapping[str, object]
     known: tuple[str, ...] = ()
 
+    @property
+    def of_key(self) -> bool:
+        """Whether a key was refused, and not a value."""
+        return self.kind == "extra_forbidden" or self.kind.startswith(_KEY)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of a closed set, where the value had to be one of them."""
+        return tuple(re.findall(r"'([^']*)'", str(self.context.get("expected", ""))))
+
+    @property
+    def meant(self) -> str:
+        """The known key that a refused one is close to, or nothing."""
+        found = re.search(r"'(.*)'", near_miss(self.path[-1], self.known or self.words))
+        return found[1] if found else ""
+
+
+_KEY = "key_"
+"""Marks the refusal of a mapping's key."""
+
 
 def validate(model: type[M], root: Mapping[str, object]) -> tuple[M | None, tuple[Fault, ...]]:
     """The model of these values, or every fault that keeps them from being one."""
@@ -44,7 +64,7 @@ def _fault(model: type[Declared], details: ErrorDetails) -> Fault:
     if kind == "extra_forbidden":
         known = tuple(_inside(model, path[:-1]))
     elif path[-1:] == ("[key]",):
-        path, kind = path[:-1], f"key_{kind}"
+        path, kind = path[:-1], _KEY + kind
     return Fault(path, kind, details["input"], details.get("ctx", {}), known)
 
 
@@ -87,9 +107,9 @@ class Words:
     key: bool = False
 
 
-def problems(source: Source, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
+def faults_as_problems(source: Source, faults: tuple[Fault, ...]) -> tuple[Problem, ...]:
     """Every fault as a located problem. A missing key that stands there misspelt is one problem, not two."""
-    misspelt = {(*f.path[:-1], _meant(f)) for f in faults if f.kind == "extra_forbidden"}
+    misspelt = {(*f.path[:-1], f.meant) for f in faults if f.of_key}
     return tuple(_problem(source, f) for f in faults if f.kind != "missing" or f.path not in misspelt)
 
 
@@ -104,7 +124,7 @@ def _problem(source: Source, fault: Fault) -> Problem:
         column=mark.column,
         path=dotted(fault.path),
         got="nothing" if fault.kind == "missing" else quoted(got),
-        expected=words.expected.format(**{"name": fault.path[-1:], **_said(fault)}),
+        expected=words.expected.format(**_said(fault)),
         hint=words.hint(fault),
         summary=words.summary(fault),
     )
@@ -113,24 +133,13 @@ def _problem(source: Source, fault: Fault) -> Problem:
 def _said(fault: Fault) -> dict[str, object]:
     """The context's words for a template: a closed set as a list, the key's own name, the known keys."""
     name = fault.path[-1] if fault.path else ""
-    words = {"one_of": _one_of(_closed(fault)), "name": name, "keys": ", ".join(fault.known)}
+    words = {"one_of": _one_of(fault.words), "name": name, "keys": ", ".join(fault.known)}
     return {**fault.context, **words}
 
 
-def _closed(fault: Fault) -> list[str]:
-    """The words of a closed set."""
-    return re.findall(r"'([^']*)'", str(fault.context.get("expected", "")))
-
-
-def _one_of(words: list[str]) -> str:
+def _one_of(words: Iterable[str]) -> str:
     *most, last = [f"'{word}'" for word in words] or [""]
     return f"{', '.join(most)} or {last}" if most else last
-
-
-def _meant(fault: Fault) -> str:
-    """The known key that an unknown one is close to, or nothing."""
-    found = re.search(r"'(.*)'", near_miss(fault.path[-1], fault.known))
-    return found[1] if found else ""
 
 
 def _unknown_key(fault: Fault) -> str:
@@ -139,8 +148,8 @@ def _unknown_key(fault: Fault) -> str:
 
 def _unknown_word(fault: Fault) -> str:
     if isinstance(fault.got, str):
-        return near_miss(fault.got, _closed(fault))
-    return "put it in quotes" if str(fault.got) in _closed(fault) else ""
+        return near_miss(fault.got, fault.words)
+    return "put it in quotes" if str(fault.got) in fault.words else ""
 
 
 def _in_quotes(fault: Fault) -> str:

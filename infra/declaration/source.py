@@ -27,10 +27,13 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One file as plain values. `values` and `keys` say where each value, and each key, of a path stands."""
+    """One file as plain values. `values` and `keys` say where each value, and each key, of a path stands.
+
+    `root` is None where the file could not be read.
+    """
 
     file: str
-    root: dict[str, object]
+    root: dict[str, object] | None
     values: Mapping[Path, Mark]
     keys: Mapping[Path, Mark]
 
@@ -53,7 +56,7 @@ def parse(file: str, text: str) -> tuple[Source, tuple[Problem, ...]]:
     root = composer.compose()
     source = Source(
         file=file,
-        root=root if isinstance(root, dict) else {},
+        root=root if isinstance(root, dict) else None,
         values=composer.values,
         keys=composer.keys,
     )

@@ -1,0 +1,185 @@
+"""What holds until a day, which is the last it holds on: certificates, assurance, exceptions, reviews."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from infra.declaration.checks.rule import Finding, Rule, of_member, of_partnership, of_service
+from infra.declaration.days import days_between
+from infra.declaration.estate import DeclaredPartnership
+from infra.declaration.member import Exemption, Member
+from infra.declaration.problems import Path, quoted
+from infra.declaration.service import Service
+
+RENEWAL = timedelta(days=90)
+"""How long before its end the renewal of an assurance is warned of."""
+
+LONGEST_EXCEPTION = timedelta(days=90)
+LAST_CALL = timedelta(days=14)
+"""How long before its end an exception is warned of."""
+
+_ASSURANCE = {
+    "ithc_expires": "the IT health check",
+    "coco_expires": "the Code of Connection certificate",
+    "cyber_essentials_expires": "the Cyber Essentials certificate",
+}
+
+
+def _assurances(declared: DeclaredPartnership) -> Iterator[tuple[Path, str, date]]:
+    assurance = declared.partnership.assurance
+    for key, name in _ASSURANCE.items():
+        yield ("assurance", key), name, getattr(assurance, key)
+
+
+def _certificates(declared: DeclaredPartnership) -> Iterator[tuple[Path, str, date]]:
+    for key, name in (("psn", "PSN"), ("hscn", "HSCN")):
+        peer = getattr(declared.partnership, key)
+        if peer:
+            yield (
+                (key, "certificate_expires"),
+                f"the {name} connection's certificate",
+                peer.certificate_expires,
+            )
+
+
+def _all(declared: DeclaredPartnership) -> Iterator[tuple[Path, str, date]]:
+    yield from _assurances(declared)
+    yield from _certificates(declared)
+
+
+def _expired(declared: DeclaredPartnership) -> Iterator[Finding]:
+    for path, name, ends in _all(declared):
+        if ends < declared.as_of:
+            yield Finding(
+                path=path,
+                got=quoted(ends),
+                expected=f"a day no earlier than {declared.as_of}",
+                summary=f"{name} expired on {ends}, {days_between(ends, declared.as_of)} ago",
+                hint="renew it, and declare the new date",
+            )
+
+
+def _expiring(declared: DeclaredPartnership) -> Iterator[Finding]:
+    for path, name, ends in _all(declared):
+        if declared.as_of <= ends <= declared.as_of + RENEWAL:
+            yield Finding(
+                path=path,
+                got=quoted(ends),
+                expected=f"more than {RENEWAL.days} days left",
+                summary=f"{name} expires on {ends}, in {days_between(declared.as_of, ends)}",
+                hint="book its renewal",
+            )
+
+
+def _exceptions(declared: DeclaredPartnership, member: Member) -> Iterator[tuple[int, Exemption]]:
+    """The exceptions of a member that has not left."""
+    if member.leaves is None or declared.as_of < member.leaves:
+        yield from enumerate(member.exceptions)
+
+
+def _exception_expired(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    for number, each in _exceptions(declared, member):
+        if each.expires < declared.as_of:
+            yield Finding(
+                path=("exceptions", number, "expires"),
+                got=quoted(each.expires),
+                expected=f"a day no earlier than {declared.as_of}",
+                summary=f"the exception {quoted(each.exception)} expired on {each.expires}",
+                hint="end the exception and delete it, or have it approved anew",
+            )
+
+
+def _exception_expiring(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    for number, each in _exceptions(declared, member):
+        if declared.as_of <= each.expires < declared.as_of + LAST_CALL:
+            yield Finding(
+                path=("exceptions", number, "expires"),
+                got=quoted(each.expires),
+                expected=f"at least {LAST_CALL.days} days left",
+                summary=f"the exception {quoted(each.exception)} expires on {each.expires}, "
+                f"in {days_between(declared.as_of, each.expires)}",
+            )
+
+
+def _exception_long(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    for number, each in enumerate(member.exceptions):
+        if not each.created <= each.expires <= each.created + LONGEST_EXCEPTION:
+            last = each.created + LONGEST_EXCEPTION
+            yield Finding(
+                path=("exceptions", number, "expires"),
+                got=quoted(each.expires),
+                expected=f"a day from {each.created} to {last}: an exception lasts "
+                f"{LONGEST_EXCEPTION.days} days at most",
+            )
+
+
+def _review(declared: DeclaredPartnership, review: date) -> Iterator[Finding]:
+    if review < declared.as_of:
+        yield Finding(
+            path=("review",),
+            got=quoted(review),
+            expected=f"a day no earlier than {declared.as_of}",
+            summary=f"the review was due on {review}, {days_between(review, declared.as_of)} ago",
+            hint="review what is declared, and set the next date",
+        )
+
+
+def _member_review(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    if member.leaves is None or declared.as_of < member.leaves:
+        yield from _review(declared, member.review)
+
+
+def _partnership_review(declared: DeclaredPartnership) -> Iterator[Finding]:
+    return _review(declared, declared.partnership.review)
+
+
+def _service_review(declared: DeclaredPartnership, service: Service) -> Iterator[Finding]:
+    return _review(declared, service.review)
+
+
+RULES = (
+    Rule(
+        id="assurance-expired",
+        says="Assurance and the certificates of PSN and HSCN are in date.",
+        check=of_partnership(_expired),
+    ),
+    Rule(
+        id="assurance-expiring",
+        says="Assurance and certificates are renewed in time.",
+        check=of_partnership(_expiring),
+        severity="warning",
+    ),
+    Rule(
+        id="exception-expired",
+        says="An exception that has expired is gone.",
+        check=of_member(_exception_expired),
+    ),
+    Rule(
+        id="exception-expiring",
+        says="An exception that is about to expire is noticed.",
+        check=of_member(_exception_expiring),
+        severity="warning",
+    ),
+    Rule(
+        id="exception-long",
+        says="An exception lasts 90 days at most.",
+        check=of_member(_exception_long),
+    ),
+    Rule(
+        id="review-overdue",
+        says="A partnership's flows are reviewed by the day declared.",
+        check=of_partnership(_partnership_review),
+        severity="warning",
+    ),
+    Rule(
+        id="member-review-overdue",
+        says="A member's flows are reviewed by the day declared.",
+        check=of_member(_member_review),
+        severity="warning",
+    ),
+    Rule(
+        id="service-review-overdue",
+        says="A service is reviewed by the day declared.",
+        check=of_service(_service_review),
+        severity="warning",
+    ),
+)

@@ -1,0 +1,46 @@
+"""Every rule of what is declared together, and the one way to run them."""
+
+from collections.abc import Iterator
+
+from infra.declaration.checks import (
+    aggregates,
+    claims,
+    connections,
+    existence,
+    expiry,
+    governance,
+    identity,
+    inheritance,
+    memberships,
+    references,
+    servers,
+    sites,
+    subscriptions,
+    tenancies,
+)
+from infra.declaration.checks.rule import Finding, Rule
+from infra.declaration.estate import Estate
+
+RULES: tuple[Rule, ...] = (
+    *references.RULES,
+    *governance.RULES,
+    *memberships.RULES,
+    *existence.RULES,
+    *identity.RULES,
+    *claims.RULES,
+    *subscriptions.RULES,
+    *expiry.RULES,
+    *inheritance.RULES,
+    *aggregates.RULES,
+    *sites.RULES,
+    *servers.RULES,
+    *connections.RULES,
+    *tenancies.RULES,
+)
+
+
+def breaches(estate: Estate) -> Iterator[tuple[Rule, str, Finding]]:
+    """Every breach of every rule, with the file it stands in."""
+    for rule in RULES:
+        for file, finding in rule.check(estate):
+            yield rule, file, finding

@@ -1,0 +1,53 @@
+"""What the rules find in the estate as it was read, as located problems."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from infra.declaration.checks.rule import Finding, Rule
+from infra.declaration.checks.table import breaches
+from infra.declaration.documents import ReadPartnership
+from infra.declaration.estate import Estate
+from infra.declaration.problems import Path, Problem, dotted
+from infra.declaration.source import Source
+
+Breach = tuple[Rule, str, Finding]
+
+
+def judge(read: Sequence[ReadPartnership]) -> Iterator[Problem]:
+    """Every breach that is one whatever the values that were refused were meant to be."""
+    documents = {file: document for each in read for file, document in each.documents.items()}
+    for rule, file, finding in _certain(read):
+        document = documents.get(file)
+        if document and not _stands_in(finding.path, document.broken):
+            yield _problem(rule, document.source, finding)
+
+
+def _certain(read: Sequence[ReadPartnership]) -> Iterable[Breach]:
+    found = breaches(_reading(read, 0))
+    if not any(each.broken for each in read):
+        return found
+    again = set(breaches(_reading(read, 1)))
+    return [breach for breach in found if breach in again]
+
+
+def _reading(read: Sequence[ReadPartnership], side: int) -> Estate:
+    return Estate(partnerships=tuple(each.readings[side] for each in read if each.readings))
+
+
+def _stands_in(path: Path, broken: Iterable[Path]) -> bool:
+    return any(path[: len(each)] == each for each in broken)
+
+
+def _problem(rule: Rule, source: Source, finding: Finding) -> Problem:
+    mark = source.value_at(finding.path)
+    return Problem(
+        rule=rule.id,
+        severity=rule.severity,
+        file=source.file,
+        line=mark.line,
+        column=mark.column,
+        path=dotted(finding.path),
+        got=finding.got,
+        expected=finding.expected,
+        hint=finding.hint,
+        summary=finding.summary,
+    )

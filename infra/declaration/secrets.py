@@ -1,0 +1,73 @@
+"""Secrets never enter a declaration: what looks like one is refused, and never shown."""
+
+import re
+from collections.abc import Iterator
+
+from infra.declaration.problems import Path, Problem, dotted
+from infra.declaration.source import Mark, Source
+
+_WORD = (
+    r"pass(word|wd|phrase)|pwd|secret|psk|(pre_?)?shared_?key|private_?key|api_?key|access_?key|account_?key"
+    r"|client_?secret|token|connection_?string|sas|credentials?"
+)
+_KEY = re.compile(rf"(.*[_ .-])?({_WORD})s?([_ .-].*)?", re.IGNORECASE)
+
+_KNOWN_KEYS = frozenset((("state", "secrets"),))
+"""Keys that sound like a secret's and hold only where it is kept."""
+
+_VALUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a private key", re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|PuTTY-User-Key-File")),
+    ("a storage account's key", re.compile(r"(Account|SharedAccess)Key=[A-Za-z0-9+/=]{20,}")),
+    ("a shared access signature", re.compile(r"[?&]sig=[A-Za-z0-9%+/=]{20,}")),
+    ("a signed token", re.compile(r"\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.")),
+    ("an application's secret", re.compile(r"\b[A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}\b")),
+    ("an access token", re.compile(r"\b(gh[pousr]_[A-Za-z0-9]{36}|pul-[0-9a-f]{40}|AKIA[0-9A-Z]{16})\b")),
+    ("a password in an address", re.compile(r"://[^/\s:@]+:[^/\s@]+@")),
+    (
+        "a password",
+        re.compile(r"\b(password|passwd|pwd|psk)\s*[=:]\s*(?=\S*[\d!@#$%^&*])\S{6,}", re.IGNORECASE),
+    ),
+)
+"""Shapes of secrets as their makers publish them; that of an application's secret is unverified."""
+
+_HINT = "take it out, treat it as known to others and change it; the vault holds secrets"
+
+
+def secrets(source: Source) -> Iterator[Problem]:
+    """A problem for every key that is named as a secret's, and for every value that looks like one."""
+    yield from _inside(source, source.root, ())
+
+
+def _inside(source: Source, value: object, path: Path) -> Iterator[Problem]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _entry(source, key, inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _inside(source, inner, (*path, number))
+    elif isinstance(value, str) and (kind := _kind(value)):
+        yield _problem(source, source.value_at(path), path, f"what looks like {kind}")
+
+
+def _entry(source: Source, key: str, value: object, path: Path) -> Iterator[Problem]:
+    if _KEY.fullmatch(key[:80]) and path not in _KNOWN_KEYS and value is not None:
+        yield _problem(source, source.key_at(path), path, f"the key '{key[:80]}'")
+    else:
+        yield from _inside(source, value, path)
+
+
+def _kind(text: str) -> str:
+    return next((kind for kind, pattern in _VALUES if pattern.search(text)), "")
+
+
+def _problem(source: Source, mark: Mark, path: Path, got: str) -> Problem:
+    return Problem(
+        rule="secret",
+        file=source.file,
+        line=mark.line,
+        column=mark.column,
+        path=dotted(path),
+        got=got,
+        expected="no secret: secrets never enter a declaration",
+        hint=_HINT,
+    )
