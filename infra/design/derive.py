@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from infra.addressing.plan import AddressPlan
 from infra.declaration.estate import DeclaredPartnership
 from infra.design.core import core_design
+from infra.design.errors import DesignError
 from infra.design.estate import Design
 from infra.design.flows import Flow
 from infra.design.ground import Ground, ground_of
@@ -16,9 +17,12 @@ from infra.design.permissions.member import member_flows
 def design(declared: DeclaredPartnership, addresses: AddressPlan) -> Design:
     """What the partnership should be. Pure: the same declarations and addresses give the same design.
 
-    Expects declarations without errors and addresses for every present member; a member without addresses
-    has no part yet. Raises ValueError where more is declared than a rule set can hold.
+    Expects declarations without errors; a member without addresses has no part yet. Raises DesignError where
+    the plan has failed, or where more is declared than a rule set can hold.
     """
+    if addresses.failed:
+        errors = [problem for problem in addresses.problems if problem.severity == "error"]
+        raise DesignError(f"got addresses with problems, expected a plan without errors; {errors[0]}")
     ground = ground_of(declared, addresses)
     flows = {member.member: member_flows(ground, member, plan) for member, plan in ground.members}
     core = core_design(ground, core_flows(ground), _remote(ground, flows))

@@ -7,6 +7,7 @@ from infra.addressing.plan import MemberAddresses
 from infra.declaration.member import Member, Site
 from infra.design.budgets import budget
 from infra.design.core import log_retention
+from infra.design.errors import DesignError
 from infra.design.estate import CoreDesign, CoreReference, ForwardingRule, MemberDesign
 from infra.design.firewall import member_group
 from infra.design.flows import Flow
@@ -87,7 +88,7 @@ def _networks(
 
 def _vpn(slugs: tuple[str, str], region: str, plan: MemberAddresses, site: Site) -> VpnSite:
     if site.device is None:
-        raise ValueError(f"site '{site.site}' of '{plan.member}' has a VPN uplink and no device")
+        raise _lacking(plan, site, "a device, with its public address")
     names = (*slugs, site.site)
     return VpnSite(
         site=site.site,
@@ -105,6 +106,12 @@ def _vpn(slugs: tuple[str, str], region: str, plan: MemberAddresses, site: Site)
     )
 
 
+def _lacking(plan: MemberAddresses, site: Site, expected: str) -> DesignError:
+    return DesignError(
+        f"site '{site.site}' of '{plan.member}': got uplink '{site.uplink}' alone, expected {expected}"
+    )
+
+
 def _nat(names: tuple[str, ...], legacy: IPv4Network, plan: MemberAddresses) -> NatRule:
     # By the range, not by its place among the site's ranges, so that another range moves no rule.
     words = str(legacy).replace("/", "_")
@@ -115,7 +122,7 @@ def _nat(names: tuple[str, ...], legacy: IPv4Network, plan: MemberAddresses) -> 
 
 def _expressroute(slugs: tuple[str, str], region: str, plan: MemberAddresses, site: Site) -> ExpressRouteSite:
     if site.circuit is None:
-        raise ValueError(f"site '{site.site}' of '{plan.member}' has an ExpressRoute uplink and no circuit")
+        raise _lacking(plan, site, "the resource id of its circuit")
     names = (*slugs, site.site)
     return ExpressRouteSite(
         site=site.site,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import IPv4Network
 
+from infra.design.errors import DesignError
 from infra.design.flows import Flow, Place
 from infra.design.network import Direction, NetworkSecurityGroup, NsgRule
 from infra.design.nsg_tables import BASTION_RULES
@@ -41,7 +42,7 @@ def security_group(
 ) -> NetworkSecurityGroup:
     """The group of one subnet, from those flows that start or end there. Rules sorted by direction, priority.
 
-    Raises ValueError where more flows than a band has priorities meet in one subnet.
+    Raises DesignError where more flows than a band has priorities meet in one subnet.
     """
     flows = tuple(flows)
     outbound = tuple(f for f in flows if "source" in f.locks and _starts_in(f, role, prefix))
@@ -93,7 +94,7 @@ def _placed(flows: Iterable[Flow]) -> Iterator[tuple[Flow, int]]:
         free = (band.first + (wished + step) % size for step in range(size))
         priority = next((p for p in free if p not in taken), None)
         if priority is None:
-            raise ValueError(
+            raise DesignError(
                 f"flow '{flow.id}' has no place among priorities {band.first} to {band.last} of its subnet: "
                 f"got more than {size} flows, expected at most {size}; declare fewer sites or entrances"
             )

@@ -68,10 +68,9 @@ def _entrance(
         protocol=entrance.protocol,
         locks=("destination",),
     )
-    psn = places.outside(ground.ranges, "psn")
-    if entrance.from_psn and psn.prefixes:
+    if entrance.from_psn:
         yield grantor.permit(
-            psn,
+            places.outside(ground.ranges, "psn"),
             servers,
             entrance.ports,
             field=field,
@@ -116,7 +115,7 @@ def _reach(ground: Ground, grantor: Grantor, service: Service, reach: Reach, fie
         ports: tuple[tuple[int, ...], ...] = tuple((port,) for port in reach.ports)
     else:
         destination = places.outside(ground.ranges, reach.to)
-        ports = (reach.ports,) if destination.prefixes else ()
+        ports = (reach.ports,)
     for group in ports:
         yield grantor.permit(
             source,
