@@ -1,7 +1,7 @@
 """Why core changes when a council joins: the few exceptions, each by name. Everything else is unexplained."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from infra.design.estate import CoreDesign
 from infra.design.network import Hub
@@ -20,8 +20,11 @@ class CoreChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Exception:
+    """`seen` is what is compared and said; `fields` are the hub's fields that it accounts for."""
+
     what: str
-    value: Callable[[Hub], str]
+    seen: Callable[[Hub], object]
+    fields: tuple[str, ...]
     why: str
 
 
@@ -29,30 +32,35 @@ def _ranges(hub: Hub) -> str:
     return ", ".join(str(n) for n in hub.private_traffic) or "none"
 
 
-def _remote_rules(hub: Hub) -> str:
-    groups = (group for group in hub.rule_groups if group.name not in hub.names.base_groups)
-    return ", ".join(f"{g.name}: {sum(len(c.rules) for c in g.collections)}" for g in groups) or "none"
+def _remote_rules(hub: Hub) -> tuple[str, ...]:
+    remote = (group for group in hub.rule_groups if group.name not in hub.names.base_groups)
+    return tuple(rule.name for group in remote for c in group.collections for rule in c.rules)
 
 
+_RANGES = "ranges outside RFC 1918"
 _EXCEPTIONS = (
     _Exception(
         what="ExpressRoute gateway",
-        value=lambda hub: "yes" if hub.expressroute else "no",
+        seen=lambda hub: hub.expressroute,
+        fields=("expressroute",),
         why="the first circuit of a hub needs a gateway, and the last one takes it away",
     ),
     _Exception(
         what="VPN scale units",
-        value=lambda hub: str(hub.vpn_scale_units),
+        seen=lambda hub: hub.vpn_scale_units,
+        fields=("vpn_scale_units",),
         why="a gateway grows by units with its number of tunnels",
     ),
     _Exception(
-        what="ranges outside RFC 1918",
-        value=_ranges,
-        why="what is not private by standard is sent to the firewall by name, and every rule of core knows it",
+        what=_RANGES,
+        seen=_ranges,
+        fields=("private_traffic", "private_ranges", "rule_groups"),
+        why="what is not private by standard goes to the firewall by name, and core's rules know it",
     ),
     _Exception(
         what="rules for members on other hubs",
-        value=_remote_rules,
+        seen=_remote_rules,
+        fields=("rule_groups",),
         why="traffic between hubs passes both firewalls, and the first holds one group for each other hub",
     ),
 )
@@ -64,7 +72,7 @@ _ALWAYS_APART = ("hubs",)
 def core_changes(before: CoreDesign, after: CoreDesign) -> tuple[CoreChange, ...]:
     """What differs between two designs of one partnership's core, and which exception explains it."""
     hubs = tuple(_hubs(before, after))
-    grown = any(change.what == "ranges outside RFC 1918" for change in hubs)
+    grown = any(change.what == _RANGES for change in hubs)
     return (*hubs, *_unexplained(before, after, _WITH_RANGES if grown else _ALWAYS_APART))
 
 
@@ -91,13 +99,24 @@ def _came_or_went(hub: Hub, *, came: bool) -> CoreChange:
 
 
 def _hub(was: Hub, now: Hub) -> Iterator[CoreChange]:
-    explained = [row for row in _EXCEPTIONS if row.value(was) != row.value(now)]
+    explained = [row for row in _EXCEPTIONS if row.seen(was) != row.seen(now)]
     for row in explained:
         yield CoreChange(
-            subject=now.names.hub, what=row.what, was=row.value(was), now=row.value(now), why=row.why
+            subject=now.names.hub,
+            what=row.what,
+            was=_said(row.seen(was)),
+            now=_said(row.seen(now)),
+            why=row.why,
         )
-    if was != now and not explained:
+    accounted = {field: getattr(now, field) for row in explained for field in row.fields}
+    if replace(was, **accounted) != now:
         yield CoreChange(subject=now.names.hub, what="hub", was="as it was", now="changed", why="")
+
+
+def _said(seen: object) -> str:
+    if isinstance(seen, bool):
+        return "yes" if seen else "no"
+    return f"{len(seen)} rules" if isinstance(seen, tuple) else str(seen)
 
 
 def _unexplained(before: CoreDesign, after: CoreDesign, apart: tuple[str, ...]) -> Iterator[CoreChange]:
