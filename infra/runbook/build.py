@@ -1,0 +1,84 @@
+"""The onboarding runbook of one member, from the stages' values alone: no clock, no commit, no file."""
+
+from dataclasses import replace
+
+from infra.addressing.plan import AddressPlan
+from infra.declaration.estate import DeclaredPartnership
+from infra.design.estate import Design
+from infra.runbook.dates import written
+from infra.runbook.facts.contracts import monthly_delay, outliving
+from infra.runbook.facts.words import counted, listed, literals, pounds, said
+from infra.runbook.joining import Joining
+from infra.runbook.model import Block, Definitions, Runbook, Section
+from infra.runbook.sections import SECTIONS, Plan
+from infra.runbook.steps.rows import gate, resolved, steps
+
+
+def build_runbook(
+    declared: DeclaredPartnership, member: str, addresses: AddressPlan, design: Design, digest: str
+) -> Runbook:
+    """The runbook by which `member` joins. `digest` names the declarations it is made from.
+
+    Raises KeyError, with the slug, where there is no such member, and with `decider_<gate>` where the
+    partnership declares nobody for a gate.
+    """
+    joining = Joining(declared=declared, member=declared.member(member), addresses=addresses, design=design)
+    return Runbook(
+        title=f"{said(joining.member.title)} joins {said(joining.partnership.title)}",
+        partnership=said(joining.partnership.title),
+        member=said(joining.member.title),
+        joins=joining.member.joins,
+        as_of=declared.as_of,
+        review=min(joining.member.review, joining.partnership.review),
+        digest=digest,
+        summary=_summary(joining),
+        sections=_sections(joining),
+    )
+
+
+def _sections(joining: Joining) -> tuple[Section, ...]:
+    drafts = [_section(number, plan, joining) for number, plan in enumerate(SECTIONS, 1)]
+    ids = [step.id for draft in drafts for step in draft.steps]
+    ids += [decision.id for draft in drafts for decision in draft.gates]
+    return tuple(replace(draft, steps=resolved(draft.steps, ids)) for draft in drafts)
+
+
+def _section(number: int, plan: Plan, joining: Joining) -> Section:
+    return Section(
+        number=number,
+        id=plan.id,
+        title=plan.title,
+        intro=plan.intro,
+        blocks=plan.facts(joining),
+        steps=steps(plan.rows, joining),
+        gates=tuple(gate(row, joining) for row in plan.gates),
+    )
+
+
+def _summary(joining: Joining) -> tuple[Block, ...]:
+    member = joining.member
+    return (
+        Definitions(
+            caption="At a glance",
+            entries=(
+                ("Joins", f"{said(member.title)}, on {written(member.joins)}"),
+                ("Segment", literals(n.prefix for n in joining.part.networks)),
+                (
+                    "People and sites",
+                    f"{counted(member.staff.heads, 'user')}, {counted(len(member.sites), 'site')}",
+                ),
+                ("Takes", listed([said(service.title) for service in joining.taken])),
+                ("Clashes", _clashes(joining)),
+                ("Contracts that outlive the join", str(len(outliving(joining)))),
+                ("A month's delay costs", pounds(monthly_delay(joining))),
+                ("Changes for members already there", "none: the join is one stack of its own"),
+            ),
+        ),
+    )
+
+
+def _clashes(joining: Joining) -> str:
+    found = [clash for clash in joining.addresses.clashes if clash.member == joining.member.member]
+    if not found:
+        return "none"
+    return f"{len(found)}, answered by {counted(len(joining.given.translations), 'translation')}"

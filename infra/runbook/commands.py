@@ -1,0 +1,171 @@
+"""Every command a runbook may print, as data: the project's own, and the vendors' for what only they know.
+
+Words are format strings over the fields of a join (`infra.runbook.facts.fields`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from infra.runbook.model import Command, Tool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A command with fields in its words. `source` says where its form is documented."""
+
+    tool: Tool
+    words: tuple[str, ...]
+    why: str
+    source: str
+
+
+def _shire(why: str, *words: str) -> Pattern:
+    return Pattern(tool="shire", words=words, why=why, source="shire --help")
+
+
+OWN: Mapping[str, Pattern] = {
+    "validate": _shire("every declaration is sound", "validate", "{partnership_slug}"),
+    "show": _shire("what is declared for the member", "show", "{partnership_slug}", "{slug}"),
+    "addresses": _shire("who has which range", "addresses", "{partnership_slug}"),
+    "plan": _shire("what the join would create, offline", "plan", "{partnership_slug}", "{slug}"),
+    "onboard": _shire(
+        "take the range and write it to the lockfile", "onboard", "{partnership_slug}", "{slug}"
+    ),
+    "leave": _shire("give the member up and reserve its range", "leave", "{partnership_slug}", "{slug}"),
+    "check": _shire(
+        "this runbook still says what is declared", "runbook", "{partnership_slug}", "{slug}", "--check"
+    ),
+    "runbook": _shire("write this runbook again", "runbook", "{partnership_slug}", "{slug}"),
+}
+
+GRAPH = "https://graph.microsoft.com/v1.0"
+KEY_URL = (
+    "https://management.azure.com/subscriptions/{core_subscription}/resourceGroups/{network_group}/providers/"
+    "Microsoft.Network/vpnGateways/{vpn_gateway}/vpnConnections/{connection}/vpnLinkConnections/{link}"
+    "/sharedKeys/default/listSharedKey?api-version=2024-05-01"
+)
+DEFAULT_TABLE = (
+    "/subscriptions/{core_subscription}/resourceGroups/{network_group}/providers/"
+    "Microsoft.Network/virtualHubs/{hub}/hubRouteTables/defaultRouteTable"
+)
+VWAN = "azure-cli-extensions src/virtual-wan"
+
+
+def _pulumi(why: str, *words: str) -> Pattern:
+    return Pattern(tool="pulumi", words=words, why=why, source="pulumi.com docs/iac/cli/commands")
+
+
+def _az(why: str, source: str, *words: str) -> Pattern:
+    return Pattern(tool="az", words=words, why=why, source=source)
+
+
+def _in_core(group: str) -> tuple[str, ...]:
+    return ("--subscription", "{core_subscription}", "--resource-group", group)
+
+
+VENDOR: Mapping[str, Pattern] = {
+    "preview": _pulumi("what Azure would be asked for", "preview", "--stack", "{stack}", "--diff"),
+    "core preview": _pulumi(
+        "core does not change", "preview", "--stack", "{core_stack}", "--expect-no-changes"
+    ),
+    "up": _pulumi("build the member's network", "up", "--stack", "{stack}"),
+    "destroy": _pulumi("take the member's network away", "destroy", "--stack", "{stack}"),
+    "export": _pulumi("keep what was built, as evidence", "stack", "export", "--stack", "{stack}"),
+    "gateway addresses": _az(
+        "the public addresses of the two gateway instances",
+        VWAN,
+        *("network", "vpn-gateway", "show", *_in_core("{network_group}"), "--name", "{vpn_gateway}"),
+        *("--query", "ipConfigurations[].publicIpAddress", "--output", "tsv"),
+    ),
+    "key": _az(
+        "the pre-shared key that Azure made",
+        "azure-rest-api-specs Microsoft.Network VpnLinkConnections_ListDefaultSharedKey",
+        *("rest", "--method", "post", "--url", KEY_URL, "--query", "properties.sharedKey", "--output", "tsv"),
+    ),
+    "tunnel": _az(
+        "the connection's state: Connected",
+        VWAN,
+        *("network", "vpn-gateway", "connection", "show", *_in_core("{network_group}")),
+        *("--gateway-name", "{vpn_gateway}", "--name", "{connection}"),
+        *("--query", "vpnLinkConnections[].connectionStatus", "--output", "tsv"),
+    ),
+    "routes": _az(
+        "what the hub routes, and that the firewall is the next hop",
+        VWAN,
+        *("network", "vhub", "get-effective-routes", *_in_core("{network_group}"), "--name", "{hub}"),
+        *("--resource-type", "RouteTable", "--resource-id", DEFAULT_TABLE),
+    ),
+    "rule group": _az(
+        "the member's firewall rules as Azure has them",
+        "azure-cli-extensions src/azure-firewall",
+        *("network", "firewall", "policy", "rule-collection-group", "show", *_in_core("{network_group}")),
+        *("--policy-name", "{policy}", "--name", "{rule_group}"),
+    ),
+    "network groups": _az(
+        "the network security groups as Azure has them",
+        "learn.microsoft.com cli/azure/network/nsg",
+        *("network", "nsg", "list", "--subscription", "{subscription}", "--resource-group", "{group}"),
+        *("--output", "json"),
+    ),
+    "seats": _az(
+        "seats bought and seats used",
+        "learn.microsoft.com graph/api/subscribedsku-list",
+        *("rest", "--method", "get", "--url", f"{GRAPH}/subscribedSkus"),
+        *("--query", "value[].[skuPartNumber, prepaidUnits.enabled, consumedUnits]", "--output", "tsv"),
+    ),
+    "add domain": _az(
+        "add the domain to the tenant, not yet verified",
+        "learn.microsoft.com graph/api/domain-post-domains",
+        *("rest", "--method", "post", "--url", f"{GRAPH}/domains", "--body", '{{"id": "{domain}"}}'),
+    ),
+    "domain record": _az(
+        "the TXT value that Microsoft expects",
+        "learn.microsoft.com graph/api/domain-list-verificationdnsrecords",
+        *("rest", "--method", "get", "--url", f"{GRAPH}/domains/{{domain}}/verificationDnsRecords"),
+    ),
+    "free domain": _az(
+        "take the domain out of the tenant that holds it, signed in there",
+        "learn.microsoft.com graph/api/domain-forcedelete",
+        *("rest", "--method", "post", "--url", f"{GRAPH}/domains/{{domain}}/forceDelete"),
+        *("--body", '{{"disableUserAccounts": false}}'),
+    ),
+    "verify domain": _az(
+        "verify the domain in the tenant",
+        "learn.microsoft.com graph/api/domain-verify",
+        *("rest", "--method", "post", "--url", f"{GRAPH}/domains/{{domain}}/verify"),
+    ),
+    "remove domain": _az(
+        "take the unverified domain out again",
+        "learn.microsoft.com graph/api/domain-delete",
+        *("rest", "--method", "delete", "--url", f"{GRAPH}/domains/{{domain}}"),
+    ),
+    "backups": _az(
+        "the last day's backup jobs",
+        "learn.microsoft.com cli/azure/backup/job",
+        *("backup", "job", "list", *_in_core("{operations_group}")),
+        *("--vault-name", "{recovery_vault}", "--output", "table"),
+    ),
+    "txt": Pattern(tool="dig", words=("+short", "TXT", "{domain}"), why="the TXT records", source="dig(1)"),
+    "mx": Pattern(tool="dig", words=("+short", "MX", "{domain}"), why="where mail goes", source="dig(1)"),
+    "ask resolver": Pattern(
+        tool="dig",
+        words=("@{resolver_address}", "+short", "{door}"),
+        why="the service's name resolves",
+        source="dig(1)",
+    ),
+    "reach": Pattern(
+        tool="nc", words=("-vz", "-w", "5", "{door}", "{port}"), why="must succeed", source="nc(1)"
+    ),
+    "no reach": Pattern(
+        tool="nc", words=("-vz", "-w", "5", "{other_address}", "443"), why="must time out", source="nc(1)"
+    ),
+}
+
+ALL: Mapping[str, Pattern] = {**OWN, **VENDOR}
+
+
+def command(key: str, fields: Mapping[str, str]) -> Command:
+    """The command of that key with its fields filled in. Raises KeyError for an unknown key or field."""
+    pattern = ALL[key]
+    words = tuple(word.format_map(fields) for word in pattern.words)
+    return Command(tool=pattern.tool, words=words, why=pattern.why)

@@ -1,0 +1,84 @@
+"""A runbook as Markdown and as one self-contained HTML page, both from the same data."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from infra.runbook.dates import relative, written
+from infra.runbook.diagram import LEFT, LINE, MARGIN, PADDING, WIDTH, placed
+from infra.runbook.model import Block, Gate, Runbook, Step
+from infra.runbook.templates import environment
+
+_SPECIAL = re.compile(r"([\\*_<>\[\]#|~])")
+
+
+def to_markdown(runbook: Runbook) -> str:
+    """The runbook in GitHub's Markdown. Same runbook, same bytes."""
+    return _render("runbook.md.j2", runbook, escaped=False)
+
+
+def to_html(runbook: Runbook) -> str:
+    """The runbook as one page that asks nobody for anything: styles and drawing are inside it."""
+    return _render("runbook.html.j2", runbook, escaped=True)
+
+
+def _render(name: str, runbook: Runbook, *, escaped: bool) -> str:
+    text = _equipped(escaped=escaped).get_template(name).render(runbook=runbook)
+    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
+
+
+def _equipped(*, escaped: bool) -> Environment:
+    jinja = environment(escaped=escaped)
+    jinja.filters.update(_FILTERS)
+    jinja.globals.update(LEFT=LEFT, LINE=LINE, MARGIN=MARGIN, PADDING=PADDING, WIDTH=WIDTH)
+    return jinja
+
+
+def _kind(value: Block | Step | Gate) -> str:
+    return type(value).__name__.lower()
+
+
+def _spans(text: str) -> Iterator[tuple[bool, str]]:
+    """Pieces of a text, each with whether it stood between backticks."""
+    for number, piece in enumerate(text.split("`")):
+        if piece:
+            yield number % 2 == 1, piece
+
+
+def _inline_html(text: str) -> Markup:
+    pieces = (
+        Markup("<code>{}</code>").format(piece) if code else escape(piece) for code, piece in _spans(text)
+    )
+    return Markup("").join(pieces)
+
+
+def _inline_markdown(text: str) -> str:
+    pieces = (f"`{piece}`" if code else _SPECIAL.sub(r"\\\1", piece) for code, piece in _spans(text))
+    return "".join(pieces)
+
+
+def _cell_markdown(text: str) -> str:
+    """A table's cell: pipes are escaped even in code, as GitHub's tables want it."""
+    pieces = (
+        "`" + piece.replace("|", r"\|") + "`" if code else _SPECIAL.sub(r"\\\1", piece)
+        for code, piece in _spans(text)
+    )
+    return "".join(pieces)
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "")
+
+
+_FILTERS: dict[str, Callable[..., object]] = {
+    "kind": _kind,
+    "html": _inline_html,
+    "md": _inline_markdown,
+    "cell": _cell_markdown,
+    "plain": _plain,
+    "written": written,
+    "relative": relative,
+    "placed": placed,
+}

@@ -1,0 +1,131 @@
+"""Section 7: people, groups, administrators, licences."""
+
+from infra.runbook.steps.rows import GateRow, Row
+
+ROWS = (
+    Row(
+        id="idn-01",
+        title="Buy the seats that are missing",
+        owner="helpdesk",
+        days=-60,
+        after=("con-05",),
+        when="licences",
+        action="Declared: {seats}. Compare with what is bought and not yet used; the difference is ordered "
+        "now.",
+        commands=("seats",),
+        evidence="Seats bought, used and needed, by licence",
+        undo="Return seats at the agreement's next anniversary",
+    ),
+    Row(
+        id="idn-02",
+        title="Make the administrative units and groups",
+        owner="host_team",
+        days=-45,
+        after=("gate-agreement",),
+        action="Make {units} and the groups of the table, by the requests of this section, in their order. "
+        "Names are exact: policies and services find them by name. No policy is edited: the groups are "
+        "nested in the partnership's own.",
+        evidence="Units and groups listed, with their ids",
+        undo="Delete the groups, then the units; nobody is in them yet",
+    ),
+    Row(
+        id="idn-03",
+        title="Mark every account with the member's code",
+        owner="helpdesk",
+        days=-42,
+        after=("idn-02",),
+        action="The personnel system writes `{code}` to extensionAttribute1 of every account of {member}; "
+        "nobody else may. Whoever writes that attribute moves people between councils, and the dynamic "
+        "groups follow it.",
+        evidence="Accounts with the code against heads in the personnel system: {heads}",
+        undo="Empty the attribute",
+    ),
+    Row(
+        id="idn-04",
+        title="Name the administrators, and separate them",
+        owner="ict_lead",
+        days=-40,
+        after=("idn-02",),
+        action="Separate accounts for administration, phishing-resistant sign-in, roles only within the "
+        "member's units, made active for hours when needed. Nobody of {member} holds a role over {others}, "
+        "and nobody a standing one.",
+        evidence="List of administrators with role, unit and method of sign-in",
+        undo="Take the accounts out of the groups",
+    ),
+    Row(
+        id="idn-05",
+        title="Check the addresses of the named location",
+        owner="network_engineer",
+        days=-40,
+        after=("idn-02",),
+        action="From a desktop, see which public address the internet sees: it must be one of {egress}. Two "
+        "councils behind one address cannot be told apart, and a location never takes the place of a second "
+        "factor.",
+        evidence="The address seen, for each site",
+        undo="Correct the egress addresses in the member's file",
+    ),
+    Row(
+        id="idn-06",
+        title="Drill the break-glass accounts",
+        owner="host_team",
+        days=-35,
+        after=("idn-02",),
+        action="Two cloud-only accounts with their own keys, in two safes. Sign in with each, see the alert "
+        "arrive, seal the envelopes again.",
+        evidence="Time of each sign-in and of its alert",
+        undo="Nothing to undo",
+    ),
+    Row(
+        id="idn-07",
+        title="Fourteen days of policies in report-only",
+        owner="decider_identity",
+        days=-22,
+        after=("idn-03", "idn-04"),
+        action="The staff of {member} are in the staging group for at least fourteen days. Read each "
+        "would-be refusal with the help desk: a device to replace, an old mail program, a person abroad. "
+        "Then end the staging.",
+        evidence="Report of refusals with an answer for each, and the day the staging ended",
+        undo="Put the staff back into the staging group",
+    ),
+    Row(
+        id="idn-08",
+        title="Hand joiners, movers and leavers to one list",
+        owner="helpdesk",
+        days=-21,
+        after=("idn-03",),
+        action="From the personnel system, daily: who came, who moved, who left. Try it with one of each; a "
+        "leaver is out of every group within the day.",
+        evidence="The three test cases with their times",
+        undo="Nothing to undo",
+    ),
+    Row(
+        id="idn-09",
+        title="End the exception: {subject}",
+        owner="exception_owner",
+        days=0,
+        on="expires",
+        each="exception",
+        after=(),
+        action="{why}. Approved by {approver}. It ends on {expires}: by then the cause is gone. A longer one "
+        "is a new exception with a new approval.",
+        evidence="The group of the exception is empty",
+        undo="A new exception, declared and approved",
+    ),
+)
+
+GATES = (
+    GateRow(
+        id="identity",
+        title="Identity",
+        days=-20,
+        question="May the accounts of {member} sign in to the shared services?",
+        criteria=(
+            "Seats are there for everybody ({seats})",
+            "Fourteen days of report-only policies, with an answer to each refusal (idn-07)",
+            "Every administrator is named, separate and without a standing role (idn-04)",
+            "The break-glass drill is done (idn-06)",
+        ),
+        otherwise="The staff stay in the staging group and on their old sign-in. No service is opened to "
+        "them.",
+    ),
+)

@@ -1,0 +1,151 @@
+"""Section 5: the network is built, the tunnels come up, and isolation is tried."""
+
+from infra.runbook.steps.rows import GateRow, Row
+
+ROWS = (
+    Row(
+        id="net-01",
+        title="Preview the member's stack, and see that core does not change",
+        owner="host_team",
+        days=-60,
+        after=("adr-04",),
+        action="The first preview lists what {stack} will create. The second must end without a change: a "
+        "join that would change core, or another member's stack, stops here.",
+        commands=("preview", "core preview"),
+        evidence="Both previews, saved and read by a second engineer",
+        undo="Nothing to undo",
+    ),
+    Row(
+        id="net-02",
+        title="Build the member's network",
+        owner="host_team",
+        days=-55,
+        after=("net-01",),
+        action="Stacks on one hub are deployed one at a time: nobody else deploys on hub {hub} meanwhile. "
+        "Expect twenty to forty minutes.",
+        commands=("up", "export"),
+        evidence="The engine's log, and the export of the stack",
+        undo="Take the stack away: it holds only what belongs to {member}",
+        undo_commands=("destroy",),
+    ),
+    Row(
+        id="net-03",
+        title="See that the hub still sends everything to the firewall",
+        owner="host_team",
+        days=-54,
+        after=("net-02",),
+        action="Every route of the default table has the firewall as its next hop. A route that has not "
+        "means any-to-any: stop, and take the newest connection away.",
+        commands=("routes",),
+        evidence="Effective routes, saved",
+        undo="Take the member's stack away",
+        undo_commands=("destroy",),
+    ),
+    Row(
+        id="net-04",
+        title="Fetch the gateway's two public addresses",
+        owner="host_team",
+        days=-50,
+        after=("net-02",),
+        when="vpn",
+        action="Azure gives the two instances their addresses when the gateway is made. Give both to the "
+        "{network_engineer}: a device with one tunnel stands still whenever Azure maintains that instance.",
+        commands=("gateway addresses",),
+        evidence="Both addresses, entered on the device sheets",
+        undo="Nothing to undo",
+    ),
+    Row(
+        id="net-05",
+        title="Fetch and hand over the pre-shared key: {site}",
+        owner="host_team",
+        days=-48,
+        each="vpn site",
+        after=("net-02",),
+        action="Azure made the key of {connection}. One engineer reads it on the bastion, the other types it "
+        "into the device or its vault, on the telephone. It goes into no mail, no ticket and no file of this "
+        "project.",
+        commands=("key",),
+        evidence="Handover note: who gave it, who took it, when; never the key",
+        undo="Set a new key at both ends",
+    ),
+    Row(
+        id="net-06",
+        title="Set up the VPN device: {site}",
+        owner="network_engineer",
+        days=-45,
+        each="vpn site",
+        after=("net-04", "net-05"),
+        action="Type in the device sheet of this section on the {device}: both tunnels, the parameters, the "
+        "address lists. No address translation at the edge: the hub does it.",
+        evidence="The device's configuration, dated, without its key",
+        undo="Take both tunnels out of the device's configuration; keep the file",
+    ),
+    Row(
+        id="net-07",
+        title="See both tunnels up: {site}",
+        owner="network_engineer",
+        days=-42,
+        each="vpn site",
+        after=("net-06",),
+        action="The connection says Connected, and the device shows two tunnels. Then take each tunnel down "
+        "in turn: traffic goes on over the other.",
+        commands=("tunnel",),
+        evidence="State of both tunnels, before and after each was taken down",
+        undo="Take the tunnels down at the device",
+    ),
+    Row(
+        id="net-08",
+        title="Prove the source filter: {site}",
+        owner="network_engineer",
+        days=-40,
+        each="vpn site",
+        after=("net-07",),
+        action="From a test machine at the site with an address outside {local}, try to reach the hub: the "
+        "device must drop it and count the drop. The proof that councils cannot reach one another assumes "
+        "this filter, so its evidence is dated and done again every year.",
+        evidence="The filter's rule and its drop counter before and after, dated",
+        undo="Nothing to undo",
+    ),
+    Row(
+        id="net-09",
+        title="Read every rule aloud, once",
+        owner="decider_network",
+        days=-38,
+        after=("net-02",),
+        action="With the rules of this section beside what Azure holds: each has a reason that somebody here "
+        "can explain, an owner who agrees, and a review date.",
+        commands=("rule group", "network groups"),
+        evidence="The rule tables of this runbook, signed on each page",
+        undo="Change the declaration that justifies the rule, and deploy again",
+    ),
+    Row(
+        id="net-10",
+        title="Try to reach {other}, and fail",
+        owner="network_engineer",
+        days=-35,
+        each="other member",
+        after=("net-02", "net-07"),
+        action="From a desktop of {member}, try an address in {other_segment}. It must time out, and the "
+        "firewall log must show the denial with the source as the hub sees it.",
+        commands=("no reach",),
+        evidence="The time-out and the firewall's log line",
+        undo="Nothing to undo. If it answers, take the tunnels down at once and tell {decider_network}",
+    ),
+)
+
+GATES = (
+    GateRow(
+        id="network",
+        title="Network",
+        days=-30,
+        question="May users of {member} be sent over this network?",
+        criteria=(
+            "Both tunnels of every site are up and each has been tried alone (net-07)",
+            "The source filter of every site is proved, with dated evidence (net-08)",
+            "{member} cannot reach {others} (net-10), and core did not change (net-01)",
+            "Every rule has been read and signed (net-09)",
+            "Telephony works with the tunnels up (dis-06)",
+        ),
+        otherwise="Take the tunnels down at the devices. The stack may stay: it carries nothing.",
+    ),
+)
