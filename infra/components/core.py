@@ -5,12 +5,27 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import resources
 
+from infra.components.backup import Backup, BackupArgs, ProtectedMachine
+from infra.components.bastion import Bastion, BastionArgs
+from infra.components.budget import MonthlyBudget, MonthlyBudgetArgs
+from infra.components.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
+from infra.components.dns_resolver import DnsResolver, DnsResolverArgs
+from infra.components.key_vault import KeyVault, KeyVaultArgs
 from infra.components.log_workspace import LogWorkspace, LogWorkspaceArgs
 from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
 from infra.components.placement import Placement
+from infra.components.private_dns import PrivateDns, PrivateDnsArgs
+from infra.components.private_endpoint import EndpointSite
 from infra.components.secured_hub import SecuredHub, SecuredHubArgs
+from infra.components.server_group import ServerGroup, ServerGroupArgs
+from infra.components.storage import FlowStorage, FlowStorageArgs
+from infra.components.vpn_site import VpnSite, VpnSiteArgs
 from infra.components.wan import Wan, WanArgs
 from infra.design.estate import CoreDesign
+from infra.design.network import Hub, VirtualNetwork
+
+VAULT_ZONE = "privatelink.vaultcore.azure.net"
+BLOB_ZONE = "privatelink.blob.core.windows.net"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +36,11 @@ class CoreArgs:
 
 
 class Core(pulumi.ComponentResource):
-    """Hubs, shared segment, ops segment, in three resource groups."""
+    """Three resource groups: the network's hubs; the shared servers; operations.
+
+    Operations holds Bastion, name service, logs, keys, backups. Hub 0 holds the shared and the ops segment;
+    further hubs stand beside it. In one hub everything is written one after the other.
+    """
 
     hubs: tuple[SecuredHub, ...]
     shared: NetworkSegment
@@ -29,58 +48,186 @@ class Core(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: CoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("shirehall:core:Core", name, {}, opts)
-        design = args.design
-        self._design = design
+        names = args.design.names
+        self._design = args.design
         self._child = pulumi.ResourceOptions(parent=self)
-        network_place = self._place(design.names.network_group)
-        shared_place = self._place(design.names.shared_group)
-        ops_place = self._place(design.names.operations_group)
-        workspace = LogWorkspace(
-            "logs",
-            LogWorkspaceArgs(
-                workspace=design.names.workspace,
-                placement=ops_place,
-                retention_days=design.log_retention_days,
-            ),
-            self._child,
+        self._network_place, _ = self._place(names.network_group)
+        self._shared_place, self._shared_group_id = self._place(names.shared_group)
+        self._ops_place, _ = self._place(names.operations_group)
+        self._workspace_id = self._workspace()
+        self._wan_id = Wan("wan", WanArgs(wan=names.wan, placement=self._network_place), self._child).wan_id
+        self.hubs = tuple(self._hub(hub) for hub in args.design.hubs)
+        self.shared = self._segment("shared", args.design.shared, self._shared_place, self.hubs[0].ready)
+        self.ops = self._segment("ops", args.design.ops, self._ops_place, (self.shared.connection,))
+        self._peers()
+        self._operations()
+        self._storage_and_keys()
+        self._servers()
+        self._budget()
+        self.register_outputs(
+            {"hub_ids": [hub.hub_id for hub in self.hubs], "shared_network_id": self.shared.network_id}
         )
-        wan = Wan("wan", WanArgs(wan=design.names.wan, placement=network_place), self._child)
-        self.hubs = tuple(
-            SecuredHub(
-                f"hub-{hub.number}",
-                SecuredHubArgs(
-                    hub=hub,
-                    placement=network_place,
-                    wan_id=wan.wan_id,
-                    workspace_id=workspace.workspace_id,
-                ),
-                self._child,
-            )
-            for hub in design.hubs
-        )
-        first = self.hubs[0]
-        attachment = HubAttachment(hub=first.hub_name, group=network_place.group, after=first.ready)
-        self.shared = NetworkSegment(
-            "shared",
-            NetworkSegmentArgs(network=design.shared, placement=shared_place, hub=attachment),
-            self._child,
-        )
-        attachment = HubAttachment(
-            hub=first.hub_name, group=network_place.group, after=[self.shared.connection]
-        )
-        self.ops = NetworkSegment(
-            "ops",
-            NetworkSegmentArgs(network=design.ops, placement=ops_place, hub=attachment),
-            self._child,
-        )
-        self.register_outputs({})
 
-    def _place(self, group: str) -> Placement:
+    def _place(self, group: str) -> tuple[Placement, pulumi.Output[str]]:
+        design = self._design
         made = resources.ResourceGroup(
             group,
             resource_group_name=group,
-            location=self._design.location,
-            tags=self._design.tags,
+            location=design.location,
+            tags=design.tags,
             opts=self._child,
         )
-        return Placement(group=made.name, location=self._design.location, tags=self._design.tags)
+        return Placement(group=made.name, location=design.location, tags=design.tags), made.id
+
+    def _workspace(self) -> pulumi.Output[str]:
+        args = LogWorkspaceArgs(
+            workspace=self._design.names.workspace,
+            placement=self._ops_place,
+            retention_days=self._design.log_retention_days,
+        )
+        return LogWorkspace("logs", args, self._child).workspace_id
+
+    def _hub(self, hub: Hub) -> SecuredHub:
+        args = SecuredHubArgs(
+            hub=hub,
+            placement=self._network_place,
+            wan_id=self._wan_id,
+            workspace_id=self._workspace_id,
+        )
+        return SecuredHub(f"hub-{hub.number}", args, self._child)
+
+    def _segment(
+        self, name: str, network: VirtualNetwork, place: Placement, after: tuple[pulumi.Resource, ...]
+    ) -> NetworkSegment:
+        hub = HubAttachment(hub=self.hubs[0].hub_name, group=self._network_place.group, after=after)
+        args = NetworkSegmentArgs(network=network, placement=place, hub=hub)
+        return NetworkSegment(name, args, self._child)
+
+    def _peers(self) -> None:
+        """The tunnels to PSN and HSCN, each after all else that is connected to its hub."""
+        for hub, built in zip(self._design.hubs, self.hubs, strict=True):
+            last: tuple[pulumi.Resource, ...] = (
+                (self.ops.connection,) if built is self.hubs[0] else built.ready
+            )
+            for peer in hub.peers:
+                args = VpnSiteArgs(
+                    site=peer,
+                    wan_id=self._wan_id,
+                    gateway=built.vpn_gateway_name,
+                    gateway_group=self._network_place.group,
+                    placement=self._network_place,
+                    after=last,
+                )
+                last = (VpnSite(peer.name, args, self._child).connection,)
+
+    def _operations(self) -> None:
+        """Bastion, resolver and private zones, in the ops segment."""
+        design = self._design
+        bastion = BastionArgs(
+            bastion=design.names.bastion,
+            address=design.names.bastion_address,
+            subnet_id=self.ops.subnet_ids["bastion"],
+            zones=design.hubs[0].zones,
+            placement=self._ops_place,
+            workspace_id=self._workspace_id,
+            after=[self.ops.connection],
+        )
+        Bastion("bastion", bastion, self._child)
+        resolver = DnsResolverArgs(
+            resolver=design.resolver,
+            segment=self.ops,
+            network=design.ops.name,
+            placement=self._ops_place,
+        )
+        DnsResolver("resolver", resolver, self._child)
+        zones = PrivateDnsArgs(
+            zones=design.private_zones,
+            records=design.records,
+            network=design.ops.name,
+            network_id=self.ops.network_id,
+            placement=self._ops_place,
+        )
+        self._zones = PrivateDns("zones", zones, self._child)
+
+    def _storage_and_keys(self) -> None:
+        """Endpoints stand in one subnet, so the second waits for the first; flow logs wait for their role."""
+        design = self._design
+        vault = KeyVaultArgs(
+            vault=design.names.vault,
+            tenant=design.tenant,
+            placement=self._ops_place,
+            endpoint=self._endpoint(VAULT_ZONE, self.shared.connection),
+            workspace_id=self._workspace_id,
+        )
+        keys = KeyVault("keys", vault, self._child)
+        storage = FlowStorageArgs(
+            account=design.names.storage,
+            identity=design.names.flow_identity,
+            retention_days=design.log_retention_days,
+            placement=self._ops_place,
+            endpoint=self._endpoint(BLOB_ZONE, keys.endpoint.named),
+            workspace_id=self._workspace_id,
+        )
+        flows = FlowStorage("flows", storage, self._child)
+        after: pulumi.Resource = flows.granted
+        for network, segment in ((design.shared, self.shared), (design.ops, self.ops)):
+            after = self._logs(network, segment, flows, after).flow_log
+
+    def _endpoint(self, zone: str, after: pulumi.Resource) -> EndpointSite:
+        return EndpointSite(
+            subnet_id=self.shared.subnet_ids["endpoints"], zone_id=self._zones.zone_ids[zone], after=[after]
+        )
+
+    def _logs(
+        self, network: VirtualNetwork, segment: NetworkSegment, flows: FlowStorage, after: pulumi.Resource
+    ) -> NetworkLogs:
+        args = NetworkLogsArgs(
+            network=network.name,
+            network_id=segment.network_id,
+            placement=self._ops_place,
+            watcher=self._design.names.network_watcher,
+            records=FlowRecords(
+                storage_id=flows.account_id,
+                identity_id=flows.identity_id,
+                workspace_id=self._workspace_id,
+            ),
+            after=[after],
+        )
+        return NetworkLogs(network.name, args, self._child)
+
+    def _servers(self) -> None:
+        """All server groups, and every server under its policy of backup."""
+        design = self._design
+        machines: list[ProtectedMachine] = []
+        for group in design.servers:
+            args = ServerGroupArgs(
+                servers=group,
+                keys=design.admin_keys,
+                placement=self._shared_place,
+                group_id=self._shared_group_id,
+                subnet_id=self.shared.subnet_ids[group.subnet],
+                zones=design.hubs[0].zones,
+                after=[self.shared.connection],
+            )
+            built = ServerGroup(f"{group.service}-{group.role}", args, self._child)
+            machines += [
+                ProtectedMachine(machine=machine, machine_id=machine_id, policy=group.backup_policy)
+                for machine, machine_id in built.machine_ids.items()
+            ]
+        backup = BackupArgs(
+            plan=design.backup,
+            machines=tuple(machines),
+            machine_group=self._shared_place.group,
+            placement=self._ops_place,
+            workspace_id=self._workspace_id,
+        )
+        Backup("backup", backup, self._child)
+
+    def _budget(self) -> None:
+        """Of the core's own groups: members may stand in the same subscription."""
+        args = MonthlyBudgetArgs(
+            budget=self._design.budget,
+            scope=f"/subscriptions/{self._design.subscription}",
+            groups=[p.group for p in (self._network_place, self._shared_place, self._ops_place)],
+        )
+        MonthlyBudget("budget", args, self._child)

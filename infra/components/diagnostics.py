@@ -1,5 +1,6 @@
 """What is written down about a resource: its logs, and the flows of a virtual network."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -50,13 +51,17 @@ class FlowRecords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkLogsArgs:
-    """The network by name and id; `placement` gives region and tags; `watcher` is that region's own."""
+    """The network by name and id; `placement` gives region and tags; `watcher` is that region's own.
+
+    `after` is what the flow log waits for: the role of its identity, where that is in the same stack.
+    """
 
     network: str
     network_id: pulumi.Input[str]
     placement: Placement
     watcher: str
     records: FlowRecords
+    after: Sequence[pulumi.Resource] = ()
 
 
 class NetworkLogs(pulumi.ComponentResource):
@@ -88,6 +93,6 @@ class NetworkLogs(pulumi.ComponentResource):
             ),
             enabled=True,
             format=network.FlowLogFormatParametersArgs(type=network.FlowLogFormatType.JSON, version=2),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
         )
         self.register_outputs({"flow_log_id": self.flow_log.id})
