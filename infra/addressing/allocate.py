@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from infra.addressing.clashes import find_clashes
 from infra.addressing.core import plan_hosts, plan_hubs
 from infra.addressing.entries import Lockfile
+from infra.addressing.findings import find
 from infra.addressing.plan import AddressPlan, Block, Reservation
 from infra.addressing.register import Register
-from infra.addressing.tenants import plan_members
+from infra.addressing.tenants import plan_members, seated
 from infra.declaration.estate import DeclaredPartnership
 
 
@@ -25,10 +26,12 @@ def plan_addresses(
     """
     register = Register(declared, lockfile)
     hubs = plan_hubs(register)
-    members = plan_members(register, hubs) if 0 in hubs.given else ()
+    seats = seated(register)
+    members = plan_members(register, hubs, seats) if 0 in hubs.given else ()
     first = hubs.given.get(0)
     hosts = plan_hosts(register, first.shared if first else None)
     clashes = find_clashes(register, members, others)
+    find(register, members)
     blocks = tuple(sorted(register.blocks, key=lambda b: (b.prefix, b.kind, b.owner)))
     return AddressPlan(
         partnership=declared.slug,
@@ -40,7 +43,8 @@ def plan_addresses(
         reserved=_reserved(blocks),
         clashes=clashes,
         blocks=blocks,
-        problems=tuple(register.problems),
+        seats=tuple(seats.taken[number] for number in sorted(hubs.given)),
+        problems=tuple(dict.fromkeys(register.problems)),
     )
 
 

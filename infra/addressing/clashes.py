@@ -49,13 +49,12 @@ def find_clashes(
 
 
 def _met(prefix: IPv4Network, member: str, neighbours: RangeIndex[Neighbour]) -> Iterator[list[Met]]:
-    """What overlaps a range, without the member's own, kind by kind, each by address."""
+    """What overlaps a range, without the member's own, kind by kind: the widest first, then by address."""
     kinds: dict[NeighbourKind, list[Met]] = {}
     for met in neighbours.overlapping(prefix):
         if (met.label.kind, met.label.name) != ("member", member):
             kinds.setdefault(met.label.kind, []).append(met)
-    for _, those in sorted(kinds.items()):
-        yield sorted(those, key=lambda m: (m.prefix, m.label.name))
+    yield from (those for _, those in sorted(kinds.items()))
 
 
 def _clash(own: OwnRange, given: MemberAddresses, met: Sequence[Met], core: Sequence[Block]) -> Clash:
@@ -129,7 +128,7 @@ def _need_room(own: OwnRange, given: MemberAddresses, clashes: Sequence[Clash], 
         return
     length = own.prefix.prefixlen
     register.problem(
-        "addresses/untranslatable",
+        "addresses-untranslatable",
         file=register.member_file(given.member),
         path=own.field,
         got=f"'{own.prefix}', which clashes, and no free /{length} to translate it to: {register.left()}",

@@ -69,7 +69,7 @@ def _give(register: Register, length: int, kind: BlockKind, what: str) -> IPv4Ne
     prefix = register.give(length, kind=kind, owner=CORE, avoid=avoid, strictly=True)
     if prefix is None:
         register.problem(
-            "addresses/exhausted",
+            "addresses-exhausted",
             file=register.partnership_file(),
             path="aggregates",
             got=f"no room for the /{length} of {what}: {register.left()}",
@@ -86,17 +86,22 @@ def plan_hosts(register: Register, shared: Segment | None) -> tuple[HostAddress,
     """
     if shared is None:
         return ()
-    taken = set(register.ledger.hosts.values())
+    recorded, taken = register.ledger.hosts, set(register.ledger.hosts.values())
     hosts: list[HostAddress] = []
     for service in sorted(register.declared.services, key=lambda s: s.service):
         for key in host_keys(service):
-            address = register.ledger.hosts.get(key) or _free(shared.subnet(key[1]), taken)
+            address = recorded.get(key) or _free(shared.subnet(key[1]), taken)
             if address is None:
                 _no_address(register, key, shared.subnet(key[1]))
                 continue
             taken.add(address)
-            hosts.append(HostAddress(service=key[0], role=key[1], number=key[2], address=address))
+            hosts.append(_host(key, address, provisional=key not in recorded))
     return tuple(hosts)
+
+
+def _host(key: HostKey, address: IPv4Address, *, provisional: bool) -> HostAddress:
+    service, role, number = key
+    return HostAddress(service=service, role=role, number=number, address=address, provisional=provisional)
 
 
 def host_keys(service: Service) -> Iterator[HostKey]:
@@ -117,7 +122,7 @@ def _free(subnet: IPv4Network, taken: set[IPv4Address]) -> IPv4Address | None:
 def _no_address(register: Register, key: HostKey, subnet: IPv4Network) -> None:
     service, role, number = key
     register.problem(
-        "addresses/hosts-exhausted",
+        "addresses-hosts-exhausted",
         file=f"{register.declared.slug}/services/{service}.yaml",
         path="servers",
         got=f"no address left in the shared {role} subnet {subnet} for {role} server {number}",

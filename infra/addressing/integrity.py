@@ -61,7 +61,7 @@ def _broken(entries: Sequence[Entry], position: int, partnership: str) -> _Wrong
     mark, place = tips.get(entry.n - 1, ("", ""))
     if before and mark and entry.mark == mark_of(entry, mark):
         return _Wrong(
-            rule="lockfile/branches",
+            rule="lockfile-branches",
             entry=entry,
             got=f"{entry}, which was appended after {place} on another branch",
             expected=f"an entry that follows {before}",
@@ -72,7 +72,7 @@ def _broken(entries: Sequence[Entry], position: int, partnership: str) -> _Wrong
     tip = before.mark if before else genesis(partnership)
     number = before.n + 1 if before else 1
     return _Wrong(
-        rule="lockfile/mark",
+        rule="lockfile-mark",
         entry=entry,
         got=f"{entry} with mark '{entry.mark}'",
         expected=f"entry {number} {after}, with mark '{mark_of(entry, tip)}' for what it says",
@@ -94,10 +94,10 @@ def _hubs(entries: Sequence[Entry]) -> Iterator[_Wrong]:
     hubs: dict[int | None, Entry] = {}
     for entry in entries:
         if entry.kind == "hub" and hubs.setdefault(entry.hub, entry) is not entry:
-            yield _twice("lockfile/hub", entry, f"hub {entry.hub}", hubs[entry.hub])
+            yield _twice("lockfile-hub", entry, f"hub {entry.hub}", hubs[entry.hub])
         elif entry.hub is not None and entry.hub not in hubs:
             yield _Wrong(
-                rule="lockfile/hub",
+                rule="lockfile-hub",
                 entry=entry,
                 got=f"{entry} on hub {entry.hub}",
                 expected=f"an entry of hub {entry.hub} before it",
@@ -109,10 +109,10 @@ def _once(entries: Sequence[Entry]) -> Iterator[_Wrong]:
     seen: dict[str, Entry] = {}
     for entry in entries:
         if entry.kind in ("shared", "ops") and seen.setdefault(entry.kind, entry) is not entry:
-            yield _twice("lockfile/core", entry, f"the {entry.kind} segment", seen[entry.kind])
+            yield _twice("lockfile-core", entry, f"the {entry.kind} segment", seen[entry.kind])
         if entry.kind in ("hub", "shared", "ops") and entry.owner != CORE:
             yield _Wrong(
-                rule="lockfile/core",
+                rule="lockfile-core",
                 entry=entry,
                 got=f"owner '{entry.owner}' of {entry}",
                 expected=f"'{CORE}'",
@@ -137,7 +137,7 @@ def _tenures(entries: Sequence[Entry]) -> Iterator[_Wrong]:
 
 def _without_segment(entry: Entry) -> _Wrong:
     return _Wrong(
-        rule="lockfile/tenure",
+        rule="lockfile-tenure",
         entry=entry,
         got=f"{entry}",
         expected=f"a segment of {entry.owner} before it that has not been released",
@@ -147,7 +147,7 @@ def _without_segment(entry: Entry) -> _Wrong:
 
 def _moved(entry: Entry, first: Entry) -> _Wrong:
     return _Wrong(
-        rule="lockfile/tenure",
+        rule="lockfile-tenure",
         entry=entry,
         got=f"{entry} at index {entry.index} of hub {entry.hub}",
         expected=f"index {first.index} of hub {first.hub}, as in {first}",
@@ -166,7 +166,7 @@ def _indexes(entries: Sequence[Entry]) -> Iterator[_Wrong]:
             key, stay = (entry.hub, entry.index), releases.get(entry.owner, 0)
             first, of = taken.setdefault(key, (entry, stay))
             if (first.owner, of) != (entry.owner, stay):
-                yield _twice("lockfile/index", entry, f"index {entry.index} of hub {entry.hub}", first)
+                yield _twice("lockfile-index", entry, f"index {entry.index} of hub {entry.hub}", first)
 
 
 def _hosts(entries: Sequence[Entry]) -> Iterator[_Wrong]:
@@ -179,9 +179,9 @@ def _hosts(entries: Sequence[Entry]) -> Iterator[_Wrong]:
         elif entry.kind == "host":
             name = (entry.owner, entry.role, entry.number)
             if (first := names.setdefault(name, entry)) is not entry:
-                yield _twice("lockfile/host", entry, f"{entry.role} server {entry.number}", first)
+                yield _twice("lockfile-host", entry, f"{entry.role} server {entry.number}", first)
             if (first := addresses.setdefault(entry.address, entry)) is not entry:
-                yield _twice("lockfile/host", entry, f"address {entry.address}", first)
+                yield _twice("lockfile-host", entry, f"address {entry.address}", first)
             if entry.address is None or entry.address not in room.get(entry.role or "", _NOWHERE):
                 yield _misplaced(entry, room.get(entry.role or ""))
 
@@ -191,7 +191,7 @@ _NOWHERE = IPv4Network("255.255.255.255/32")
 
 def _misplaced(entry: Entry, room: IPv4Network | None) -> _Wrong:
     return _Wrong(
-        rule="lockfile/host",
+        rule="lockfile-host",
         entry=entry,
         got=f"address {entry.address} of {entry}",
         expected=f"an address of the shared segment's {entry.role} subnet" + (f", {room}" if room else ""),
@@ -206,7 +206,7 @@ def _subnets(entries: Sequence[Entry]) -> Iterator[_Wrong]:
         crossing = [f"{o.outer.label} and {o.inner.label}" for o in within]
         if outside or crossing or len({s.role for s in entry.subnets}) != len(entry.subnets):
             yield _Wrong(
-                rule="lockfile/subnets",
+                rule="lockfile-subnets",
                 entry=entry,
                 got=f"subnets {', '.join(f'{s.role} {s.prefix}' for s in entry.subnets)} of {entry}",
                 expected=f"subnets of {entry.prefix} that do not overlap, one a role",
@@ -224,7 +224,7 @@ def _ranges(entries: Sequence[Entry]) -> Iterator[_Wrong]:
     for overlap in overlaps(given):
         first, second = sorted((overlap.outer.label, overlap.inner.label), key=lambda e: (e.n, e.line))
         if not _may_share(first, second, releases.get(first.owner, ())):
-            yield _twice("lockfile/overlap", second, f"{second.prefix}, part of {first.prefix}", first)
+            yield _twice("lockfile-overlap", second, f"{second.prefix}, part of {first.prefix}", first)
 
 
 def _may_share(first: Entry, second: Entry, releases: Sequence[Entry]) -> bool:

@@ -86,11 +86,11 @@ def site_ranges(blocks: Iterable[Block]) -> Neighbours:
 
 
 def ranges_elsewhere(others: Iterable[DeclaredPartnership]) -> Neighbours:
-    """The aggregates and the members' own ranges of the estate's other partnerships."""
-    for other in others:
-        for prefix in other.partnership.aggregates:
-            yield Labelled(prefix, Neighbour(kind="partnership", name=other.slug, barring=False))
-        for member in other.members:
-            name = f"{other.slug}/{member.member}"
+    """The aggregates and the members' own ranges of the estate's other partnerships, each range once."""
+    for other in sorted(others, key=lambda o: o.slug):
+        found = dict.fromkeys(other.partnership.aggregates, other.slug)
+        for member in sorted(other.members, key=lambda m: m.member):
             for own in own_ranges(member):
-                yield Labelled(own.prefix, Neighbour(kind="partnership", name=name, barring=False))
+                found.setdefault(own.prefix, f"{other.slug}/{member.member}")
+        for prefix, name in found.items():
+            yield Labelled(prefix, Neighbour(kind="partnership", name=name, barring=False))

@@ -84,6 +84,7 @@ class HostAddress:
     role: str
     number: int
     address: IPv4Address
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class Clash:
     """A legacy range that overlaps what somebody else has, and the translation proposed for it.
 
     `field` is the path in the member's file. One clash for each range and kind: where several others overlap,
-    `other` is the first by address, and `why`, a sentence for people, says how many more.
+    `other` is the widest, then the first by address, and `why`, a sentence for people, says how many more.
     """
 
     member: str
@@ -135,9 +136,10 @@ class Block:
 class AddressPlan:
     """Everything a partnership has been given, and what is provisional.
 
-    Members are sorted by slug: those declared, without those who have left (see docs of `plan_addresses`).
-    `blocks`, sorted by address, is all that is taken, also by members no longer declared. `problems` holds
-    errors (no room left, a broken lockfile) and warnings; with an error, what lacks room is left out.
+    Members are sorted by slug: those declared, without those who have left (see `plan_addresses`).
+    `blocks`, sorted by address, is all that is taken, also by members no longer declared; `seats` counts the
+    members on each of `hubs` in the same way. `problems` holds errors (no room left, a broken lockfile) and
+    warnings; with an error, what lacks room is left out.
     """
 
     partnership: str
@@ -149,12 +151,23 @@ class AddressPlan:
     reserved: tuple[Reservation, ...]
     clashes: tuple[Clash, ...]
     blocks: tuple[Block, ...] = ()
+    seats: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Whether any problem is an error: such a plan is not to be recorded or deployed."""
         return any(p.severity == "error" for p in self.problems)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether something in it is not yet in the lockfile, and may still move."""
+        flags = (
+            *(hub.provisional for hub in self.hubs),
+            *(member.provisional for member in self.members),
+            *(host.provisional for host in self.hosts),
+        )
+        return any(flags)
 
     def member(self, slug: str) -> MemberAddresses:
         """The addresses of that member. Raises KeyError where it has none."""

@@ -8,8 +8,9 @@ from infra.addressing.ledger import BLOCK_KINDS, Ledger, Tenure, replay
 from infra.addressing.plan import Block, BlockKind
 from infra.addressing.reserved import NEVER_GIVEN
 from infra.addressing.space import Gap, Space, largest_block
+from infra.addressing.standing import standing
 from infra.declaration.estate import DeclaredPartnership
-from infra.declaration.problems import Problem, Severity
+from infra.declaration.problems import Problem, Severity, quoted
 
 
 class Register:
@@ -22,6 +23,8 @@ class Register:
         self.space = Space(declared.partnership.aggregates)
         self.blocks: list[Block] = []
         self.problems: list[Problem] = list(lockfile.problems)
+        if lockfile.partnership != declared.slug and not lockfile.failed:
+            self._foreign(lockfile.partnership)
         for block in (*barred(declared), *_core_blocks(self.ledger), *self._tenure_blocks()):
             self._take(block)
 
@@ -93,13 +96,27 @@ class Register:
     def partnership_file(self) -> str:
         return f"{self.declared.slug}/partnership.yaml"
 
+    def _foreign(self, partnership: str) -> None:
+        self.problem(
+            "lockfile-partnership",
+            file=self.file,
+            path="partnership",
+            got=quoted(partnership),
+            expected=f"'{self.declared.slug}'",
+            hint="take the file back from git: it is another partnership's",
+        )
+
     def _take(self, block: Block) -> None:
         self.blocks.append(block)
         self.space.take(block.prefix)
 
     def _tenure_blocks(self) -> Iterable[Block]:
-        for tenures in self.ledger.tenures.values():
-            yield from kept([t for t in tenures if t.holds(self.declared.as_of)])
+        """Whoever is leaving keeps its ranges to the last day, whatever the release says."""
+        as_of = self.declared.as_of
+        leaving = {m.member for m in self.declared.members if standing(m, self.ledger, as_of) == "leaving"}
+        for slug, tenures in self.ledger.tenures.items():
+            stay = [t for t in tenures if t.holds(as_of) or (slug in leaving and t is tenures[-1])]
+            yield from kept(stay)
 
 
 def barred(declared: DeclaredPartnership) -> tuple[Block, ...]:

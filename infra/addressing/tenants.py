@@ -3,9 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from ipaddress import IPv4Network
-from typing import Literal
 
 from infra.addressing.core import Hubs
 from infra.addressing.entries import Entry
@@ -14,28 +12,9 @@ from infra.addressing.neighbours import own_ranges
 from infra.addressing.plan import MemberAddresses, Segment, Translation
 from infra.addressing.register import Register
 from infra.addressing.sizes import LARGEST_SEGMENT, MEMBERS_A_HUB, Shape, addresses, carve, excess, shape
+from infra.addressing.standing import standing
 from infra.addressing.translations import Views
 from infra.declaration.member import Member
-
-Standing = Literal["stays", "leaving", "newcomer", "gone", "unclear"]
-
-
-def standing(member: Member, ledger: Ledger, as_of: date) -> Standing:
-    """How a declared member stands to the lockfile.
-
-    It `stays` while it is recorded and not released, whatever its declaration says; released, it is `leaving`
-    until its declared last day, and `gone` then; `newcomer` also when it joins again, on or after the day of
-    its release; `unclear` when it was released, but declares neither.
-    """
-    last = ledger.last(member.member)
-    left = member.leaves is not None and member.leaves <= as_of
-    if last and not last.release:
-        return "stays"
-    if last is None or (last.release and member.joins >= last.release.on):
-        return "gone" if left else "newcomer"
-    if member.leaves is None:
-        return "unclear"
-    return "gone" if left else "leaving"
 
 
 @dataclass(slots=True)
@@ -62,20 +41,19 @@ class Seats:
         return index
 
 
-def plan_members(register: Register, hubs: Hubs) -> tuple[MemberAddresses, ...]:
-    """Every declared member that has or is due addresses, sorted by slug.
+def plan_members(register: Register, hubs: Hubs, seats: Seats) -> tuple[MemberAddresses, ...]:
+    """Every declared member that has or is due addresses, sorted by slug; each newcomer takes its seat.
 
     They are served by joining date, then slug: no order of files, and no order in which they are recorded,
     changes what any of them gets.
     """
     views = Views(register)
-    seats = _seated(register)
     due = sorted(register.declared.members, key=lambda m: (m.joins, m.member))
     planned = [_serve(member, register, hubs, seats, views) for member in due]
     return tuple(sorted((p for p in planned if p), key=lambda p: p.member))
 
 
-def _seated(register: Register) -> Seats:
+def seated(register: Register) -> Seats:
     """The seats taken from the start: of members not released, and of those leaving."""
     seats = Seats(register.ledger)
     declared = {m.member: m for m in register.declared.members}
@@ -184,7 +162,7 @@ def _kept(member: str, length: int, register: Register) -> IPv4Network | None:
 
 def _too_large(member: Member, form: Shape, register: Register) -> None:
     register.problem(
-        "addresses/segment-size",
+        "addresses-segment-size",
         file=register.member_file(member.member),
         path="segment",
         got=f"a need of /{form.length} ({form.addresses:,} addresses)",
@@ -196,7 +174,7 @@ def _too_large(member: Member, form: Shape, register: Register) -> None:
 
 def _exhausted(member: Member, form: Shape, register: Register) -> None:
     register.problem(
-        "addresses/exhausted",
+        "addresses-exhausted",
         file=register.member_file(member.member),
         path="segment",
         got=f"no room for the /{form.length} that {member.member} needs: {register.left()}",
@@ -207,7 +185,7 @@ def _exhausted(member: Member, form: Shape, register: Register) -> None:
 
 def _unclear(member: Member, release: Entry, register: Register) -> None:
     register.problem(
-        "addresses/released",
+        "addresses-released",
         file=register.member_file(member.member),
         path="joins",
         got=f"'{member.joins}' of a member whose addresses were released on {release.on}",
