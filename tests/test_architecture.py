@@ -19,10 +19,10 @@ STAGES = (
     "runbook",
     "scaffold",
     "pipeline",
+    "onboarding",
     "__main__",
     "cli",
 )
-# The stages whose values runbook, scaffold and the command line may use without loading the Pulumi SDK.
 MODULES = sorted((ROOT / "infra").rglob("*.py"))
 
 

@@ -1,8 +1,10 @@
-"""Where everything is printed. Reports go to standard output, everything said about them to standard error."""
+"""Where everything is printed: reports to standard output, what is said about them to standard error."""
 
 import json
-from collections.abc import Iterable
-from typing import Any, NoReturn
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import NoReturn
 
 import typer
 from pydantic_core import to_jsonable_python
@@ -18,7 +20,7 @@ err = Console(stderr=True, highlight=False)
 _STYLES = {"error": "bold red", "warning": "yellow"}
 
 
-def print_json(report: Any) -> None:
+def print_json(report: object) -> None:
     """A report as JSON: frozen values by their field names, ranges and dates as text."""
     out.print_json(json.dumps(to_jsonable_python(report, fallback=str), ensure_ascii=False), indent=2)
 
@@ -26,18 +28,25 @@ def print_json(report: Any) -> None:
 def print_problems(problems: Iterable[Problem]) -> None:
     """Each problem on lines of its own: where, then what, then what to do."""
     for problem in problems:
-        style = _STYLES[problem.severity]
         err.print(
             Text.assemble(
                 (f"{problem.file}:{problem.line}:{problem.column}", "bold"),
                 f"  {problem.path}\n  ",
-                (problem.severity, style),
-                f": got {problem.got}, expected {problem.expected}  ",
+                (problem.severity, _STYLES[problem.severity]),
+                f": {problem.message}  ",
                 (f"[{problem.rule}]", "dim"),
-                f"\n  {problem.hint}" if problem.hint else "",
             ),
             soft_wrap=True,
         )
+
+
+@contextmanager
+def step(doing: str) -> Iterator[None]:
+    """Show what is being done while it is, and how long it took once it is."""
+    started = perf_counter()
+    with err.status(doing):
+        yield
+    err.print(Text.assemble(("  done  ", "green"), doing, (f"  {perf_counter() - started:.1f} s", "dim")))
 
 
 def refuse(message: str, code: int = WRONG) -> NoReturn:

@@ -113,6 +113,12 @@ def faults_as_problems(source: Source, faults: tuple[Fault, ...]) -> tuple[Probl
     return tuple(_problem(source, f) for f in faults if f.kind != "missing" or f.path not in misspelt)
 
 
+def faults_in_words(faults: tuple[Fault, ...]) -> tuple[tuple[str, str], ...]:
+    """Each fault as its path and its message, for values that come from no file."""
+    nowhere = Source(file="", root=None, values={}, keys={})
+    return tuple((p.path, p.message) for p in faults_as_problems(nowhere, faults))
+
+
 def _problem(source: Source, fault: Fault) -> Problem:
     words = WORDS.get(fault.kind, _OTHER)
     mark = source.key_at(fault.path) if words.key else source.value_at(fault.path)

@@ -1,0 +1,48 @@
+"""Files that commands write: whole or not at all, and only where something changed."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from infra.cli.selection import Selected
+from infra.runbook.model import Runbook
+from infra.runbook.render import to_html, to_markdown
+
+_RENDERERS = {".md": to_markdown, ".html": to_html}
+
+
+def write_whole(path: Path, text: str) -> bool:
+    """Whether the file changed. A reader sees the old text or the new one, never a part."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def runbook_paths(selected: Selected, member: str) -> dict[str, Path]:
+    """Where a member's runbook is kept, by file ending."""
+    folder = selected.folder / selected.slug / "runbooks"
+    return {ending: folder / f"{member}{ending}" for ending in _RENDERERS}
+
+
+def rendered(runbook: Runbook) -> dict[str, str]:
+    """A runbook in each of its forms, by file ending."""
+    return {ending: render(runbook) for ending, render in _RENDERERS.items()}
+
+
+def write_runbook(selected: Selected, member: str, runbook: Runbook) -> tuple[Path, bool]:
+    """Write the runbook in each of its forms. The page for a browser, and whether any file changed."""
+    paths = runbook_paths(selected, member)
+    changed = [write_whole(paths[ending], text) for ending, text in rendered(runbook).items()]
+    return paths[".html"], any(changed)

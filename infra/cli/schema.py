@@ -1,0 +1,29 @@
+"""shire schema: JSON Schema of the declarations, for editors."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from infra.cli.console import out, print_json
+from infra.cli.files import write_whole
+from infra.cli.options import AsJson
+from infra.declaration.schema import schemas
+
+Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the schemas are written.")]
+
+
+def schema(folder: Folder = Path("schemas"), as_json: AsJson = False) -> None:
+    """Write the JSON Schema of each kind of declaration, or print them all with --json.
+
+    Example: shire schema --out schemas
+    """
+    known = schemas()
+    if as_json:
+        print_json(known)
+        return
+    for name, text in known.items():
+        path = folder / f"{name}.schema.json"
+        changed = write_whole(path, json.dumps(text, indent=2, ensure_ascii=False) + "\n")
+        out.print(f"{path}" + ("" if changed else "  (as it was)"))

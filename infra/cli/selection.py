@@ -1,0 +1,90 @@
+"""What a command works on: the estate, one of its partnerships, one of its members; or why that cannot be."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from infra import pipeline
+from infra.cli.console import print_problems, refuse
+from infra.cli.exits import FINDINGS
+from infra.declaration.load import Loaded
+from infra.declaration.problems import Problem, near_miss
+from infra.design.errors import DesignError
+from infra.pipeline import Addressed, Designed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """A partnership chosen on the command line, with its folder and what is to be known about it."""
+
+    folder: Path
+    known: Designed
+    warnings: tuple[Problem, ...]
+
+    @property
+    def slug(self) -> str:
+        """The partnership's slug."""
+        return self.known.declared.slug
+
+    @property
+    def cache(self) -> Path:
+        """Where planned stacks are kept from one command to the next."""
+        return self.folder.resolve().parent / ".shire" / "plans"
+
+
+def select(folder: Path, partnership: str, as_of: date | None) -> Selected:
+    """That partnership, through addressing and design. Says what is wrong and exits where it is not whole."""
+    problems, known = select_addresses(folder, partnership, as_of)
+    warnings = tuple(p for p in (*problems, *known.addresses.problems) if p.severity == "warning")
+    return Selected(folder=folder, known=design_of(known), warnings=warnings)
+
+
+def select_addresses(
+    folder: Path, partnership: str, as_of: date | None
+) -> tuple[tuple[Problem, ...], Addressed]:
+    """That partnership through addressing, and its declarations' problems. Exits where it is not whole."""
+    loaded = pipeline.load(folder, as_of)
+    problems = about(loaded, partnership)
+    stop_on_errors(problems)
+    slugs = [p.slug for p in loaded.estate.partnerships]
+    if partnership not in slugs:
+        refuse(_undeclared("partnership", partnership, f"in {folder}/", slugs))
+    known = pipeline.addressed(folder, loaded.estate, partnership)
+    stop_on_errors(known.addresses.problems)
+    return problems, known
+
+
+def design_of(known: Addressed) -> Designed:
+    """Its design; says why and exits where there can be none."""
+    try:
+        return pipeline.designed(known)
+    except DesignError as error:
+        refuse(str(error), FINDINGS)
+
+
+def about(loaded: Loaded, partnership: str) -> tuple[Problem, ...]:
+    """The problems of that partnership's files, and those of the estate's folder itself."""
+    return tuple(p for p in loaded.problems if p in loaded.about(partnership) or "/" not in p.file)
+
+
+def stop_on_errors(problems: tuple[Problem, ...]) -> None:
+    """Print every problem and exit, if one of them is an error."""
+    errors = [p for p in problems if p.severity == "error"]
+    if errors:
+        print_problems(problems)
+        refuse(f"{len(errors)} to mend before this command can do anything")
+
+
+def check_member(selected: Selected, member: str) -> None:
+    """Say that there is no such member, and exit, where there is none."""
+    known = [m.member for m in selected.known.declared.members]
+    if member not in known:
+        where = f"in {selected.folder}/{selected.slug}/members/"
+        refuse(_undeclared("member", member, where, known))
+    if member not in [m.member for m in selected.known.design.members]:
+        refuse(f"member '{member}' has left: it has no segment, and no runbook to join by")
+
+
+def _undeclared(noun: str, slug: str, where: str, known: list[str]) -> str:
+    hint = near_miss(slug, known) or f"declared: {', '.join(known) or 'none'}"
+    return f"{noun} '{slug}' is not declared {where}; {hint}"

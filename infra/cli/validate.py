@@ -1,0 +1,39 @@
+"""shire validate: every problem of the whole estate, at once."""
+
+from typing import Annotated
+
+import typer
+
+from infra import pipeline
+from infra.cli.console import out, print_json, print_problems
+from infra.cli.exits import FINE, WRONG
+from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder
+from infra.cli.selection import about
+
+
+def validate(
+    partnership: Annotated[str | None, typer.Argument(help="Only this partnership's files.")] = None,
+    estate: EstateFolder = DEFAULT_ESTATE,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the declarations: each problem with its file, line and field, and what to do.
+
+    Example: shire validate lgss --as-of 2010-11-01
+    """
+    loaded = pipeline.load(estate, as_of)
+    problems = about(loaded, partnership) if partnership else loaded.problems
+    errors = sum(p.severity == "error" for p in problems)
+    if as_json:
+        print_json({"problems": problems, "valid": not errors})
+    else:
+        print_problems(problems)
+        out.print(_verdict(errors, len(problems) - errors))
+    raise typer.Exit(WRONG if errors else FINE)
+
+
+def _verdict(errors: int, warnings: int) -> str:
+    known = f"{warnings} to know about" if warnings else "nothing to know about"
+    if errors:
+        return f"[bold red]Not valid[/]: {errors} to mend, {known}."
+    return f"[bold green]Valid[/]: nothing to mend, {known}."

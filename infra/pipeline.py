@@ -1,0 +1,129 @@
+"""The composition root: the one module that knows the order of the stages.
+
+Each function takes what the stage before it gave. Planning is the only stage that needs the Pulumi SDK, so it
+is imported where it is used: everything else starts at once.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from infra.addressing.allocate import plan_addresses
+from infra.addressing.entries import Lockfile
+from infra.addressing.lockfile import load_lockfile, write_lockfile
+from infra.addressing.plan import AddressPlan
+from infra.addressing.record import record, release
+from infra.declaration.digest import digest
+from infra.declaration.estate import DeclaredPartnership, Estate
+from infra.declaration.load import Loaded, load_estate
+from infra.design.derive import design
+from infra.design.estate import CoreDesign, Design, MemberDesign
+from infra.resources.planned import PlannedStack
+from infra.runbook.build import build_runbook
+from infra.runbook.model import Runbook
+
+LOCKFILE = "addresses.lock.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """A partnership taken through declaration and addressing; `others` are those declared beside it."""
+
+    declared: DeclaredPartnership
+    others: tuple[DeclaredPartnership, ...]
+    lockfile: Lockfile
+    addresses: AddressPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Designed:
+    """A partnership taken through declaration, addressing and design."""
+
+    addressed: Addressed
+    design: Design
+
+    @property
+    def declared(self) -> DeclaredPartnership:
+        """What is declared."""
+        return self.addressed.declared
+
+    @property
+    def addresses(self) -> AddressPlan:
+        """Who has which range."""
+        return self.addressed.addresses
+
+    @property
+    def digest(self) -> str:
+        """Of the declarations alone: what a document is valid for."""
+        return digest(self.declared)
+
+
+def load(root: Path, as_of: date | None = None) -> Loaded:
+    """The estate below `root`, judged as of that day, of the day an example declares, or of today."""
+    return load_estate(root, as_of=as_of, today=date.today())
+
+
+def addressed(root: Path, estate: Estate, partnership: str) -> Addressed:
+    """That partnership with its addresses. Raises KeyError where there is none; problems are in the plan."""
+    declared = estate.partnership(partnership)
+    others = tuple(p for p in estate.partnerships if p.slug != partnership)
+    file = f"{partnership}/{LOCKFILE}"
+    lockfile = load_lockfile(_lockfile_path(root, partnership), file=file, partnership=partnership)
+    return _addressed(declared, others, lockfile)
+
+
+def recorded(known: Addressed, members: Sequence[str]) -> Addressed:
+    """The same with what is provisional for core and those members recorded. Raises LockfileError."""
+    return _addressed(known.declared, known.others, record(known.lockfile, known.addresses, members=members))
+
+
+def released(known: Addressed, member: str, until: date) -> Addressed:
+    """The same with a member's addresses given up, and kept from others until then. Raises LockfileError."""
+    lockfile = release(known.lockfile, member, until=until, on=known.declared.as_of)
+    return _addressed(known.declared, known.others, lockfile)
+
+
+def without(known: Addressed, member: str) -> Addressed:
+    """The same partnership as it would be had that member not been declared."""
+    remaining = tuple(m for m in known.declared.members if m.member != member)
+    return _addressed(replace(known.declared, members=remaining), known.others, known.lockfile)
+
+
+def save(root: Path, known: Addressed) -> bool:
+    """Write the lockfile, whole or not at all; whether it changed. Raises LockfileError."""
+    return write_lockfile(_lockfile_path(root, known.declared.slug), known.lockfile)
+
+
+def designed(known: Addressed) -> Designed:
+    """Its design. Raises DesignError where the addresses have problems, or something does not fit Azure."""
+    return Designed(addressed=known, design=design(known.declared, known.addresses))
+
+
+def parts(known: Design) -> Mapping[str, CoreDesign | MemberDesign]:
+    """What each stack is built from, core first: the order in which they are deployed."""
+    found: tuple[CoreDesign | MemberDesign, ...] = (known.core, *known.members)
+    return {part.stack: part for part in found}
+
+
+def planned(known: Design, stacks: Sequence[str], cache: Path | None) -> tuple[PlannedStack, ...]:
+    """The planned resources of those stacks, in that order. Raises CaptureError."""
+    from infra.resources.parallel import capture_stacks
+
+    return capture_stacks(known, stacks, cache=cache)
+
+
+def runbook(known: Designed, member: str) -> Runbook:
+    """The onboarding runbook of that member."""
+    return build_runbook(known.declared, member, known.addresses, known.design, known.digest)
+
+
+def _lockfile_path(root: Path, partnership: str) -> Path:
+    return root / partnership / LOCKFILE
+
+
+def _addressed(
+    declared: DeclaredPartnership, others: tuple[DeclaredPartnership, ...], lockfile: Lockfile
+) -> Addressed:
+    addresses = plan_addresses(declared, lockfile, others)
+    return Addressed(declared=declared, others=others, lockfile=lockfile, addresses=addresses)
