@@ -1,0 +1,73 @@
+"""New declarations as text: readable YAML with comments, each line meant to be edited by hand."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from infra.scaffold.answers import MemberAnswers, PartnershipAnswers, ServiceAnswers
+from infra.scaffold.scalars import scalar
+
+_PAIRS = {"uksouth": "ukwest", "ukwest": "uksouth"}
+_ZONES: dict[str, tuple[str, ...]] = {"uksouth": ("1", "2"), "ukwest": ()}
+_DATABASES: dict[bool, dict[str, str | int]] = {
+    False: {"engine": "postgresql", "port": 5432},
+    True: {"engine": "sql-server", "port": 1433},
+}
+"""By whether the servers run Windows."""
+_FEWEST_HOSTS, _MOST_HOSTS = 20, 8000
+_PACKAGE = Path(__file__).resolve().parents[1]
+_TEMPLATES = (_PACKAGE / "templates/scaffold", _PACKAGE.parent / "templates/scaffold")
+"""As installed, and as in the repository."""
+
+
+def new_partnership(answers: PartnershipAnswers) -> dict[PurePosixPath, str]:
+    """The text of partnership.yaml and of its lead authority's file, by path below the estate's folder."""
+    home = PurePosixPath(answers.partnership)
+    text = rendered("partnership.yaml.j2", answers=answers, pair=_PAIRS[answers.region])
+    return {home / "partnership.yaml": text} | new_member(answers.partnership, answers.lead)
+
+
+def new_member(partnership: str, answers: MemberAnswers) -> dict[PurePosixPath, str]:
+    """The text of a new member of that partnership, by path below the estate's folder."""
+    hosts = min(max(answers.heads, _FEWEST_HOSTS), _MOST_HOSTS)
+    text = rendered("member.yaml.j2", answers=answers, workspace_hosts=hosts, helpdesk="Service desk manager")
+    return {PurePosixPath(partnership, "members", f"{answers.member}.yaml"): text}
+
+
+def new_service(partnership: str, answers: ServiceAnswers) -> dict[PurePosixPath, str]:
+    """The text of a new service of that partnership, by path below the estate's folder."""
+    text = rendered(
+        "service.yaml.j2",
+        answers=answers,
+        partnership=partnership,
+        zones=_ZONES[answers.region],
+        database=_DATABASES[answers.os.startswith("windows")],
+    )
+    return {PurePosixPath(partnership, "services", f"{answers.service}.yaml"): text}
+
+
+def years_on(day: date, years: int) -> date:
+    """The same day years later; the last day of February where there is no 29th."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + years, day=last)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(scalar=scalar, years_on=years_on)
+    return environment
+
+
+def rendered(template: str, **facts: object) -> str:
+    """That template of templates/scaffold with those facts. A fact that is missing is an error."""
+    return _environment().get_template(template).render(**facts)
