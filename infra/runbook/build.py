@@ -11,7 +11,7 @@ from infra.runbook.facts.words import counted, listed, literals, pounds, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Definitions, Runbook, Section
 from infra.runbook.sections import SECTIONS, Plan
-from infra.runbook.steps.rows import gate, resolved, steps
+from infra.runbook.steps.rows import applicable, gate, resolved, steps
 
 
 def build_runbook(
@@ -40,7 +40,14 @@ def _sections(joining: Joining) -> tuple[Section, ...]:
     drafts = [_section(number, plan, joining) for number, plan in enumerate(SECTIONS, 1)]
     ids = [step.id for draft in drafts for step in draft.steps]
     ids += [decision.id for draft in drafts for decision in draft.gates]
-    return tuple(replace(draft, steps=resolved(draft.steps, ids)) for draft in drafts)
+    return tuple(
+        replace(
+            draft,
+            steps=resolved(draft.steps, ids),
+            gates=tuple(applicable(decision, ids) for decision in draft.gates),
+        )
+        for draft in drafts
+    )
 
 
 def _section(number: int, plan: Plan, joining: Joining) -> Section:

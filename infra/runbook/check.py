@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 PREAMBLE = "Before the first section"
 _HEADING = re.compile(r"## (?P<markdown>.+)|.*<h2[^>]*>(?P<html>.+?)</h2>")
+_JUDGED = re.compile(r"\bas of \d{1,2} [A-Z][a-z]+ \d{4}")
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -24,8 +25,11 @@ class Change:
 
 
 def stale(committed: str, fresh: str) -> tuple[Change, ...]:
-    """Every place where the two texts differ, in order; none where they are the same. Markdown or HTML."""
-    before, after = committed.splitlines(), fresh.splitlines()
+    """Every place where the two texts differ, in order; none where they are the same. Markdown or HTML.
+
+    The day on which the declarations were judged is no difference: it moves on while they stand still.
+    """
+    before, after = _undated(committed), _undated(fresh)
     sections = tuple(_sections(before)) or (PREAMBLE,)
     changes = SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes()
     return tuple(
@@ -38,6 +42,10 @@ def stale(committed: str, fresh: str) -> tuple[Change, ...]:
         for kind, start, end, begin, stop in changes
         if kind != "equal"
     )
+
+
+def _undated(text: str) -> list[str]:
+    return _JUDGED.sub("as of the day of judging", text).splitlines()
 
 
 def _sections(lines: list[str]) -> Iterator[str]:

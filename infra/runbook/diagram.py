@@ -14,10 +14,10 @@ from infra.runbook.model import Box, Diagram
 WIDTH = 480
 MARGIN = 8
 LEFT = 48  # boxes stand right of the line that joins them
-LINE = 20
+LINE = 22
 PADDING = 12
 GAP = 14
-CHARACTERS = 52  # that fit a box's width at the drawing's size of type
+CHARACTERS = 44  # that fit a box's width at the drawing's size of type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def _boxes(joining: Joining) -> Iterator[Box]:
         yield _site(joining, site)
     for peer in hub.peers:
         lines = (f"device {peer.device_address}, VPN", *(str(r) for r in peer.address_space))
-        yield Box(level="outside", title=f"{peer.site.upper()} {said(peer.title)}", lines=lines)
+        yield Box(level="outside", title=f"{peer.site.upper()}, connection {said(peer.title)}", lines=lines)
     yield Box(
         level="hub",
         title=f"Hub {hub.names.hub}",

@@ -11,6 +11,8 @@ from infra.runbook.diagram import LEFT, LINE, MARGIN, PADDING, WIDTH, placed
 from infra.runbook.model import Block, Gate, Runbook, Step
 from infra.runbook.templates import environment
 
+_ADDRESS = re.compile(r"[\d./]+")
+_SEPARATOR = re.compile(r"(?<=[_/:.=])(?=.)")
 _SPECIAL = re.compile(r"([\\*_<>\[\]#|~])")
 
 
@@ -48,10 +50,13 @@ def _spans(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _inline_html(text: str) -> Markup:
-    pieces = (
-        Markup("<code>{}</code>").format(piece) if code else escape(piece) for code, piece in _spans(text)
-    )
-    return Markup("").join(pieces)
+    return Markup("").join(_literal(piece) if code else escape(piece) for code, piece in _spans(text))
+
+
+def _literal(text: str) -> Markup:
+    """A literal that may break after its separators, but not within an address."""
+    parts = [text] if _ADDRESS.fullmatch(text) else _SEPARATOR.split(text)
+    return Markup("<code>{}</code>").format(Markup("<wbr>").join(parts))
 
 
 def _inline_markdown(text: str) -> str:

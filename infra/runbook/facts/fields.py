@@ -47,9 +47,9 @@ def _names(joining: Joining) -> dict[str, str]:
         "joins": written(member.joins),
         "signed": written(member.accession.signed),
         "heads": counted(member.staff.heads, "user"),
-        "sites": listed([said(site.title) for site in member.sites]),
+        "sites": listed([said(site.title) for site in member.sites] or ["every place the member works from"]),
         "members": listed([said(m.title) for m in joining.members]),
-        "others": listed([said(m.title) for m in joining.others]),
+        "others": listed([said(m.title) for m in joining.others] or ["any other member"]),
         "as_of": written(joining.declared.as_of),
     }
 
@@ -102,7 +102,7 @@ def _tenancy(joining: Joining) -> dict[str, str]:
         "units": literals(unit.name for unit in tenancy.units),
         "restricted_unit": next((u.name for u in tenancy.units if u.restricted), "none"),
         "groups": literals(group.name for group in tenancy.groups),
-        "seats": listed(seats),
+        "seats": listed(seats or ["no licence"]),
         "egress": literals(tenancy.egress),
         "location": tenancy.location,
         "code": joining.member.gss or joining.member.member,

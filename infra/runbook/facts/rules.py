@@ -39,7 +39,7 @@ def _nsg(role: str, group: NetworkSecurityGroup, joining: Joining) -> Table:
     return Table(
         caption=f"Network security group of {role}: {literal(group.name)}",
         header=("Rule", "Priority", "Does", "From", "To", "Ports", "Reason", "Owner, review"),
-        rows=tuple(_nsg_rule(rule, flows.get(rule.name), joining) for rule in ordered),
+        rows=tuple(_nsg_rule(rule, flows.get(rule.flow), joining) for rule in ordered),
     )
 
 

@@ -18,10 +18,11 @@ ROWS = (
     Row(
         id="app-02",
         title="Reach the service from a desktop: {service}",
+        follows=("dns-03",),
         owner="network_engineer",
         days=-29,
         each="service",
-        after=("gate-network", "dns-03"),
+        after=("gate-network",),
         action="The port answers from every site that is to use it, over the name and not the address.",
         commands=("reach",),
         evidence="The answer, for each site",
@@ -30,10 +31,10 @@ ROWS = (
     Row(
         id="app-03",
         title="Make the member's own database: {service}",
+        follows=("app-01",),
         owner="host_team",
         days=-45,
         each="database",
-        after=("app-01",),
         action="A database and a role for {member} alone; the role of every other member is refused by name, "
         "by address and by password, each tried by itself.",
         evidence="The three refusals for each other member, with a row of {member} that nobody else sees",
@@ -42,10 +43,10 @@ ROWS = (
     Row(
         id="app-04",
         title="Load and reconcile, first time: {service}",
+        follows=("app-01", "app-03"),
         owner="service_owner",
         days=-28,
         each="service",
-        after=("app-01", "app-03"),
         action="Load a full copy. Count records, sum the money columns, compare both with the old system to "
         "the penny. Differences are explained, not averaged.",
         evidence="Reconciliation with counts and sums, signed",
@@ -54,11 +55,11 @@ ROWS = (
     Row(
         id="app-05",
         title="Run both in parallel until they agree: {service}",
+        follows=("app-04",),
         owner="service_owner",
         days=-3,
         on="since",
         each="service",
-        after=("app-04",),
         action="Work one full cycle (a pay run, a month's end) in both systems and compare every result. The "
         "old system remains the one that counts until go-live on {since}.",
         evidence="Comparison of the cycle, signed by {service_owner}",
@@ -67,11 +68,12 @@ ROWS = (
     Row(
         id="app-06",
         title="Go live: {service}",
+        follows=("app-05",),
         owner="service_owner",
         days=0,
         on="since",
         each="service",
-        after=("app-05", "gate-data", "gate-cutover"),
+        after=("gate-data", "gate-cutover"),
         action="Last load, last reconciliation, then the old system is set to read-only. Hours: "
         "{service_hours}; out of hours: {out_of_hours}.",
         evidence="Time of the switch, and the last reconciliation",

@@ -93,8 +93,7 @@ GATES = (
             "The gates before this one are open, none with a condition",
             "Every backup of last night completed (rec-06), and restores met their times (rec-01)",
             "Going back was rehearsed and fits the night (cut-02)",
-            "People are told (cut-01), changes are frozen (cut-04), the floor walkers have their rota "
-            "(cut-06)",
+            "People are told (cut-01), changes are frozen (cut-04), the floor walkers have their rota",
             "The cost of a delay was read (cut-03)",
         ),
         otherwise="Nothing is moved. Each month of delay costs {delay}; set the next day, and tell everybody "

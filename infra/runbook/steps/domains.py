@@ -68,10 +68,10 @@ ROWS = (
     Row(
         id="dns-06",
         title="Shorten the time to live to 300 seconds: {domain}",
+        follows=("dns-04",),
         owner="network_engineer",
         days=-14,
         each="domain",
-        after=("dns-04",),
         when="shared tenancy",
         action="Lower MX, TXT and autodiscover, and set MTA-STS to testing if there is a policy, two weeks "
         "ahead so that every cache has forgotten the old time.",
@@ -82,10 +82,10 @@ ROWS = (
     Row(
         id="dns-07",
         title="Announce the domain to the partnership's tenant: {domain}",
+        follows=("dns-05",),
         owner="host_team",
         days=-7,
         each="domain",
-        after=("dns-05",),
         when="shared tenancy",
         action="Add it, unverified, and read the TXT value that Microsoft expects: it takes the place of "
         "`MS=ms...` in the table of records.",
@@ -97,10 +97,11 @@ ROWS = (
     Row(
         id="dns-08",
         title="Hold mail and free the domain in the old tenant: {domain}",
+        follows=("dns-06", "dns-07"),
         owner="helpdesk",
         days=0,
         each="domain",
-        after=("gate-cutover", "dns-06", "dns-07"),
+        after=("gate-cutover",),
         when="shared tenancy",
         action="Mail is held at the gateway. Move users, proxy addresses, groups and applications off the "
         "domain, then free it. A domain is verified in one tenant only. This may take up to 24 hours.",
@@ -111,10 +112,10 @@ ROWS = (
     Row(
         id="dns-09",
         title="Verify in the partnership's tenant and set the records: {domain}",
+        follows=("dns-08",),
         owner="host_team",
         days=0,
         each="domain",
-        after=("dns-08",),
         when="shared tenancy",
         action="Verify, give users their names and addresses back, then set the records in the order of the "
         "table: DKIM keys are new at each move. Release mail last.",
@@ -126,10 +127,10 @@ ROWS = (
     Row(
         id="dns-10",
         title="Tighten mail again: {domain}",
+        follows=("dns-09",),
         owner="network_engineer",
         days=14,
         each="domain",
-        after=("dns-09",),
         when="shared tenancy",
         action="Two weeks without a rejected message: MTA-STS to enforce, times to live back to an hour.",
         commands=("mx", "txt"),
@@ -139,10 +140,10 @@ ROWS = (
     Row(
         id="dns-11",
         title="Check the records in the member's own tenant: {domain}",
+        follows=("dns-04",),
         owner="helpdesk",
         days=-14,
         each="domain",
-        after=("dns-04",),
         when="own tenancy",
         action="The domain stays in the member's own tenant. Every record of the table is already as it "
         "says; correct what is not.",

@@ -44,8 +44,8 @@ ROWS = (
         days=21,
         after=("exi-01",),
         action="Notice of {notice}; {stranded_months} of stranded cost by the formula, {stranded} at today's "
-        "figures; and {one_off}. Staff who moved come back or are paid for, contracts are novated, data "
-        "comes out as one dump for each service.",
+        "figures. One-off cost: {one_off}. Staff who moved come back or are paid for, contracts are novated, "
+        "data comes out as one dump for each service.",
         evidence="The exit table, signed by both sides",
         undo="Nothing to undo",
     ),

@@ -55,6 +55,7 @@ ROWS = (
     Row(
         id="idn-05",
         title="Check the addresses of the named location",
+        when="egress",
         owner="network_engineer",
         days=-40,
         after=("idn-02",),

@@ -9,7 +9,7 @@ ROWS = (
         owner="host_team",
         days=-60,
         after=("adr-04",),
-        action="The first preview lists what {stack} will create. The second must end without a change: a "
+        action="The first preview lists what `{stack}` will create. The second must end without a change: a "
         "join that would change core, or another member's stack, stops here.",
         commands=("preview", "core preview"),
         evidence="Both previews, saved and read by a second engineer",
@@ -21,7 +21,7 @@ ROWS = (
         owner="host_team",
         days=-55,
         after=("net-01",),
-        action="Stacks on one hub are deployed one at a time: nobody else deploys on hub {hub} meanwhile. "
+        action="Stacks on one hub are deployed one at a time: nobody else deploys on hub `{hub}` meanwhile. "
         "Expect twenty to forty minutes.",
         commands=("up", "export"),
         evidence="The engine's log, and the export of the stack",
@@ -61,9 +61,9 @@ ROWS = (
         days=-48,
         each="vpn site",
         after=("net-02",),
-        action="Azure made the key of {connection}. One engineer reads it on the bastion, the other types it "
-        "into the device or its vault, on the telephone. It goes into no mail, no ticket and no file of this "
-        "project.",
+        action="Azure made the key of `{connection}`. One engineer reads it on the bastion, the other types "
+        "it into the device or its vault, on the telephone. It goes into no mail, no ticket and no file of "
+        "this project.",
         commands=("key",),
         evidence="Handover note: who gave it, who took it, when; never the key",
         undo="Set a new key at both ends",
@@ -71,10 +71,11 @@ ROWS = (
     Row(
         id="net-06",
         title="Set up the VPN device: {site}",
+        follows=("net-05",),
         owner="network_engineer",
         days=-45,
         each="vpn site",
-        after=("net-04", "net-05"),
+        after=("net-04",),
         action="Type in the device sheet of this section on the {device}: both tunnels, the parameters, the "
         "address lists. No address translation at the edge: the hub does it.",
         evidence="The device's configuration, dated, without its key",
@@ -83,10 +84,10 @@ ROWS = (
     Row(
         id="net-07",
         title="See both tunnels up: {site}",
+        follows=("net-06",),
         owner="network_engineer",
         days=-42,
         each="vpn site",
-        after=("net-06",),
         action="The connection says Connected, and the device shows two tunnels. Then take each tunnel down "
         "in turn: traffic goes on over the other.",
         commands=("tunnel",),
@@ -96,10 +97,10 @@ ROWS = (
     Row(
         id="net-08",
         title="Prove the source filter: {site}",
+        follows=("net-07",),
         owner="network_engineer",
         days=-40,
         each="vpn site",
-        after=("net-07",),
         action="From a test machine at the site with an address outside {local}, try to reach the hub: the "
         "device must drop it and count the drop. The proof that councils cannot reach one another assumes "
         "this filter, so its evidence is dated and done again every year.",

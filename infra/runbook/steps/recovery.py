@@ -6,10 +6,10 @@ ROWS = (
     Row(
         id="rec-01",
         title="Restore from backup, for {member}: {service}",
+        follows=("app-04",),
         owner="host_team",
         days=-18,
         each="database",
-        after=("app-04",),
         action="Restore the member's own data beside the live one, count rows, take the time. It must be "
         "back within {rto} and lose no more than {rpo}. A backup that nobody has restored is none; evidence "
         "older than 90 days counts as none.",
@@ -20,6 +20,7 @@ ROWS = (
     Row(
         id="rec-02",
         title="Agree the restore order",
+        when="services",
         owner="ict_lead",
         days=-30,
         after=("app-01",),
@@ -32,6 +33,7 @@ ROWS = (
     Row(
         id="rec-03",
         title="Say what each service level means in hours",
+        when="services",
         owner="ict_lead",
         days=-30,
         after=("app-01",),

@@ -1,5 +1,6 @@
 """What a row of a step table may say, and how rows become the steps of one join."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,14 +12,16 @@ from infra.runbook.facts.items import ITEMS, Item
 from infra.runbook.joining import Joining
 from infra.runbook.model import Gate, Step
 
+STEP_NAME = re.compile(r"\b[a-z]{3}-\d{2}\b")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A step, or a step for `each` thing of a kind. Texts are format strings over the fields of the join.
 
     `owner` names the field that holds the role. `days` counts from the day of joining, or from the item's
-    date called `on`. `after` names rows or gates; of a row with items, all its steps. `when` names a
-    condition.
+    date called `on`. `after` names rows or gates that come first; of a row with items, all its steps.
+    `follows` names rows whose step for the same thing comes first. `when` names a condition.
     """
 
     id: str
@@ -29,6 +32,7 @@ class Row:
     evidence: str
     undo: str
     after: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     undo_commands: tuple[str, ...] = ()
     each: str = ""
@@ -56,6 +60,7 @@ CONDITIONS: Mapping[str, Callable[[Joining], bool]] = {
     "own tenancy": lambda joining: joining.partnership.tenancy.model == "own",
     "licences": lambda joining: bool(joining.part.tenancy.licences),
     "internal zones": lambda joining: bool(joining.part.forwarding),
+    "egress": lambda joining: bool(joining.part.tenancy.egress),
     "vpn": lambda joining: bool(joining.part.vpn_sites),
     "services": lambda joining: bool(joining.taken),
     "restricted unit": lambda joining: any(unit.restricted for unit in joining.part.tenancy.units),
@@ -86,7 +91,7 @@ def _step(row: Row, item: Item, common: Mapping[str, str], joining: Joining) -> 
         owner=known[row.owner],
         days=(due - joining.member.joins).days,
         due=due,
-        after=row.after,
+        after=(*row.after, *(f"{name}-{item.key}" for name in row.follows)),
         action=row.action.format_map(known),
         commands=tuple(command(key, known) for key in row.commands),
         evidence=row.evidence.format_map(known),
@@ -117,6 +122,16 @@ def gate(row: GateRow, joining: Joining) -> Gate:
 def resolved(drafts: Iterable[Step], ids: Sequence[str]) -> tuple[Step, ...]:
     """Steps whose `after` holds ids that exist: a row stands for all its steps, an absent row for none."""
     return tuple(replace(step, after=tuple(_named(step.after, ids))) for step in drafts)
+
+
+def applicable(decision: Gate, ids: Sequence[str]) -> Gate:
+    """The gate with the criteria that this join can meet: one whose steps are all absent is left out."""
+    return replace(decision, criteria=tuple(c for c in decision.criteria if _applies(c, ids)))
+
+
+def _applies(criterion: str, ids: Sequence[str]) -> bool:
+    named = STEP_NAME.findall(criterion)
+    return not named or any(True for _ in _named(named, ids))
 
 
 def _named(names: Iterable[str], ids: Sequence[str]) -> Iterator[str]:
