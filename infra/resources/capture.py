@@ -12,8 +12,8 @@ from types import FrameType
 from typing import ParamSpec, TypeVar
 
 import pulumi
-from pulumi.runtime import register_stack_transformation, run_in_stack
-from pulumi.runtime.settings import Settings, configure
+from pulumi.runtime.settings import SETTINGS, Settings, configure
+from pulumi.runtime.stack import Stack, register_stack_transformation
 
 from infra.components import aliases
 from infra.resources.monitor import CapturingMonitor, RegistrationError
@@ -80,8 +80,25 @@ def _run(stack: str, program: Callable[[], None], project: str, drop_aliases: bo
         loop = runner.get_loop()
         loop.set_default_executor(_Inline())
         loop.set_exception_handler(_unheard)
-        runner.run(run_in_stack(lambda: _observed(monitor, program, drop_aliases)))
+        runner.run(_build(lambda: _observed(monitor, program, drop_aliases)))
     return PlannedStack(stack=stack, resources=tuple(sorted(monitor.resources.values(), key=lambda r: r.urn)))
+
+
+async def _build(program: Callable[[], None]) -> None:
+    """Run the program within a root resource, and wait until all that it has set going is done.
+
+    As the SDK's `run_in_stack` does, whose waiting takes time by the square of the resources: half of the
+    whole for 200 of them.
+    """
+    Stack(program)
+    while pending := asyncio.all_tasks() - {asyncio.current_task()}:
+        await asyncio.wait(pending)
+    rpcs = SETTINGS.rpc_manager
+    if rpcs.unhandled_exception is not None:
+        raise rpcs.unhandled_exception.with_traceback(rpcs.exception_traceback)
+    failed = [task.exception() for task in SETTINGS.outputs if task.done() and task.exception()]
+    if failed:
+        raise min(failed, key=str)
 
 
 def _unheard(_loop: asyncio.AbstractEventLoop, _context: dict[str, object]) -> None:

@@ -8,9 +8,12 @@ from infra.resources.planned import PlannedResource, PlannedStack
 
 # What is compared beside the inputs, and what people call it.
 _ASPECTS: Mapping[str, str] = {
+    "type": "(type)",
+    "name": "(name)",
     "id": "(id)",
     "parent": "(parent)",
     "dependencies": "(depends on)",
+    "property_dependencies": "(depends on by input)",
     "provider": "(provider)",
     "subscription": "(subscription)",
     "secrets": "(secrets)",
