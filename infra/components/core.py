@@ -146,6 +146,7 @@ class Core(pulumi.ComponentResource):
             network=design.ops.name,
             network_id=self.ops.network_id,
             placement=self._ops_place,
+            after=[self.ops.connection],
         )
         self._zones = PrivateDns("zones", zones, self._child)
 

@@ -1,6 +1,6 @@
 """Private DNS zones, all answered by the resolver of the ops segment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
@@ -15,13 +15,14 @@ _TTL_SECONDS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateDnsArgs:
-    """Zones, records by their full names, and the one network that the zones are linked to."""
+    """Zones, records by their full names, and the one network that the zones are linked to, after `after`."""
 
     zones: tuple[str, ...]
     records: Mapping[str, IPv4Address]
     network: str
     network_id: pulumi.Input[str]
     placement: Placement
+    after: Sequence[pulumi.Resource] = ()
 
 
 class PrivateDns(pulumi.ComponentResource):
@@ -60,7 +61,7 @@ class PrivateDns(pulumi.ComponentResource):
             tags=tags,
             registration_enabled=False,
             virtual_network=privatedns.SubResourceArgs(id=self._args.network_id),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(self._args.after)),
         )
         return made
 

@@ -97,14 +97,15 @@ class ApplicationServer(pulumi.ComponentResource):
         )
 
     def _disk(self, disk: DataDisk) -> compute.Disk:
-        zonal = self._args.server.zone and not disk.sku.endswith("_ZRS")
+        # A zone-redundant disk is in all zones, and is refused with one.
+        zone = None if disk.sku.endswith("_ZRS") else self._args.server.zone
         return compute.Disk(
-            f"{self._name}-{disk.name}",
+            disk.name,
             resource_group_name=self._args.placement.group,
             disk_name=disk.name,
             location=self._args.placement.location,
             tags=self._args.placement.tags,
-            zones=[self._args.server.zone] if self._args.server.zone and zonal else None,
+            zones=[zone] if zone else None,
             sku=compute.DiskSkuArgs(name=disk.sku),
             disk_size_gb=disk.gib,
             creation_data=compute.CreationDataArgs(create_option=compute.DiskCreateOption.EMPTY),
