@@ -28,7 +28,10 @@ def copy_partnership(
     """
     home = PurePosixPath(answers.partnership)
     moved = answers.signed - _date(text, ("agreement", "signed"))
-    text = dates_moved(without(text, [("as_of",)]), moved)
+    text = without(
+        text, [("as_of",), *_but_first(text, ("aggregates",)), *_but_first(text, ("host", "admin_keys"))]
+    )
+    text = dates_moved(text, moved)
     text = replaced(text, _partnership_values(answers))
     text = headed(text, "Copied: check every line, circuits and deciders first.")
     copies = {home / "partnership.yaml": text}
@@ -49,11 +52,16 @@ def _partnership_values(answers: PartnershipAnswers) -> dict[Path, object]:
         ("tenancy", "model"): answers.tenancy,
         ("tenancy", "tenant"): answers.tenant,
         ("tenancy", "initial_domain"): answers.initial_domain,
-        ("aggregates",): (answers.aggregate,),
+        ("aggregates", 0): answers.aggregate,
         ("host", "subscription"): answers.subscription,
         ("host", "tenant"): answers.tenant,
-        ("host", "admin_keys"): (answers.admin_key,),
+        ("host", "admin_keys", 0): answers.admin_key,
     }
+
+
+def _but_first(text: str, path: Path) -> Iterator[Path]:
+    """The items of that list after its first."""
+    return (item for item in entries(text) if item[:-1] == path and item[-1] != 0)
 
 
 def copy_member(text: str, partnership: str, answers: MemberAnswers) -> dict[PurePosixPath, str]:
