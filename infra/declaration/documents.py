@@ -59,7 +59,9 @@ def _document(model: type[M], source: Source, slug: str, found: tuple[Problem, .
     refused = faults_as_problems(source, faults) if source.root is not None else ()
     return Document(
         source=source,
-        readings=(made, made) if made else readings(model, {**values, SLUG[model]: slug}),
+        readings=(made, made)
+        if made
+        else readings(model, {**values, SLUG[model]: slug}, unread=source.root is None),
         broken=tuple(_broken(source, faults)),
         problems=(*found, *misnamed, *(p for p in refused if (p.line, p.column) not in taken)),
     )

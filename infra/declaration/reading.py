@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.declaration.problems import Problem, quoted
+from infra.declaration.problems import Problem, quoted, visible
 
 LARGEST_FILE = 256 * 1024
 """Bytes. The largest declaration of a real council is a tenth of it."""
@@ -43,9 +43,11 @@ _FORBIDDEN = (
 
 def read_text(root: Path, path: Path) -> str | Problem:
     """The text of a declaration. `path` must be a plain file that stays below `root`, links followed."""
-    file = path.relative_to(root).as_posix()
+    file = visible(path.relative_to(root).as_posix())
     try:
         raw = _bytes_within(root, path)
+    except FileNotFoundError:
+        return _at(file, "file-missing", 1, 1, "no file", f"a file '{path.name}'", "")
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "a loop of links"
         return _unreadable(file, f"an unreadable file ({reason})")

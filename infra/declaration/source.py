@@ -38,12 +38,17 @@ class Source:
     keys: Mapping[Path, Mark]
 
     def value_at(self, path: Path) -> Mark:
-        """Where that value stands; if it is missing, where the nearest thing that should hold it does."""
-        if path in self.values:
-            return self.values[path]
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.keys.get(path) or self.values.get(path, Mark(1, 1))
+        """Where that value stands, or its key where it begins on a later line.
+
+        Of a value that is missing: where the nearest thing that should hold it stands.
+        """
+        if path not in self.values:
+            while path and path not in self.values:
+                path = path[:-1]
+            return self.keys.get(path) or self.values.get(path, Mark(1, 1))
+        value = self.values[path]
+        key = self.keys.get(path, value)
+        return key if key.line < value.line else value
 
     def key_at(self, path: Path) -> Mark:
         """Where the key of that value stands."""
@@ -100,10 +105,7 @@ class _Composer:
         next(self._events)
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
-            hint = "put each declaration in a file of its own"
-            self._note(
-                "yaml-documents", _mark(after), (), "a second document", "one document in a file", hint
-            )
+            self._note("yaml-documents", _mark(after), (), "a second document", "one in a file", _OWN_FILE)
         if not isinstance(root, dict):
             self._root(root)
         return root
@@ -145,23 +147,26 @@ class _Composer:
     def _mapping(self, path: Path) -> dict[str, object]:
         values: dict[str, object] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._key(event, path)
+            key, value = self._key(event, path), next(self._events)
+            if not isinstance(key, str):
+                self._node(value, (*path, "?"))
+                continue
             at = (*path, key)
             if key in values:
                 self._duplicate(at, _mark(event))
             self.keys[at] = _mark(event)
-            values[key] = self._node(next(self._events), at)
+            values[key] = self._node(value, at)
         return values
 
-    def _key(self, event: yaml.Event, path: Path) -> str:
-        key = self._node(event, (*path, "?"))
+    def _key(self, event: yaml.Event, path: Path) -> object:
+        """The key, and a note where it is no text. What stands under such a key is left out."""
+        if not isinstance(event, yaml.ScalarEvent):
+            key, hint = self._node(event, (*path, "?")), ""
+        else:
+            key, hint = self._scalar(event, _mark(event), path), "put it in quotes"
         if not isinstance(key, str):
-            hint = f"put it in quotes: '{event.value}'" if isinstance(event, yaml.ScalarEvent) else ""
-            got = (
-                f"the key {quoted(key)}" if isinstance(event, yaml.ScalarEvent) else f"{quoted(key)} as a key"
-            )
-            self._note("yaml-key", _mark(event), path, got, "a key that is text", hint)
-        return key if isinstance(key, str) else f"? {key}"
+            self._note("yaml-key", _mark(event), path, f"{quoted(key)} as a key", "text as a key", hint)
+        return key
 
     def _duplicate(self, at: Path, mark: Mark) -> None:
         got, first = f"the key {quoted(at[-1])} a second time", self.keys[at].line
@@ -220,6 +225,7 @@ def _place(mark: _HasPlace | None) -> Mark:
 # Escapes such as "\u202e" write what reading.py refuses in the text itself.
 _UNSEEN = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}\ud800-\udfff]")
 
+_OWN_FILE = "put each declaration in a file of its own"
 _OWN_FILE = "put each declaration in a file of its own"
 _SYNTAX_HINTS: dict[str, str] = {
     "mapping values are not allowed in this context": "put text that holds ': ' in quotes",

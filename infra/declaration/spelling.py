@@ -46,7 +46,11 @@ class Spelling:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        said = {"pattern": f"^({self.pattern})$", "examples": list(self.examples)}
+        said = {
+            "description": f"Expects {self.expected}.",
+            "pattern": f"^({self.pattern})$",
+            "examples": list(self.examples),
+        }
         return {**handler(schema), **{key: value for key, value in said.items() if value}}
 
 

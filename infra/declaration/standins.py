@@ -37,9 +37,13 @@ _PAIRS: tuple[tuple[object, object], ...] = (
 """Values of every kind that some field takes, each in two that differ. The first that fits is taken."""
 
 
-def readings(model: type[M], root: Mapping[str, object]) -> tuple[M, ...]:
-    """Two models of a file with faults, which differ in what stands in for them; none where nothing fits."""
-    first, second = _read(model, root, 0), _read(model, root, 1)
+def readings(model: type[M], root: Mapping[str, object], *, unread: bool = False) -> tuple[M, ...]:
+    """Two models of a file with faults, which differ in what stands in for them; none where nothing fits.
+
+    Of a file that is `unread` nothing is known: stand-ins are also taken for keys that may be left out.
+    """
+    every: dict[str, object] = dict.fromkeys(model.model_fields, ...) if unread else {}
+    first, second = (_read(model, {**every, **root}, side) for side in (0, 1))
     return (first, second) if first and second else ()
 
 

@@ -56,14 +56,6 @@ def _predecessors(member: Member) -> str:
     return f"until then it is {names}" if names else "let it join on the day it begins"
 
 
-def _existence(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
-    since, until = member.exists.since, member.exists.until
-    if since and until and until <= since:
-        yield Finding(
-            path=("exists", "until"), got=quoted(until), expected=f"a day after {since}, when it began"
-        )
-
-
 def _stays_past_end(member: Member) -> date | None:
     """The day on which the body ends, where it joined before and would stay a member after."""
     until = ended_on(member)
@@ -76,9 +68,9 @@ def _outlived(declared: DeclaredPartnership, member: Member) -> Iterator[Finding
     until = _stays_past_end(member)
     if until and until <= declared.as_of:
         yield Finding(
-            path=("leaves",),
-            got=quoted(member.leaves),
-            expected=f"a day no later than {until}",
+            path=("exists", "until"),
+            got=quoted(until),
+            expected="'leaves' on that day or before",
             hint=f"write 'leaves: {until}'; {_successors(member)}",
             summary=f"{member.title} ended on {until} and has not left",
         )
@@ -107,11 +99,6 @@ RULES = (
         id="existence-not-begun",
         says="A council that joins already exists.",
         check=of_member(_not_yet),
-    ),
-    Rule(
-        id="existence-order",
-        says="A body ends after it began.",
-        check=of_member(_existence),
     ),
     Rule(
         id="membership-outlives-council",

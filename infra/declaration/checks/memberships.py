@@ -10,7 +10,8 @@ from infra.declaration.problems import quoted
 
 def _agreement(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
     agreement = declared.partnership.agreement
-    if not agreement.signed <= member.joins <= agreement.term_ends:
+    whole = agreement.signed < agreement.term_ends
+    if whole and not agreement.signed <= member.joins <= agreement.term_ends:
         yield Finding(
             path=("joins",),
             got=quoted(member.joins),

@@ -9,7 +9,7 @@ from infra.declaration.problems import quoted
 
 
 def _each(member: Member) -> Iterator[tuple[int, Subscription]]:
-    return enumerate(member.services).__iter__()
+    return iter(enumerate(member.services))
 
 
 def _twice(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
@@ -54,17 +54,16 @@ def _before_join(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
 
 
 def _after_leaving(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    leaves = member.leaves
+    if leaves is None or leaves <= member.joins:
+        return
     for number, taken in _each(member):
-        for key, day in (("since", taken.since), ("until", taken.until)):
-            late = member.leaves and day and (day >= member.leaves if key == "since" else day > member.leaves)
-            if late:
-                yield Finding(
-                    path=("services", number, key),
-                    got=quoted(day),
-                    expected=f"a day before the member leaves on {member.leaves}"
-                    if key == "since"
-                    else f"a day no later than the member leaves, {member.leaves}",
-                )
+        if taken.since and taken.since >= leaves:
+            expected = f"a day before the member leaves on {leaves}"
+            yield Finding(path=("services", number, "since"), got=quoted(taken.since), expected=expected)
+        if taken.until and taken.until > leaves:
+            expected = f"a day no later than {leaves}, on which the member leaves"
+            yield Finding(path=("services", number, "until"), got=quoted(taken.until), expected=expected)
 
 
 def _order(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
