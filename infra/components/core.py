@@ -1,5 +1,6 @@
 """The core stack of a partnership: what it has once, whoever its members are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
@@ -61,7 +62,7 @@ class Core(pulumi.ComponentResource):
         self.ops = self._segment("ops", args.design.ops, self._ops_place, (self.shared.connection,))
         self._peers()
         self._operations()
-        self._storage_and_keys()
+        self._storage_and_keys(self._private_dns().zone_ids)
         self._servers()
         self._budget()
         self.register_outputs(
@@ -121,7 +122,7 @@ class Core(pulumi.ComponentResource):
                 last = (VpnSite(peer.name, args, self._child).connection,)
 
     def _operations(self) -> None:
-        """Bastion, resolver and private zones, in the ops segment."""
+        """Bastion and the resolver, in the ops segment."""
         design = self._design
         bastion = BastionArgs(
             bastion=design.names.bastion,
@@ -140,7 +141,10 @@ class Core(pulumi.ComponentResource):
             placement=self._ops_place,
         )
         DnsResolver("resolver", resolver, self._child)
-        zones = PrivateDnsArgs(
+
+    def _private_dns(self) -> PrivateDns:
+        design = self._design
+        args = PrivateDnsArgs(
             zones=design.private_zones,
             records=design.records,
             network=design.ops.name,
@@ -148,16 +152,16 @@ class Core(pulumi.ComponentResource):
             placement=self._ops_place,
             after=[self.ops.connection],
         )
-        self._zones = PrivateDns("zones", zones, self._child)
+        return PrivateDns("zones", args, self._child)
 
-    def _storage_and_keys(self) -> None:
+    def _storage_and_keys(self, zones: Mapping[str, pulumi.Output[str]]) -> None:
         """Endpoints stand in one subnet, so the second waits for the first; flow logs wait for their role."""
         design = self._design
         vault = KeyVaultArgs(
             vault=design.names.vault,
             tenant=design.tenant,
             placement=self._ops_place,
-            endpoint=self._endpoint(VAULT_ZONE, self.shared.connection),
+            endpoint=self._endpoint(zones[VAULT_ZONE], self.shared.connection),
             workspace_id=self._workspace_id,
         )
         keys = KeyVault("keys", vault, self._child)
@@ -166,7 +170,7 @@ class Core(pulumi.ComponentResource):
             identity=design.names.flow_identity,
             retention_days=design.log_retention_days,
             placement=self._ops_place,
-            endpoint=self._endpoint(BLOB_ZONE, keys.endpoint.named),
+            endpoint=self._endpoint(zones[BLOB_ZONE], keys.endpoint.named),
             workspace_id=self._workspace_id,
         )
         flows = FlowStorage("flows", storage, self._child)
@@ -174,10 +178,8 @@ class Core(pulumi.ComponentResource):
         for network, segment in ((design.shared, self.shared), (design.ops, self.ops)):
             after = self._logs(network, segment, flows, after).flow_log
 
-    def _endpoint(self, zone: str, after: pulumi.Resource) -> EndpointSite:
-        return EndpointSite(
-            subnet_id=self.shared.subnet_ids["endpoints"], zone_id=self._zones.zone_ids[zone], after=[after]
-        )
+    def _endpoint(self, zone_id: pulumi.Output[str], after: pulumi.Resource) -> EndpointSite:
+        return EndpointSite(subnet_id=self.shared.subnet_ids["endpoints"], zone_id=zone_id, after=[after])
 
     def _logs(
         self, network: VirtualNetwork, segment: NetworkSegment, flows: FlowStorage, after: pulumi.Resource

@@ -33,8 +33,9 @@ class LoadBalancerArgs:
 class LoadBalancer(pulumi.ComponentResource):
     """A Standard load balancer with a private address only.
 
-    It probes each port by TCP, so a server takes part once it listens there. Probes come from the tag
-    AzureLoadBalancer; clients keep their own addresses, so security groups judge the council itself.
+    It probes each port by TCP, so a server takes part once it listens there; a service on UDP listens on TCP
+    at the same port, for the probe. Probes come from the tag AzureLoadBalancer; clients keep their own
+    addresses, so security groups judge the council itself.
     """
 
     balancer_id: pulumi.Output[str]
