@@ -1,0 +1,58 @@
+"""A circuit: the hub takes the routes that are declared, and nothing goes past the firewall."""
+
+from ipaddress import IPv4Network
+
+import pytest
+
+from infra.components.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
+from infra.design import network
+from infra.resources.planned import PlannedStack
+from tests.components.planning import planned, the, waits_for
+
+CIRCUIT = "/subscriptions/c/resourceGroups/rg/providers/Microsoft.Network/expressRouteCircuits/erc-surrey"
+SITE = network.ExpressRouteSite(
+    site="county-hall",
+    title="County Hall",
+    circuit=CIRCUIT,
+    connection="erc-surrey",
+    route_map="rm-surrey",
+    prefixes=(IPv4Network("10.20.0.0/16"), IPv4Network("10.30.0.0/20")),
+)
+
+
+@pytest.fixture(scope="module")
+def stack() -> PlannedStack:
+    args = ExpressRouteSiteArgs(site=SITE, hub="vhub", gateway="ergw", group="rg-net")
+    return planned(lambda opts: ExpressRouteSite("county-hall", args, opts))
+
+
+def test_declared_routes_are_kept_and_the_last_rule_drops_all_others(stack: PlannedStack) -> None:
+    keep, drop = the(stack, "network:RouteMap").inputs["rules"]
+    assert keep["matchCriteria"] == [
+        {"matchCondition": "Contains", "routePrefix": ["10.20.0.0/16", "10.30.0.0/20"]}
+    ]
+    assert (keep["actions"], keep["nextStepIfMatched"]) == ([], "Terminate")
+    assert (drop["matchCriteria"], drop["nextStepIfMatched"]) == ([], "Terminate")
+    assert [action["type"] for action in drop["actions"]] == ["Drop"]
+
+
+def test_the_circuits_routes_come_in_through_the_map_and_nothing_else_is_set(stack: PlannedStack) -> None:
+    connection, route_map = the(stack, "network:ExpressRouteConnection"), the(stack, "network:RouteMap")
+    assert connection.inputs["routingConfiguration"] == {"inboundRouteMap": {"id": route_map.id}}
+    assert waits_for(stack, connection, route_map)
+
+
+@pytest.mark.parametrize(
+    "way_past", ["expressRouteGatewayBypass", "enablePrivateLinkFastPath", "enableInternetSecurity"]
+)
+def test_nothing_goes_past_the_firewall(stack: PlannedStack, way_past: str) -> None:
+    assert the(stack, "network:ExpressRouteConnection").inputs[way_past] is False
+
+
+def test_the_connection_is_the_gateways_and_leads_to_the_private_peering(stack: PlannedStack) -> None:
+    connection = the(stack, "network:ExpressRouteConnection")
+    assert connection.id.endswith("/expressRouteGateways/ergw/expressRouteConnections/erc-surrey")
+    assert connection.inputs["expressRouteCircuitPeering"] == {
+        "id": f"{CIRCUIT}/peerings/AzurePrivatePeering"
+    }
+    assert "authorizationKey" not in connection.inputs
