@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from ipaddress import IPv4Network
-from xml.sax.saxutils import escape, quoteattr
 
 from rich.text import Text
 
@@ -113,7 +113,7 @@ def _rectangle(part: Stretch, known: dict[str, Legend], left: float, width: floa
     said = f"{part.prefix} free" if block is None else f"{part.prefix} {block.kind} of {block.owner}"
     return (
         f'<rect x="{20 + left * 960:.2f}" y="{y}" width="{width * 960:.2f}" height="22" fill="{colour}" '
-        f'stroke="#fff" stroke-width="0.5" aria-label={quoteattr(said)}><title>{escape(said)}</title></rect>'
+        f'stroke="#fff" stroke-width="0.5" aria-label="{escape(said)}"><title>{escape(said)}</title></rect>'
     )
 
 

@@ -1,10 +1,11 @@
 """Where everything is printed: reports to standard output, what is said about them to standard error."""
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import typer
 from pydantic_core import to_jsonable_python
@@ -14,8 +15,16 @@ from rich.text import Text
 from infra.cli.exits import WRONG
 from infra.declaration.problems import Problem
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+# Wide enough for a table where nobody's terminal sets the width: in a file, in a log, in CI.
+_WIDTH = 110
+
+
+def _console(stream: TextIO) -> Console:
+    return Console(file=stream, highlight=False, width=None if stream.isatty() else _WIDTH)
+
+
+out = _console(sys.stdout)
+err = _console(sys.stderr)
 
 _STYLES = {"error": "bold red", "warning": "yellow"}
 

@@ -148,7 +148,8 @@ def _print_services(reached: tuple[Reached, ...], sovereign: tuple[str, ...]) ->
     for service in reached:
         since = service.subscription.since
         ports = ", ".join(str(port) for port in service.ports)
-        table.add_row(service.title, ports, ", ".join(service.sources), written(since) if since else "")
+        sources = ", ".join(source.partition("/")[2] for source in service.sources)
+        table.add_row(service.title, ports, sources, written(since) if since else "")
     out.print(table)
     if sovereign:
         out.print(f"  kept sovereign: {', '.join(sovereign)}")

@@ -68,10 +68,10 @@ def about(loaded: Loaded, partnership: str) -> tuple[Problem, ...]:
 
 
 def stop_on_errors(problems: tuple[Problem, ...]) -> None:
-    """Print every problem and exit, if one of them is an error."""
+    """Print every error and exit, if there is one."""
     errors = [p for p in problems if p.severity == "error"]
     if errors:
-        print_problems(problems)
+        print_problems(errors)
         refuse(f"{len(errors)} to mend before this command can do anything")
 
 

@@ -194,6 +194,7 @@ WORDS: Mapping[str, Words] = {
     "string_type": _TEXT,
     "bool_type": Words(rule="value-kind", expected="true or false"),
     "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
     "int_from_float": _WHOLE,
     "float_type": _NUMBER,
     "finite_number": _NUMBER,

@@ -1,0 +1,33 @@
+"""The command line run as a user runs it, on a copy of an example."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+COUNCILS = Path(__file__).parents[2] / "councils"
+Shire = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def shire(tmp_path: Path) -> Shire:
+    """Runs `shire` in an empty folder with a copy of LGSS below councils/, as nobody had onboarded yet."""
+    copy = tmp_path / "councils/lgss"
+    shutil.copytree(COUNCILS / "lgss", copy, ignore=shutil.ignore_patterns("runbooks", "*.lock.yaml"))
+
+    def run(*words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+        command = [Path(sys.executable).with_name("shire"), *words]
+        return subprocess.run(
+            command, cwd=tmp_path, input=text or "", capture_output=True, text=True, check=False
+        )
+
+    return run
+
+
+@pytest.fixture
+def councils(tmp_path: Path) -> Path:
+    """The copy that `shire` works on."""
+    return tmp_path / "councils"
