@@ -133,5 +133,5 @@ def _need_room(own: OwnRange, given: MemberAddresses, clashes: Sequence[Clash], 
         path=own.field,
         got=f"'{own.prefix}', which clashes, and no free /{length} to translate it to: {register.left()}",
         expected=f"a range that clashes with nothing, or a free, aligned /{length} to translate it to",
-        hint="declare the smaller ranges in use, add an aggregate to partnership.yaml, or seal the member",
+        hint="declare the smaller ranges in use, or add an aggregate to partnership.yaml",
     )

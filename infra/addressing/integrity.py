@@ -40,7 +40,7 @@ def check(entries: Sequence[Entry], *, partnership: str, file: str) -> tuple[Pro
             expected=wrong.expected,
             hint=wrong.hint,
         )
-        for wrong in sorted(found, key=lambda w: (w.entry.line, w.rule))
+        for wrong in sorted(found, key=lambda w: w.entry.line)
     )
 
 
@@ -55,27 +55,35 @@ def _marks(entries: Sequence[Entry], partnership: str) -> Iterator[_Wrong]:
 def _broken(entries: Sequence[Entry], position: int, partnership: str) -> _Wrong:
     """A branch, where the mark is right after another entry before; else an edit or a removal."""
     entry = entries[position]
-    before = entries[position - 1] if position else None
-    tips = {0: (genesis(partnership), "the beginning")}
-    tips |= {e.n: (e.mark, f"entry {e.n}") for e in entries[:position] if e.n == entry.n - 1}
-    mark, place = tips.get(entry.n - 1, ("", ""))
-    if before and mark and entry.mark == mark_of(entry, mark):
-        return _Wrong(
-            rule="lockfile-branches",
-            entry=entry,
-            got=f"{entry}, which was appended after {place} on another branch",
-            expected=f"an entry that follows {before}",
-            hint=f"two branches both appended after {place}: keep the entries of the branch that was merged "
-            f"first, drop those of the other, {AGAIN}",
-        )
-    after = f"after {before}" if before else "at the beginning"
-    tip = before.mark if before else genesis(partnership)
-    number = before.n + 1 if before else 1
+    start = Entry(on=entry.on, kind="hub", owner=CORE, mark=genesis(partnership))
+    before = entries[position - 1] if position else start
+    tips = (tip for tip in (start, *entries[:position]) if tip.n == entry.n - 1 and tip is not before)
+    fork = next((tip for tip in tips if entry.mark == mark_of(entry, tip.mark)), None)
+    return _branched(entry, before, fork) if fork else _edited(entry, before)
+
+
+def _place(tip: Entry) -> str:
+    return str(tip) if tip.n else "the beginning"
+
+
+def _branched(entry: Entry, before: Entry, fork: Entry) -> _Wrong:
+    return _Wrong(
+        rule="lockfile-branches",
+        entry=entry,
+        got=f"{entry}, which was appended after {_place(fork)} on another branch",
+        expected=f"an entry that follows {_place(before)}",
+        hint=f"two branches both appended after {_place(fork)}: keep the entries of the branch that was "
+        f"merged first, drop those of the other, {AGAIN}",
+    )
+
+
+def _edited(entry: Entry, before: Entry) -> _Wrong:
+    follows = f"after {_place(before)}" if before.n else "at the beginning"
     return _Wrong(
         rule="lockfile-mark",
         entry=entry,
         got=f"{entry} with mark '{entry.mark}'",
-        expected=f"entry {number} {after}, with mark '{mark_of(entry, tip)}' for what it says",
+        expected=f"entry {before.n + 1} {follows}, marked '{mark_of(entry, before.mark)}' for what it says",
         hint=f"it was changed by hand, or an entry before it was removed or moved: {RESTORE}",
     )
 

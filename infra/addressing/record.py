@@ -31,6 +31,8 @@ def release(lockfile: Lockfile, member: str, *, until: date, on: date) -> Lockfi
     Already released until that day, it stays as it is. Raises LockfileError where the member has nothing
     to release, or was released until another day.
     """
+    if until < on:
+        raise LockfileError(f"got a range of '{member}' kept until {until}, expected {on} or later")
     last = replay(lockfile.entries).last(member)
     if last is None:
         raise LockfileError(f"'{member}' has no addresses in {lockfile.file}: there is nothing to release")
