@@ -27,7 +27,7 @@ def submission(joining: Joining) -> Definitions:
             ("Seen by others as", literals(_external(joining))),
             ("Gateways", literals((joining.hub.names.vpn_gateway, joining.hub.names.firewall))),
             ("Third-party links", _links(joining)),
-            ("Diagram", f"figure 1 of this runbook, dated {written(joining.declared.as_of)}"),
+            ("Diagram", f"figure 1 of this runbook, as of {written(joining.declared.as_of)}"),
             ("Hosted services", listed([said(service.title) for service in joining.taken])),
         ),
     )
@@ -43,7 +43,13 @@ def _external(joining: Joining) -> list[object]:
 
 
 def _links(joining: Joining) -> str:
-    return ", ".join(f"{said(p.title)} at {literal(p.device_address)}" for p in joining.hub.peers) or "none"
+    return (
+        ", ".join(
+            f"{p.site.upper()}, connection {said(p.title)}, at {literal(p.device_address)}"
+            for p in joining.hub.peers
+        )
+        or "none"
+    )
 
 
 def dates(joining: Joining) -> Table:

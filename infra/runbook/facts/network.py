@@ -1,6 +1,6 @@
 """Ranges, subnets, translations, clashes and routes of the member's network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from infra.addressing.plan import Clash
 from infra.declaration.member import Site
@@ -108,6 +108,7 @@ CLASHES = {
 def clashes(joining: Joining) -> Block:
     """Every clash found for this member, with whom, and what was done about it."""
     found = [c for c in joining.addresses.clashes if c.member == joining.member.member]
+    titles = {m.member: m.title for m in joining.declared.members}
     if not found:
         return Note(
             kind="note",
@@ -117,12 +118,14 @@ def clashes(joining: Joining) -> Block:
     return Table(
         caption="Clashes found",
         header=("Range", "Clashes with", "Their range", "Answer"),
-        rows=tuple((literal(c.legacy), _other(c), literal(c.other_range), _answer(c)) for c in found),
+        rows=tuple((literal(c.legacy), _other(c, titles), literal(c.other_range), _answer(c)) for c in found),
     )
 
 
-def _other(clash: Clash) -> str:
-    return f"{CLASHES[clash.kind]}: {said(clash.other)}" if clash.other else CLASHES[clash.kind]
+def _other(clash: Clash, titles: Mapping[str, str]) -> str:
+    """With whom: a body by its title, anything else by what it is."""
+    whom = titles.get(clash.other, clash.other)
+    return f"{CLASHES[clash.kind]}: {said(whom)}" if whom else CLASHES[clash.kind]
 
 
 def _answer(clash: Clash) -> str:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Iterator
 
-from infra.design.tenancy import AdministrativeUnit, Group
+from infra.design.tenancy import AdministrativeUnit, Group, LicenceAssignment
 from infra.runbook.joining import Joining
 from infra.runbook.model import Code
 
 # Sources: learn.microsoft.com graph/api directory-post-administrativeunits, group-post-groups,
-# group-post-members; isMemberManagementRestricted and isAssignableToRole can be set at creation only.
+# group-post-members, group-assignlicense. isMemberManagementRestricted and isAssignableToRole can be set
+# at creation only.
 
 
 def requests(joining: Joining) -> Code:
@@ -18,6 +19,7 @@ def requests(joining: Joining) -> Code:
         *(_unit(unit) for unit in tenancy.units),
         *(_group(group) for group in tenancy.groups),
         *(_nested(inner, outer) for inner, outer in sorted(tenancy.nested.items())),
+        *(_licensed(licence) for licence in tenancy.licences),
     ]
     return Code(caption="Requests to Microsoft Graph, in their order", text="\n\n".join(lines) + "\n")
 
@@ -49,6 +51,11 @@ def _group_body(group: Group) -> Iterator[tuple[str, object]]:
         yield "groupTypes", ["DynamicMembership"]
         yield "membershipRule", group.rule
         yield "membershipRuleProcessingState", "On"
+
+
+def _licensed(licence: LicenceAssignment) -> str:
+    body: dict[str, object] = {"addLicenses": [{"skuId": licence.sku_id}], "removeLicenses": []}
+    return _request(f"/groups/<id of {licence.group}>/assignLicense", body)
 
 
 def _nested(inner: str, outer: str) -> str:

@@ -2,7 +2,7 @@
 
 from infra.runbook.steps.rows import GateRow, Row
 
-ROWS = (
+JOINT = (
     Row(
         id="idn-01",
         title="Buy the seats that are missing",
@@ -19,6 +19,7 @@ ROWS = (
     Row(
         id="idn-02",
         title="Make the administrative units and groups",
+        when="shared tenancy",
         owner="host_team",
         days=-45,
         after=("gate-agreement",),
@@ -31,18 +32,20 @@ ROWS = (
     Row(
         id="idn-03",
         title="Mark every account with the member's code",
+        when="shared tenancy",
         owner="helpdesk",
         days=-42,
         after=("idn-02",),
         action="The personnel system writes `{code}` to extensionAttribute1 of every account of {member}; "
-        "nobody else may. Whoever writes that attribute moves people between councils, and the dynamic "
-        "groups follow it.",
+        "nobody else may. Whoever writes that attribute moves people between councils. extensionAttribute2 "
+        "holds the licences, as the rules of the licence groups name them.",
         evidence="Accounts with the code against heads in the personnel system: {heads}",
         undo="Empty the attribute",
     ),
     Row(
         id="idn-04",
         title="Name the administrators, and separate them",
+        when="shared tenancy",
         owner="ict_lead",
         days=-40,
         after=("idn-02",),
@@ -79,6 +82,7 @@ ROWS = (
     Row(
         id="idn-07",
         title="Fourteen days of policies in report-only",
+        when="shared tenancy",
         owner="decider_identity",
         days=-22,
         after=("idn-03", "idn-04"),
@@ -114,6 +118,38 @@ ROWS = (
     ),
 )
 
+OWN_TENANT = (
+    Row(
+        id="idn-10",
+        title="Open the two tenants to each other, by group and application",
+        when="own tenancy",
+        owner="host_team",
+        days=-45,
+        after=("gate-agreement",),
+        action="The member keeps its own tenant `{tenant}`. Make the groups of the table, let its people in "
+        "as guests of the shared applications alone, and trust its second factor and its devices. Everything "
+        "else stays shut, on both sides.",
+        commands=("partner tenant",),
+        evidence="Cross-tenant access settings of both sides, read back",
+        undo="Delete the partner's settings: the default is shut",
+    ),
+    Row(
+        id="idn-11",
+        title="Settle how accounts reach the other tenant",
+        when="own tenancy",
+        owner="decider_identity",
+        days=-42,
+        after=("idn-10",),
+        action="Cross-tenant synchronisation is documented as unsupported between separate organisations, "
+        "and councils are such. Have Microsoft's answer in writing, or use access packages with an owner and "
+        "an end.",
+        evidence="Microsoft's answer, or the access packages listed",
+        undo="Remove the guests of {member}",
+    ),
+)
+
+ROWS = (*JOINT, *OWN_TENANT)
+
 GATES = (
     GateRow(
         id="identity",
@@ -121,10 +157,11 @@ GATES = (
         days=-20,
         question="May the accounts of {member} sign in to the shared services?",
         criteria=(
-            "Seats are there for everybody ({seats})",
+            "Seats are there for everybody: {seats} (idn-01)",
             "Fourteen days of report-only policies, with an answer to each refusal (idn-07)",
             "Every administrator is named, separate and without a standing role (idn-04)",
             "The break-glass drill is done (idn-06)",
+            "The tenants are open to each other by group and application alone (idn-10, idn-11)",
         ),
         otherwise="The staff stay in the staging group and on their old sign-in. No service is opened to "
         "them.",

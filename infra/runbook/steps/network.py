@@ -10,7 +10,7 @@ ROWS = (
         days=-60,
         after=("adr-04",),
         action="The first preview lists what `{stack}` will create. The second must end without a change: a "
-        "join that would change core, or another member's stack, stops here.",
+        "join that would change core stops here, unless the plan of adr-01 named the change and said why.",
         commands=("preview", "core preview"),
         evidence="Both previews, saved and read by a second engineer",
         undo="Nothing to undo",

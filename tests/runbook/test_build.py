@@ -1,0 +1,157 @@
+"""The runbook of a join: twelve sections, steps that can be followed, gates that somebody decides."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from infra import pipeline
+from infra.runbook.build import build_runbook
+from infra.runbook.model import Runbook
+from infra.runbook.sections import SECTIONS
+from infra.runbook.steps.rows import STEP_NAME
+
+# What went wrong in real partnerships, and the step that stands against it.
+FAILURES = {
+    "services listed that nobody shared": "sco-01",
+    "decisions unrecorded": "sco-02",
+    "costs above any baseline": "sco-05",
+    "a contract that ran three years past the join": "con-02-1",
+    "its last day for notice missed": "con-03-1",
+    "a gap between two contracts": "con-04-1",
+    "unsupported kit joined unseen": "dis-04-1",
+    "telephony nobody knew of": "dis-05",
+    "telephony that broke the network": "dis-06-1",
+    "a council that reached another": "net-10-northamptonshire",
+    "an edge that lets any source through": "net-08-st-martins-place",
+    "backups never tested": "rec-01-payroll",
+    "nobody knew what comes back first": "rec-02",
+    "95% meant days of downtime": "rec-03",
+    "out-of-hours cover that differed": "rec-04-payments",
+    "a delay that cost more every month": "cut-03",
+    "credentials nobody could find": "exi-01",
+    "an exit nobody had priced": "exi-04",
+    "a health check that left the joiner out": "asr-03",
+}
+
+
+def test_the_sections_are_twelve_in_their_order(slough: Runbook) -> None:
+    assert [section.number for section in slough.sections] == list(range(1, 13))
+    assert [section.id for section in slough.sections] == [
+        "scope",
+        "contracts",
+        "discovery",
+        "addresses",
+        "network",
+        "domains",
+        "identity",
+        "applications",
+        "assurance",
+        "recovery",
+        "cutover",
+        "handover",
+    ]
+    assert all(section.steps and section.blocks for section in slough.sections)
+
+
+@pytest.mark.parametrize("step", FAILURES.values(), ids=FAILURES.keys())
+def test_each_known_failure_has_a_step_against_it(slough: Runbook, step: str) -> None:
+    assert step in {s.id for s in slough.steps}
+
+
+def test_the_joiner_and_its_dates_are_named(slough: Runbook, designed: pipeline.Designed) -> None:
+    assert slough.title == "Slough Borough Council joins LGSS (Local Government Shared Services)"
+    assert slough.joins == designed.declared.member("slough").joins
+    assert slough.review == min(
+        designed.declared.member("slough").review, designed.declared.partnership.review
+    )
+    assert slough.digest == designed.digest
+
+
+def test_ids_are_unique(slough: Runbook) -> None:
+    ids = [item.id for item in (*slough.steps, *slough.gates, *slough.sections)]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_step_waits_only_for_what_exists_and_is_due_before(slough: Runbook) -> None:
+    due = {item.id: item.due for item in slough.calendar}
+    for step in slough.steps:
+        for before in step.after:
+            assert due[before] <= step.due, f"{step.id} is due before {before}"
+
+
+def test_no_step_waits_for_itself_in_a_ring(slough: Runbook) -> None:
+    after = {step.id: step.after for step in slough.steps}
+
+    def reach(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, f"ring: {' -> '.join((*path, name))}"
+        for before in after.get(name, ()):
+            reach(before, (*path, name))
+
+    for step in slough.steps:
+        reach(step.id, ())
+
+
+def test_what_a_gate_asks_for_is_due_before_it(slough: Runbook) -> None:
+    for gate in slough.gates:
+        for name in STEP_NAME.findall(" ".join(gate.criteria)):
+            asked = [step for step in slough.steps if re.match(rf"{name}\b", step.id)]
+            assert asked, f"{gate.id} asks for {name}"
+            assert all(step.due <= gate.due for step in asked), f"{gate.id} comes before {name}"
+
+
+def test_each_gate_has_the_decider_that_the_partnership_declares(
+    slough: Runbook, designed: pipeline.Designed
+) -> None:
+    declared = {f"gate-{gate}": role for gate, role in designed.declared.partnership.deciders.items()}
+    assert {gate.id: gate.decider for gate in slough.gates} == declared
+    assert all(gate.criteria and gate.otherwise for gate in slough.gates)
+
+
+def test_every_step_says_who_how_shown_and_how_undone(slough: Runbook) -> None:
+    for step in slough.steps:
+        assert all((step.owner, step.action, step.evidence, step.undo)), step.id
+
+
+def test_the_notice_of_a_contract_is_due_on_its_last_day(slough: Runbook) -> None:
+    (notice,) = [step for step in slough.steps if step.id == "con-03-1"]
+    assert str(notice.due) == "2013-04-03"
+    assert notice.days == 730
+
+
+def test_a_service_taken_later_goes_live_later(slough: Runbook, designed: pipeline.Designed) -> None:
+    live = {s.id: s.due for s in slough.steps if s.id.startswith("app-06-")}
+    taken = {s.service: s.since for s in designed.declared.member("slough").services if not s.sovereign}
+    assert live == {f"app-06-{service}": since for service, since in taken.items()}
+
+
+def test_a_sovereign_service_has_no_step(slough: Runbook) -> None:
+    assert not [step.id for step in slough.steps if "procurement" in step.id]
+
+
+def test_rows_name_only_rows_and_gates_that_exist() -> None:
+    rows = [row for plan in SECTIONS for row in plan.rows]
+    gates = {f"gate-{gate.id}" for plan in SECTIONS for gate in plan.gates}
+    known = {row.id for row in rows} | gates
+    for row in rows:
+        assert set(row.after) | set(row.follows) <= known, row.id
+        assert not row.follows or row.each, f"{row.id} follows, but is not about one thing"
+    assert len({row.id for row in rows}) == len(rows)
+
+
+def test_the_same_values_give_the_same_runbook(designed: pipeline.Designed, slough: Runbook) -> None:
+    again = build_runbook(designed.declared, "slough", designed.addresses, designed.design, designed.digest)
+    assert again == slough
+
+
+def test_a_member_that_is_not_declared_is_named(designed: pipeline.Designed) -> None:
+    with pytest.raises(KeyError, match="reading"):
+        build_runbook(designed.declared, "reading", designed.addresses, designed.design, "digest")
+
+
+def test_a_gate_without_a_decider_is_named(designed: pipeline.Designed) -> None:
+    partnership = designed.declared.partnership
+    nobody = {gate: role for gate, role in partnership.deciders.items() if gate != "cutover"}
+    declared = replace(designed.declared, partnership=partnership.model_copy(update={"deciders": nobody}))
+    with pytest.raises(KeyError, match="decider_cutover"):
+        build_runbook(declared, "slough", designed.addresses, designed.design, "digest")

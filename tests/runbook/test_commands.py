@@ -1,0 +1,71 @@
+"""Only commands that exist are printed: ours parse, the vendors' have the documented shape."""
+
+import re
+
+import pytest
+import typer
+
+from infra.cli.main import app
+from infra.runbook.commands import ALL, OWN, VENDOR, command
+from infra.runbook.model import Runbook
+from infra.runbook.sections import SECTIONS
+
+FIELDS = dict.fromkeys(
+    {name for p in ALL.values() for word in p.words for name in re.findall(r"(?<!\{)\{(\w+)\}(?!\})", word)},
+    "x",
+)
+
+
+def _parse(words: tuple[str, ...]) -> None:
+    """Resolve the command and parse its arguments, as the command line would; run nothing."""
+    cli = typer.main.get_command(app)
+    context = cli.make_context("shire", list(words), resilient_parsing=False)
+    name, found, rest = cli.resolve_command(context, list(words))
+    found.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize("key", OWN)
+def test_each_command_of_ours_is_one_that_the_command_line_knows(key: str) -> None:
+    _parse(command(key, FIELDS).words)
+
+
+def test_each_printed_command_of_ours_parses(slough: Runbook) -> None:
+    printed = [c for c in slough.commands if c.tool == "shire"]
+    assert printed
+    for one in printed:
+        _parse(one.words)
+
+
+def test_each_printed_command_is_in_the_table(slough: Runbook) -> None:
+    known = {(p.tool, len(p.words), p.why) for p in ALL.values()}
+    for one in slough.commands:
+        assert (one.tool, len(one.words), one.why) in known, one.text
+
+
+@pytest.mark.parametrize("key", VENDOR)
+def test_each_vendor_command_has_a_known_shape_and_a_source(key: str) -> None:
+    pattern = VENDOR[key]
+    shapes = {
+        "pulumi": r"pulumi (preview|up|destroy|stack export) --stack x( --diff| --expect-no-changes)?",
+        "az": r"az (network|rest|backup)( [a-z-]+)* --.+",
+        "dig": r"dig (@x )?\+short (TXT x|MX x|x)",
+        "nc": r"nc -vz -w 5 x (x|443)",
+    }
+    assert re.fullmatch(shapes[pattern.tool], command(key, FIELDS).text), command(key, FIELDS).text
+    assert pattern.source
+
+
+def test_every_command_is_used_by_a_step() -> None:
+    used = {key for plan in SECTIONS for row in plan.rows for key in (*row.commands, *row.undo_commands)}
+    assert used == set(ALL)
+
+
+def test_a_word_with_a_space_is_quoted_for_the_shell() -> None:
+    line = command("add domain", FIELDS | {"domain": "slough.gov.uk"}).text
+    assert line.endswith("""--body '{"id": "slough.gov.uk"}'""")
+
+
+def test_the_request_for_the_key_names_the_link(slough: Runbook) -> None:
+    keys = [c.text for c in slough.commands if "listSharedKey" in c.text]
+    assert len(keys) == 2
+    assert all("/vpnLinkConnections/link-lgss-slough-" in text for text in keys)

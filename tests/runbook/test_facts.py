@@ -1,0 +1,189 @@
+"""The facts of a runbook are the design's, each once and whole."""
+
+from collections import Counter
+
+import pytest
+
+from infra.runbook.facts.services import hours_in_year
+from infra.runbook.joining import Joining
+from infra.runbook.model import Code, Definitions, Runbook
+from tests.runbook.reading import blocks, table, tables
+
+
+def _first_cells(runbook: Runbook, start: str) -> Counter[str]:
+    return Counter(row[0].strip("`") for found in tables(runbook, start) for row in found.rows)
+
+
+def test_each_firewall_rule_of_the_member_stands_once_with_its_reason(
+    slough: Runbook, joining: Joining
+) -> None:
+    rules = [rule for group in joining.part.rule_group.collections for rule in group.rules]
+    assert rules
+    assert _first_cells(slough, "Firewall, this member's group") == Counter(r.name for r in rules)
+    reasons = {row[0].strip("`"): row[4] for t in tables(slough, "Firewall, this") for row in t.rows}
+    assert reasons == {rule.name: rule.description for rule in rules}
+
+
+def test_each_base_rule_of_the_hub_stands_once(slough: Runbook, joining: Joining) -> None:
+    rules = [r.name for g in joining.hub.rule_groups for c in g.collections for r in c.rules]
+    assert _first_cells(slough, "Firewall, the hub's group") == Counter(rules)
+
+
+def test_each_rule_of_each_network_security_group_stands_in_azures_order(
+    slough: Runbook, joining: Joining
+) -> None:
+    groups = [s.nsg for network in joining.part.networks for s in network.subnets if s.nsg]
+    assert groups
+    for group in groups:
+        (found,) = [t for t in tables(slough, "Network security") if t.caption.endswith(f"`{group.name}`")]
+        ordered = sorted(group.rules, key=lambda rule: (rule.direction, rule.priority))
+        assert [(row[0], row[1]) for row in found.rows] == [
+            (f"`{rule.name}`", str(rule.priority)) for rule in ordered
+        ]
+
+
+def test_each_rule_has_an_owner_and_a_review_date(slough: Runbook) -> None:
+    for found in (*tables(slough, "Firewall"), *tables(slough, "Network security")):
+        for row in found.rows:
+            assert ", by " in row[-1], f"{found.caption}: {row[0]}"
+
+
+def test_every_flow_of_the_member_is_declared_somewhere(slough: Runbook, joining: Joining) -> None:
+    found = table(slough, "Permissions")
+    declared = {cell for row in found.rows for cell in row[-1].split(", ")}
+    assert declared == {f"`{flow.declared_in}`" for flow in joining.part.flows}
+    sources = sum(row[2].count("`") // 2 for row in found.rows)
+    assert sources >= len(joining.part.flows)
+
+
+def test_every_subnet_says_how_many_addresses_are_usable(slough: Runbook, joining: Joining) -> None:
+    subnets = [s for network in joining.part.networks for s in network.subnets]
+    assert [(row[1], row[2], row[3]) for row in table(slough, "Subnets").rows] == [
+        (f"`{s.name}`", f"`{s.prefix}`", f"{s.prefix.num_addresses - 5:,}") for s in subnets
+    ]
+
+
+def test_a_clash_is_shown_with_its_translation(slough: Runbook, joining: Joining) -> None:
+    (row,) = table(slough, "Clashes").rows
+    (translation,) = joining.given.translations
+    assert row == (
+        f"`{translation.legacy}`",
+        "another member: Northamptonshire County Council",
+        "`10.32.0.0/20`",
+        f"seen by the others as `{translation.external}`",
+    )
+    assert table(slough, "Translations").rows[0][:2] == (
+        f"`{translation.legacy}`",
+        f"`{translation.external}`",
+    )
+
+
+def test_records_of_the_domain_stand_in_their_order(slough: Runbook, joining: Joining) -> None:
+    records = joining.part.tenancy.records["slough.gov.uk"]
+    found = table(slough, "DNS records of `slough.gov.uk`")
+    assert [(row[2], row[3]) for row in found.rows] == [(r.type, f"`{r.value}`") for r in records]
+    assert [row[0] for row in found.rows] == [str(r.order) for r in records]
+
+
+def test_groups_and_licence_seats_are_the_designs(slough: Runbook, joining: Joining) -> None:
+    tenancy = joining.part.tenancy
+    assert [row[0] for row in table(slough, "Groups").rows] == [f"`{g.name}`" for g in tenancy.groups]
+    assert [row[3] for row in table(slough, "Licences").rows] == [f"{a.seats:,}" for a in tenancy.licences]
+    (requests,) = [b for b in blocks(slough) if isinstance(b, Code) and "Graph" in b.caption]
+    for group in tenancy.groups:
+        assert f'"displayName": "{group.name}"' in requests.text
+
+
+def test_contracts_stand_against_the_join(slough: Runbook) -> None:
+    assert [(row[0], row[3], row[5]) for row in table(slough, "Contracts").rows] == [
+        ("Desktop support", "31 December 2010", "ends 4 days before the join: cover the gap or extend"),
+        ("Revenues and benefits system, hosted", "3 April 2013", "outlives the join by 1,095 days"),
+    ]
+
+
+def test_the_matrix_tells_shared_from_sovereign(slough: Runbook) -> None:
+    matrix = table(slough, "Who takes which service")
+    cells = {row[0]: dict(zip(matrix.header[1:], row[1:], strict=True)) for row in matrix.rows}
+    ours = cells["Slough Borough Council"]
+    assert ours["Procurement"] == "sovereign"
+    assert ours["Personnel"] == "shared from 4 July 2011"
+    assert len(cells) == 3
+
+
+def test_services_are_restored_by_priority(slough: Runbook, joining: Joining) -> None:
+    rows = table(slough, "Restore order").rows
+    assert [int(row[0]) for row in rows] == sorted(s.recovery.priority for s in joining.taken)
+
+
+def test_shares_are_of_the_members_on_the_day(slough: Runbook) -> None:
+    assert [row[1:] for row in table(slough, "Shares").rows] == [
+        ("45", "45%", "£10,800"),
+        ("45", "45%", "£10,800"),
+        ("10", "10%", "£2,400"),
+    ]
+
+
+def test_leaving_is_priced_by_the_agreed_formula(slough: Runbook) -> None:
+    terms = {row[0]: row[1:] for row in table(slough, "What leaving would take").rows}
+    assert terms["Stranded cost"] == (
+        "18 months x £24,000 x 10/100 parts",
+        "£43,200 at today's shares and budget",
+    )
+    assert terms["Notice"] == ("12 months", "given on the day of joining: 4 April 2012")
+
+
+def test_a_delay_is_priced_from_what_is_declared(slough: Runbook) -> None:
+    assert table(slough, "Cost of a month").rows == (
+        ("Network and platform of the joiner, standing unused", "£4,000"),
+        ("Extending: Desktop support", "£12,083"),
+        ("Together, before staff time and services run twice", "£16,083"),
+    )
+
+
+def test_the_device_sheet_holds_both_ends_and_no_key(slough: Runbook, joining: Joining) -> None:
+    for site in joining.part.vpn_sites:
+        (sheet,) = [
+            b for b in blocks(slough) if isinstance(b, Definitions) and b.caption.endswith(f": {site.title}")
+        ]
+        said = dict(sheet.entries)
+        assert f"`{site.device_address}`" in said["Council's device"]
+        assert joining.hub.names.vpn_gateway in said["Hub's end"]
+        assert f"net-05-{site.site}" in said["Pre-shared key"]
+        lists = table(slough, f"Address lists for {site.title}")
+        assert [row[1] for row in lists.rows if row[0] == "local"] == [f"`{r}`" for r in site.legacy]
+
+
+def test_the_example_configuration_is_filled_in_but_for_what_only_azure_knows(
+    slough: Runbook, joining: Joining
+) -> None:
+    (site, _) = joining.part.vpn_sites
+    texts = [b.text for b in blocks(slough) if isinstance(b, Code) and site.title in b.caption]
+    tunnels, interfaces = texts
+    assert tunnels.count(f"local_addrs = {site.device_address}") == 2
+    assert "proposals = aes256-sha256-ecp256" in tunnels
+    assert "esp_proposals = aes256gcm16-ecp256" in tunnels
+    assert "include lgss-st-martins-place.key" in tunnels
+    assert 'ip route "$change" 10.64.0.0/12' in interfaces
+    assert 'ip route "$change" 51.231.16.0/22' in interfaces
+    assert "ip saddr != { 10.32.0.0/18 } drop" in interfaces
+
+
+@pytest.mark.parametrize(
+    ("promised", "expected"),
+    [
+        ("Monday to Friday, 07:00 to 19:00", 5 * 12 * 365 / 7),
+        ("Every day, 06:00 to 22:00", 16 * 365),
+        ("Every day, all hours", 8760),
+        ("Saturday to Monday, 09:00 to 10:30", 3 * 1.5 * 365 / 7),
+        ("Monday to Friday, 19:00 to 07:00", 0),
+        ("Monday to Payday, 07:00 to 19:00", 0),
+        ("when the lights are on", 0),
+    ],
+)
+def test_hours_are_counted_where_they_are_written_as_days_and_times(promised: str, expected: float) -> None:
+    assert hours_in_year(promised) == pytest.approx(expected)
+
+
+def test_a_level_is_said_in_hours_of_downtime(slough: Runbook) -> None:
+    levels = {row[0]: row[3:] for row in table(slough, "What each service level allows").rows}
+    assert levels["Payroll and pensions"] == ("15.6 hours of 3,129", "43.8 hours of 8,760")
