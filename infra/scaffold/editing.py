@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import yaml
 
+from infra.declaration.source import parse
 from infra.scaffold.scalars import scalar
 
 Path = tuple[str | int, ...]
@@ -29,7 +30,9 @@ class Entry:
 
 
 def entries(text: str) -> dict[Path, Entry]:
-    """Every value of the text by its path. Raises yaml.YAMLError where the text is no YAML."""
+    """Every value of the text by its path. Raises ValueError where no declaration can be read of it."""
+    if text and (problems := parse("the text", text)[1]):
+        raise ValueError(str(problems[0]))
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     return {entry.path: entry for entry in _walk(root, (), 0)} if root else {}
 

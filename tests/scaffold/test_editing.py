@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import yaml
 
-from infra.scaffold.editing import dates_moved, headed, replaced, without
+from infra.scaffold.editing import dates_moved, entries, headed, replaced, without
 
 TEXT = """\
 # A file.
@@ -83,3 +83,19 @@ def test_a_heading_replaces_all_but_the_schema():
 def test_a_last_line_without_an_end_is_taken_out():
     assert without("a: 1\nb: 2", [("b",)]) == "a: 1\n"
     assert without("", [("b",)]) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &x 1\nb: *x\n",
+        "a: [" * 40,
+        "a: 1\na: 2\n",
+        "a: 1\n---\nb: 2\n",
+        "a: !!python/none x\n",
+        "- a\n",
+    ],
+)
+def test_text_that_is_no_declaration_is_refused(text):
+    with pytest.raises(ValueError, match=r"^the text:\d+:\d+: "):
+        entries(text)
