@@ -18,6 +18,7 @@ from infra.declaration.fields import (
     GssCode,
     InitialDomain,
     Months,
+    Port,
     Pounds,
     PublicAddress,
     Range,
@@ -27,7 +28,7 @@ from infra.declaration.fields import (
     Uuid,
 )
 from infra.declaration.spelling import refused
-from infra.declaration.vocabulary import Licence, MemberKind, SegmentRole, Uplink
+from infra.declaration.vocabulary import Licence, MemberKind, Outside, Protocol, SegmentRole, Uplink
 
 
 class Existence(Declared):
@@ -149,6 +150,17 @@ class Subscription(Declared):
     terms: Terms = Terms()
 
 
+class MemberReach(Declared):
+    """What a member's segment reaches outside: the internet by name (web only), PSN and HSCN by port."""
+
+    to: Outside
+    source: SegmentRole = "workspace"
+    names: tuple[Domain, ...] = ()
+    protocol: Protocol = "tcp"
+    ports: tuple[Port, ...] = ()
+    reason: Text
+
+
 class TenancyPart(Declared):
     """The member's part of the Microsoft tenancy. Egress addresses make its named location."""
 
@@ -203,6 +215,7 @@ class Member(Declared):
     contracts: tuple[Contract, ...] = ()
     staff: Staff
     services: tuple[Subscription, ...] = ()
+    reaches: tuple[MemberReach, ...] = ()
     tenancy: TenancyPart
     exceptions: tuple[Exemption, ...] = ()
     review: Date = Field(description="When the member's flows are next reviewed.")

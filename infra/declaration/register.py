@@ -56,6 +56,12 @@ def known_council(slug: str) -> KnownCouncil | None:
     return {c.council: c for c in known_councils()}.get(slug)
 
 
+@cache
+def known_by_code() -> Mapping[str, KnownCouncil]:
+    """Every council of the table by its GSS code."""
+    return {council.gss: council for council in known_councils()}
+
+
 def known_councils_at(day: date) -> tuple[KnownCouncil, ...]:
     """Those of the table that exist on that day, sorted by slug."""
     return tuple(council for council in known_councils() if council.exists_at(day))

@@ -254,6 +254,14 @@ BROKEN_PARTNERSHIPS = (
         says="got nothing, expected the ports, which 'tcp' needs",
     ),
     Broken(
+        rule="permission-twice",
+        file=PAYMENTS,
+        edits=(("links:", "  - {role: web, ports: [443], reason: Citizens}\nlinks:"),),
+        at="reason: Citizens",
+        says="got the permission of entrances[0] a second time, expected each permission once; "
+        "put the two reasons into one",
+    ),
+    Broken(
         rule="internet-without-names",
         file=PAYMENTS,
         edits=(("    names: [api.cardprocessor.example]\n", ""),),

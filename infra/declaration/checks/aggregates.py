@@ -88,26 +88,26 @@ RULES = (
     Rule(
         id="aggregate-private",
         says="An aggregate is private address space.",
-        check=of_partnership(_private),
+        checks=(of_partnership(_private),),
     ),
     Rule(
         id="aggregate-size",
         says="An aggregate holds a hub and some members, and leaves room for what councils bring.",
-        check=of_partnership(_size),
+        checks=(of_partnership(_size),),
     ),
     Rule(
         id="ranges-disjoint",
         says="Aggregates, PSN and HSCN ranges are apart.",
-        check=of_partnership(_disjoint),
+        checks=(of_partnership(_disjoint),),
     ),
     Rule(
         id="psn-range-private",
         says="PSN ranges are public.",
-        check=of_partnership(_psn_public),
+        checks=(of_partnership(_psn_public),),
     ),
     Rule(
         id="peer-range-wide",
         says="PSN and HSCN are routed by the blocks in use, never all of 51.0.0.0/8.",
-        check=of_partnership(_wide),
+        checks=(of_partnership(_wide),),
     ),
 )

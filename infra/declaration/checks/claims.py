@@ -90,27 +90,27 @@ RULES = (
     Rule(
         id="gss-twice",
         says="A council is in one partnership at a time, and once.",
-        check=_held_twice("GSS code", _gss),
+        checks=(_held_twice("GSS code", _gss),),
     ),
     Rule(
         id="member-twice",
         says="A member without a GSS code is in one partnership at a time.",
-        check=_held_twice("member", _slug),
+        checks=(_held_twice("member", _slug),),
     ),
     Rule(
         id="domain-twice",
         says="A domain is verified in one tenant, for one member.",
-        check=_held_twice("domain", _domains),
+        checks=(_held_twice("domain", _domains),),
     ),
     Rule(
         id="device-twice",
         says="A device is the end of one site's tunnel.",
-        check=_held_twice("device address", _devices),
+        checks=(_held_twice("device address", _devices),),
     ),
     Rule(
         id="egress-twice",
         says="An egress address is one member's: a named location cannot tell two apart behind it.",
-        check=_held_twice("egress address", _egress),
+        checks=(_held_twice("egress address", _egress),),
         severity="warning",
     ),
 )

@@ -5,24 +5,24 @@ from datetime import date, timedelta
 
 from infra.declaration.checks.rule import Finding, Rule, of_member
 from infra.declaration.days import days_between
-from infra.declaration.ended import ENDED
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.problems import quoted
+from infra.declaration.register import known_by_code
 
 NOTICE_OF_END = timedelta(days=365)
 """How long before a council ends its partnership is told: moving a tenancy has taken 18 months."""
 
 
 def ended_on(member: Member) -> date | None:
-    """The first day on which the body no longer exists: as declared, or as known of ended councils."""
-    ended = ENDED.get(member.gss or "")
-    return member.exists.until or (ended.until if ended else None)
+    """The first day on which the body no longer exists: as declared, or as the public record has it."""
+    known = known_by_code().get(member.gss or "")
+    return member.exists.until or (known.until if known else None)
 
 
 def _successors(member: Member) -> str:
-    ended = ENDED.get(member.gss or "")
-    named = [f"{name} ({gss})" for gss, name in ended.successors] if ended else []
+    known = known_by_code().get(member.gss or "")
+    named = [f"{each.title} ({each.gss})" for each in known.succeeded_by] if known else []
     names = named or [quoted(body) for body in member.successors]
     return f"declare what came after it: {', '.join(names)}" if names else "declare what came after it"
 
@@ -93,22 +93,22 @@ RULES = (
     Rule(
         id="existence-ended",
         says="A council that joins still exists.",
-        check=of_member(_ended),
+        checks=(of_member(_ended),),
     ),
     Rule(
         id="existence-not-begun",
         says="A council that joins already exists.",
-        check=of_member(_not_yet),
+        checks=(of_member(_not_yet),),
     ),
     Rule(
         id="membership-outlives-council",
         says="A council that has ended has left.",
-        check=of_member(_outlived),
+        checks=(of_member(_outlived),),
     ),
     Rule(
         id="council-ending",
         says="A council that ends within a year has a day on which it leaves.",
-        check=of_member(_ending),
+        checks=(of_member(_ending),),
         severity="warning",
     ),
 )

@@ -76,32 +76,32 @@ RULES = (
     Rule(
         id="decider-missing",
         says="Every gate has somebody who decides.",
-        check=of_partnership(_deciders),
+        checks=(of_partnership(_deciders),),
     ),
     Rule(
         id="lead-authority-unfit",
         says="The lead authority is a public body and a present member.",
-        check=of_partnership(_lead),
+        checks=(of_partnership(_lead),),
     ),
     Rule(
         id="agreement-order",
         says="An agreement ends after it was signed.",
-        check=of_partnership(_term),
+        checks=(of_partnership(_term),),
     ),
     Rule(
         id="agreement-ended",
         says="The agreement is in force.",
-        check=of_partnership(_ended),
+        checks=(of_partnership(_ended),),
         severity="warning",
     ),
     Rule(
         id="cost-parts-none",
         says="Somebody pays.",
-        check=of_partnership(_cost_parts),
+        checks=(of_partnership(_cost_parts),),
     ),
     Rule(
         id="owner-left",
         says="A service's owner has not left.",
-        check=of_service(_owner_left),
+        checks=(of_service(_owner_left),),
     ),
 )

@@ -113,31 +113,31 @@ RULES = (
     Rule(
         id="gss-required",
         says="A council has a GSS code.",
-        check=of_member(_gss_required),
+        checks=(of_member(_gss_required),),
     ),
     Rule(
         id="gss-kind",
         says="A council's GSS code is one of its kind.",
-        check=of_member(_gss_kind),
+        checks=(of_member(_gss_kind),),
     ),
     Rule(
         id="slug-reserved",
         says="No member is called as the partnership's own stack.",
-        check=of_member(_reserved),
+        checks=(of_member(_reserved),),
     ),
     Rule(
         id="slug-twice",
         says="A member and a service have different slugs.",
-        check=of_service(_both),
+        checks=(of_service(_both),),
     ),
     Rule(
         id="stack-twice",
         says="Every stack of the estate has a name of its own.",
-        check=_stacks,
+        checks=(_stacks,),
     ),
     Rule(
         id="dns-name-twice",
         says="Every service of a partnership has a DNS name of its own.",
-        check=_dns_names,
+        checks=(_dns_names,),
     ),
 )

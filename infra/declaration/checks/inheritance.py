@@ -45,13 +45,13 @@ RULES = (
     Rule(
         id="contract-outlives-join",
         says="A contract that outlives the join is planned for.",
-        check=of_member(_contracts),
+        checks=(of_member(_contracts),),
         severity="warning",
     ),
     Rule(
         id="system-unsupported",
         says="A system out of support at the join is planned for.",
-        check=of_member(_systems),
+        checks=(of_member(_systems),),
         severity="warning",
     ),
 )

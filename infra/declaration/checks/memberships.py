@@ -42,16 +42,16 @@ RULES = (
     Rule(
         id="join-outside-term",
         says="A member joins within the term of the agreement.",
-        check=of_member(_agreement),
+        checks=(of_member(_agreement),),
     ),
     Rule(
         id="leave-before-join",
         says="A member leaves after it has joined.",
-        check=of_member(_leaving),
+        checks=(of_member(_leaving),),
     ),
     Rule(
         id="accession-after-join",
         says="A member signs no later than it joins.",
-        check=of_member(_accession),
+        checks=(of_member(_accession),),
     ),
 )

@@ -47,26 +47,26 @@ RULES = (
     Rule(
         id="lead-authority-undeclared",
         says="The lead authority is a member of the partnership.",
-        check=of_partnership(_lead_authority),
+        checks=(of_partnership(_lead_authority),),
     ),
     Rule(
         id="subscription-undeclared",
         says="A member takes services that the partnership declares.",
-        check=of_member(_subscribed),
+        checks=(of_member(_subscribed),),
     ),
     Rule(
         id="owner-undeclared",
         says="A service is owned by a member of the partnership.",
-        check=of_service(_owner),
+        checks=(of_service(_owner),),
     ),
     Rule(
         id="dependency-undeclared",
         says="A service depends on services that the partnership declares.",
-        check=of_service(_dependencies),
+        checks=(of_service(_dependencies),),
     ),
     Rule(
         id="telephony-site-undeclared",
         says="A telephone system stands on a site of its member.",
-        check=of_member(_telephony),
+        checks=(of_member(_telephony),),
     ),
 )

@@ -21,7 +21,7 @@ class Finding:
 
 
 Check = Callable[[Estate], Iterable[tuple[str, Finding]]]
-"""Finds the breaches in a whole estate, each with the file it stands in."""
+"""Finds breaches in a whole estate, each with the file it stands in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Rule:
 
     id: str
     says: str
-    check: Check
+    checks: tuple[Check, ...]
     severity: Severity = "error"
 
 

@@ -71,26 +71,26 @@ RULES = (
     Rule(
         id="role-without-servers",
         says="Entrances, links, dependencies, reaches and the database name roles that have servers.",
-        check=of_service(_roles),
+        checks=(of_service(_roles),),
     ),
     Rule(
         id="role-twice",
         says="A service's servers of one role are declared once.",
-        check=of_service(_role_twice),
+        checks=(of_service(_role_twice),),
     ),
     Rule(
         id="disk-twice",
         says="A server's disks have slugs of their own.",
-        check=of_service(_disk_twice),
+        checks=(of_service(_disk_twice),),
     ),
     Rule(
         id="zones-unavailable",
         says="Zones are named only in a region that has them.",
-        check=of_service(_zones),
+        checks=(of_service(_zones),),
     ),
     Rule(
         id="zone-twice",
         says="A zone is named once.",
-        check=of_service(_zone_twice),
+        checks=(of_service(_zone_twice),),
     ),
 )

@@ -89,31 +89,31 @@ RULES = (
     Rule(
         id="uplink-incomplete",
         says="A VPN site has a device, an ExpressRoute site a circuit.",
-        check=of_member(_uplink),
+        checks=(of_member(_uplink),),
     ),
     Rule(
         id="uplink-psn",
         says="A site comes over the PSN only where the partnership is connected to it.",
-        check=of_member(_psn),
+        checks=(of_member(_psn),),
     ),
     Rule(
         id="site-twice",
         says="A member's sites have slugs of their own.",
-        check=of_member(_twice),
+        checks=(of_member(_twice),),
     ),
     Rule(
         id="site-ranges-overlap",
         says="A member's own ranges are apart.",
-        check=of_member(_overlap),
+        checks=(of_member(_overlap),),
     ),
     Rule(
         id="site-range-wide",
         says="A site's range is one that a council can have.",
-        check=of_member(_wide),
+        checks=(of_member(_wide),),
     ),
     Rule(
         id="name-server-elsewhere",
         says="A member's name servers stand on its sites.",
-        check=of_member(_name_servers),
+        checks=(of_member(_name_servers),),
     ),
 )

@@ -80,31 +80,31 @@ RULES = (
     Rule(
         id="subscription-twice",
         says="A member takes a service once.",
-        check=of_member(_twice),
+        checks=(of_member(_twice),),
     ),
     Rule(
         id="subscription-since",
         says="A service that is taken is taken from a day.",
-        check=of_member(_since),
+        checks=(of_member(_since),),
     ),
     Rule(
         id="subscription-sovereign",
         says="A service that stays the member's own is taken from no day.",
-        check=of_member(_sovereign),
+        checks=(of_member(_sovereign),),
     ),
     Rule(
         id="subscription-before-join",
         says="A service is taken no earlier than the member joins.",
-        check=of_member(_before_join),
+        checks=(of_member(_before_join),),
     ),
     Rule(
         id="subscription-after-leaving",
         says="A service is taken no longer than the member stays.",
-        check=of_member(_after_leaving),
+        checks=(of_member(_after_leaving),),
     ),
     Rule(
         id="subscription-order",
         says="A service is given up after it was taken.",
-        check=of_member(_order),
+        checks=(of_member(_order),),
     ),
 )

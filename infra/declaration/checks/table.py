@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from infra.declaration.checks import (
     aggregates,
     claims,
-    connections,
+    dependencies,
     existence,
     expiry,
     governance,
     identity,
     inheritance,
     memberships,
+    permissions,
+    reaches,
     references,
     servers,
     sites,
@@ -34,7 +36,9 @@ RULES: tuple[Rule, ...] = (
     *aggregates.RULES,
     *sites.RULES,
     *servers.RULES,
-    *connections.RULES,
+    *permissions.RULES,
+    *reaches.RULES,
+    *dependencies.RULES,
     *tenancies.RULES,
 )
 
@@ -42,5 +46,5 @@ RULES: tuple[Rule, ...] = (
 def breaches(estate: Estate) -> Iterator[tuple[Rule, str, Finding]]:
     """Every breach of every rule, with the file it stands in."""
     for rule in RULES:
-        for file, finding in rule.check(estate):
-            yield rule, file, finding
+        for check in rule.checks:
+            yield from ((rule, file, finding) for file, finding in check(estate))

@@ -75,26 +75,26 @@ RULES = (
     Rule(
         id="own-tenant-missing",
         says="Where members keep their own tenants, every council declares its own.",
-        check=of_member(_own_tenant),
+        checks=(of_member(_own_tenant),),
     ),
     Rule(
         id="regions-same",
         says="Backups are paired with another region.",
-        check=of_partnership(_regions),
+        checks=(of_partnership(_regions),),
     ),
     Rule(
         id="tags-many",
         says="A partnership leaves room for the project's own tags.",
-        check=of_partnership(_tag_count),
+        checks=(of_partnership(_tag_count),),
     ),
     Rule(
         id="tag-text",
         says="Tags are within Azure's limits.",
-        check=of_partnership(_tag_text),
+        checks=(of_partnership(_tag_text),),
     ),
     Rule(
         id="tag-twice",
         says="Tag names differ by more than capitals.",
-        check=of_partnership(_tag_case),
+        checks=(of_partnership(_tag_case),),
     ),
 )
