@@ -15,6 +15,7 @@ from infra.design.ground import Ground
 from infra.design.membership import routed_sites
 from infra.design.naming import REGION_CODES, name
 from infra.design.network import ExpressRouteSite, NatRule, VirtualNetwork, VpnSite
+from infra.design.places import name_server_addresses
 from infra.design.segments import virtual_network
 from infra.design.subnets import MEMBER_ROLES
 from infra.design.tags import member_tags
@@ -135,9 +136,9 @@ def _expressroute(slugs: tuple[str, str], region: str, plan: MemberAddresses, si
 
 
 def _forwarding(slugs: tuple[str, str], member: Member, plan: MemberAddresses) -> tuple[ForwardingRule, ...]:
-    if member.dns is None:
+    servers = name_server_addresses(member, plan)
+    if member.dns is None or not servers:
         return ()
-    servers = tuple(plan.external_address(server) for server in member.dns.servers)
     return tuple(
         ForwardingRule(
             name=name("dns forwarding rule", *slugs, zone.replace(".", "_")), zone=f"{zone}.", servers=servers

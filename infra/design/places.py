@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from infra.addressing.plan import AddressPlan, HostAddress, MemberAddresses, Segment
 from infra.declaration.member import Member, Site
 from infra.design.flows import Place
+from infra.design.membership import routed_sites
 from infra.design.ranges import PLATFORM_ADDRESS, Ranges
 from infra.design.subnets import SHARED_ROLES
 
@@ -39,9 +40,22 @@ def premises(member: Member, plan: MemberAddresses, site: Site) -> Place:
 
 def name_servers(member: Member, plan: MemberAddresses) -> Place:
     """A member's own name servers, at the addresses by which the hub reaches them."""
-    servers = member.dns.servers if member.dns else ()
-    prefixes = tuple(IPv4Network(plan.external_address(server)) for server in servers)
+    prefixes = tuple(IPv4Network(address) for address in name_server_addresses(member, plan))
     return Place(id=f"{member.member}/dns", kind="dns", prefixes=prefixes)
+
+
+def name_server_addresses(member: Member, plan: MemberAddresses) -> tuple[IPv4Address, ...]:
+    """Those of the declared name servers that stand in the member's own ranges, as the hub sees them.
+
+    Any other address may be another council's: declaring it must open nothing.
+    """
+    servers = member.dns.servers if member.dns else ()
+    sites = [legacy for site in routed_sites(member) for legacy in site.ranges]
+    segments = [segment.prefix for segment in plan.segments]
+    return (
+        *(plan.external_address(server) for server in servers if any(server in legacy for legacy in sites)),
+        *(server for server in servers if any(server in prefix for prefix in segments)),
+    )
 
 
 def service_addresses(addresses: AddressPlan) -> dict[tuple[str, str], tuple[HostAddress, ...]]:

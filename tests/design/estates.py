@@ -1,11 +1,15 @@
 """Small estates to design: LGSS as declared, and an address plan made by the plainest rule there is."""
 
+from dataclasses import replace
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
+from uuid import UUID
 
 import yaml
 
+from infra.addressing.allocate import plan_addresses
+from infra.addressing.lockfile import Lockfile
 from infra.addressing.plan import (
     AddressPlan,
     HostAddress,
@@ -19,6 +23,9 @@ from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.partnership import Partnership
 from infra.declaration.service import Service
+from infra.design.arm_ids import group_id
+from infra.design.derive import design
+from infra.design.estate import Design
 
 LGSS = Path(__file__).parents[2] / "councils" / "lgss"
 SHARED_ROLES = {"web": 26, "data": 26, "management": 27, "endpoints": 27}
@@ -65,6 +72,56 @@ def segment(prefix: IPv4Network, roles: dict[str, int]) -> Segment:
         subnets.append(Subnet(role=role, prefix=IPv4Network((start, length))))
         start += size
     return Segment(prefix=prefix, subnets=tuple(subnets))
+
+
+def council(slug: str, **changes: object) -> Member:
+    """A plain council with one site by VPN and no services, but for what is said."""
+    return Member.model_validate(
+        {
+            "member": slug,
+            "title": f"{slug.title()} Council",
+            "kind": "district",
+            "joins": "2010-12-01",
+            "accession": {"signed": "2010-10-25", "cost_parts": 10},
+            "ict_lead": f"Head of ICT, {slug}",
+            "monthly_budget": 1000,
+            "segment": {"prefix_length": 22},
+            "sites": [site("hq", "172.16.0.0/20")],
+            "staff": {"heads": 100},
+            "tenancy": {"helpdesk": f"Service desk, {slug}"},
+            "review": "2011-10-01",
+            **changes,
+        }
+    )
+
+
+def site(slug: str, *ranges: str, uplink: str = "vpn") -> dict[str, object]:
+    """A site as a declaration has it."""
+    circuit = f"{group_id(str(UUID(int=1)), 'rg')}/providers/Microsoft.Network/expressRouteCircuits/{slug}"
+    ends = {
+        "vpn": {"device": {"address": "192.0.2.9", "model": "Any"}},
+        "expressroute": {"circuit": circuit},
+        "psn": {},
+    }
+    return {
+        "site": slug,
+        "title": slug,
+        "ranges": list(ranges),
+        "uplink": uplink,
+        "headcount": 9,
+        **ends[uplink],
+    }
+
+
+def with_members(declared: DeclaredPartnership, *members: Member) -> DeclaredPartnership:
+    """The same partnership with those members beside its own, or in their place."""
+    held = {m.member: m for m in (*declared.members, *members)}
+    return replace(declared, members=tuple(held[slug] for slug in sorted(held)))
+
+
+def designed(declared: DeclaredPartnership) -> Design:
+    """The design on addresses given for the first time."""
+    return design(declared, plan_addresses(declared, Lockfile(partnership=declared.slug)))
 
 
 def _member(member: Member, aggregate: IPv4Network, index: int) -> MemberAddresses:

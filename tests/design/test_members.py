@@ -1,0 +1,179 @@
+"""A member's own stack: uplinks, names, money, and its part of the tenancy."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from infra.addressing.allocate import plan_addresses
+from infra.addressing.lockfile import Lockfile
+from infra.addressing.record import record
+from infra.design.derive import design
+from infra.design.licences import SKUS
+from tests.design.estates import council, designed, lgss, site, with_members
+
+LGSS = designed(lgss())
+SLOUGH = LGSS.member("slough")
+
+
+def test_a_translated_site_has_a_nat_rule_and_shows_its_external_range():
+    translated, plain = SLOUGH.vpn_sites
+    (rule,) = translated.nat_rules
+    assert (str(rule.internal), str(rule.external)) == ("10.32.0.0/18", "10.79.192.0/18")
+    assert rule.name == "nat-lgss-slough-st-martins-place-10.32.0.0_18"
+    assert translated.address_space == (rule.external,)
+    assert (plain.nat_rules, plain.address_space) == ((), plain.legacy)
+
+
+def test_a_circuit_keeps_declared_prefixes_and_has_no_nat():
+    part = designed(
+        with_members(lgss(), council("three", sites=[site("hq", "172.20.0.0/20", uplink="expressroute")]))
+    ).member("three")
+    (circuit,) = part.expressroute_sites
+    assert [str(p) for p in circuit.prefixes] == ["172.20.0.0/20"]
+    assert circuit.route_map == "rmap-lgss-three-hq-uks"
+    assert part.vpn_sites == ()
+
+
+def test_a_segment_asks_the_resolver_and_learns_the_default_route():
+    (network,) = SLOUGH.networks
+    assert network.dns_servers == (LGSS.core.resolver.address,)
+    assert network.internet_security
+    assert (network.name, network.connection) == ("vnet-lgss-slough-uks", "con-lgss-slough-uks")
+
+
+def test_bastion_stands_where_no_default_route_is_learned():
+    assert not LGSS.core.ops.internet_security
+    assert LGSS.core.shared.internet_security
+    assert LGSS.core.ops.subnet("bastion").name == "AzureBastionSubnet"
+
+
+def test_azure_keeps_five_addresses_of_each_subnet():
+    subnet = SLOUGH.networks[0].subnet("management")
+    assert (subnet.prefix.prefixlen, subnet.usable) == (26, 59)
+
+
+def test_growth_is_a_second_network_whose_halves_meet_at_the_firewall():
+    small = with_members(lgss(), council("three"))
+    lockfile = record(Lockfile(partnership="lgss"), plan_addresses(small, Lockfile(partnership="lgss")))
+    grown = with_members(small, council("three", segment={"prefix_length": 21}))
+    part = design(grown, plan_addresses(grown, lockfile)).member("three")
+    assert [network.name for network in part.networks] == ["vnet-lgss-three-uks", "vnet-lgss-three-2-uks"]
+    flow = {f.id: f for f in part.flows}["three-workspace-to-three-apps-tcp-443"]
+    assert flow.locks == ("source", "firewall", "destination")
+    assert len(flow.source.prefixes) == 2
+
+
+def test_a_zone_is_forwarded_to_the_addresses_that_the_hub_sees():
+    (rule,) = SLOUGH.forwarding
+    assert (rule.zone, [str(a) for a in rule.servers]) == (
+        "slough.internal.",
+        ["10.79.192.53", "10.79.208.53"],
+    )
+
+
+def test_members_stand_in_their_own_subscription_or_the_hosts():
+    assert SLOUGH.subscription == "f105c86b-4af2-4013-81ed-011b26b19824"
+    assert LGSS.member("northamptonshire").subscription == LGSS.core.subscription
+
+
+@pytest.mark.parametrize(
+    ("member", "start"),
+    [("slough", date(2011, 4, 1)), ("cambridgeshire", date(2010, 11, 1))],
+)
+def test_a_budget_starts_with_the_join_and_never_in_the_past(member, start):
+    assert LGSS.member(member).budget.start == start
+
+
+@pytest.mark.parametrize(("declared", "kept"), [(7, 30), (400, 400), (1000, 730)])
+def test_logs_are_kept_as_declared_within_what_a_workspace_keeps(declared, kept):
+    base = lgss()
+    changed = base.partnership.model_copy(update={"log_retention_days": declared})
+    assert designed(replace(base, partnership=changed)).core.log_retention_days == kept
+
+
+def test_tags_say_whose_it_is():
+    assert SLOUGH.tags == {
+        "cost-centre": "lgss-ict",
+        "environment": "production",
+        "gss": "E06000039",
+        "managed-by": "shirehall",
+        "member": "slough",
+        "owner": "Head of ICT, Slough",
+        "partnership": "lgss",
+    }
+    assert LGSS.core.tags["classification"] == "OFFICIAL-SENSITIVE"
+
+
+def test_staff_are_known_by_the_councils_code_and_not_by_the_suffix_of_their_names():
+    groups = {group.name: group for group in SLOUGH.tenancy.groups}
+    assert groups["slough-staff"].rule == (
+        '(user.accountEnabled -eq true) and (user.userType -eq "Member") '
+        'and (user.extensionAttribute1 -eq "E06000039")'
+    )
+    assert groups["slough-lic-e3"].rule
+    assert groups["slough-lic-e3"].rule.endswith('and (user.extensionAttribute2 -eq "e3")')
+
+
+def test_a_member_without_a_gss_code_is_known_by_its_slug():
+    part = designed(with_members(lgss(), council("fire-service"))).member("fire-service")
+    (staff,) = (g for g in part.tenancy.groups if g.name == "fire-service-staff")
+    assert staff.rule
+    assert staff.rule.endswith('(user.extensionAttribute1 -eq "fire-service")')
+
+
+def test_groups_that_give_access_or_administer_are_never_dynamic():
+    for group in SLOUGH.tenancy.groups:
+        if group.role_assignable or "-svc-" in group.name:
+            assert group.rule is None
+
+
+def test_a_join_nests_its_groups_and_edits_no_policy():
+    assert SLOUGH.tenancy.nested == {
+        "slough-staff": "all-staff",
+        "adm-slough-helpdesk": "all-admins",
+        "adm-slough-ict": "all-admins",
+        "stage-slough": "all-stage",
+    }
+    assert set(SLOUGH.tenancy.nested.values()) == {g.name for g in LGSS.core.tenancy.umbrella_groups}
+    assert set(SLOUGH.tenancy.nested) <= {g.name for g in SLOUGH.tenancy.groups}
+
+
+def test_licences_have_one_group_each():
+    assert [(x.sku, x.part_number, x.seats, x.group) for x in SLOUGH.tenancy.licences] == [
+        ("e3", "SPE_E3", 1300, "slough-lic-e3"),
+        ("f3", "SPE_F1", 350, "slough-lic-f3"),
+        ("p2", "AAD_PREMIUM_P2", 20, "slough-lic-p2"),
+    ]
+    assert all(UUID(sku.sku_id) and sku.source for sku in SKUS.values())
+
+
+def test_a_domain_is_verified_before_its_mail_moves_and_rejects_forgery_last():
+    records = SLOUGH.tenancy.records["slough.gov.uk"]
+    assert [r.order for r in records] == list(range(1, len(records) + 1))
+    values = [r.value for r in records]
+    verified = next(n for n, v in enumerate(values) if v.startswith("MS=ms"))
+    mail = values.index("0 slough-gov-uk.mail.protection.outlook.com")
+    reject = next(n for n, v in enumerate(values) if "p=reject" in v)
+    assert verified < mail < reject
+    assert "v=spf1 include:spf.protection.outlook.com -all" in values
+
+
+def test_a_member_that_keeps_its_tenant_has_guests_groups_and_nothing_else_in_the_hosts():
+    declared = lgss()
+    own = declared.partnership.tenancy.model_copy(update={"model": "own"})
+    base = replace(declared, partnership=declared.partnership.model_copy(update={"tenancy": own}))
+    apart = {
+        "helpdesk": "Service desk",
+        "own_tenant": str(UUID(int=7)),
+        "initial_domain": "three.onmicrosoft.com",
+    }
+    payroll = [{"service": "payroll", "since": "2010-12-01"}]
+    built = designed(
+        with_members(base, council("three", tenancy=apart, services=payroll, domains=["three.gov.uk"]))
+    )
+    tenancy = built.member("three").tenancy
+    assert (tenancy.model, tenancy.tenant) == ("own", str(UUID(int=7)))
+    assert [g.name for g in tenancy.groups] == ["three-svc-payroll"]
+    assert (tenancy.units, tenancy.licences, dict(tenancy.records), dict(tenancy.nested)) == ((), (), {}, {})
