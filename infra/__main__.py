@@ -11,7 +11,8 @@ import pulumi
 from infra import pipeline
 from infra.addressing.plan import AddressPlan
 from infra.components.aliases import drop_aliases
-from infra.components.program import Part, build_part
+from infra.components.parts import Part, parts
+from infra.components.program import build_part
 from infra.declaration.load import Loaded
 from infra.design.errors import DesignError
 from infra.design.estate import CoreDesign
@@ -30,10 +31,10 @@ def main() -> None:
 def _selected(root: Path, stack: str) -> Part:
     loaded = pipeline.load(root)
     known: list[str] = []
-    for slug, addresses, parts in _candidates(root, loaded, stack):
-        known += parts
-        if stack in parts:
-            return _recorded(slug, addresses, parts[stack])
+    for slug, addresses, found in _candidates(root, loaded, stack):
+        known += found
+        if stack in found:
+            return _recorded(slug, addresses, found[stack])
     raise pulumi.RunError("\n".join((_expected(stack, known, loaded), *map(str, loaded.errors))))
 
 
@@ -46,7 +47,7 @@ def _candidates(root: Path, loaded: Loaded, stack: str) -> Iterator[tuple[str, A
                 design = pipeline.designed(addressed).design
             except DesignError as error:
                 raise pulumi.RunError(f"{declared.slug}: {error}") from error
-            yield declared.slug, addressed.addresses, dict(pipeline.parts(design))
+            yield declared.slug, addressed.addresses, dict(parts(design))
 
 
 def _recorded(slug: str, addresses: AddressPlan, part: Part) -> Part:

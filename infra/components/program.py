@@ -1,34 +1,12 @@
-"""Which stacks a design has, and the Pulumi program of each."""
-
-from collections.abc import Mapping
+"""The Pulumi program of each stack."""
 
 import pulumi
 from pulumi_azure_native import Provider
 
 from infra.components.core import Core, CoreArgs
 from infra.components.member import Member, MemberArgs
+from infra.components.parts import Part, part_of
 from infra.design.estate import CoreDesign, Design, MemberDesign
-
-Part = CoreDesign | MemberDesign
-"""What one stack is built from."""
-
-
-class UnknownStackError(LookupError):
-    """A stack that the design does not have; the message lists those it has."""
-
-
-def parts(design: Design) -> Mapping[str, Part]:
-    """The stacks of a design by name, core first, then the members by slug."""
-    found: tuple[Part, ...] = (design.core, *design.members)
-    return {part.stack: part for part in found}
-
-
-def part_of(design: Design, stack: str) -> Part:
-    """What that stack is built from. Raises UnknownStackError."""
-    found = parts(design)
-    if stack not in found:
-        raise UnknownStackError(f"got stack {stack!r}, expected one of {', '.join(found)}")
-    return found[stack]
 
 
 def build(design: Design, stack: str) -> None:

@@ -10,8 +10,8 @@ from importlib.metadata import version
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
+from infra.resources.planned import Json
 from infra.resources.serialise import FORMAT
-from infra.resources.values import Json
 
 _SDK = ("pulumi", "pulumi-azure-native", "pulumi-azuread")
 _CODE = ("design", "components", "resources")

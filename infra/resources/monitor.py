@@ -7,9 +7,9 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.resource import RegisterResponse
 
 from infra.resources.arm_types import PACKAGE, arm_id, type_of
-from infra.resources.planned import PlannedResource
+from infra.resources.planned import Json, PlannedResource
 from infra.resources.symbols import Symbol
-from infra.resources.values import Json, holds_secret, plain_struct, without_secrets
+from infra.resources.values import holds_secret, plain_struct, without_secrets
 
 ROOT = "pulumi:pulumi:Stack"
 PROVIDERS = "pulumi:providers:"

@@ -1,15 +1,17 @@
-"""The planned stacks of a design: from the cache what it has, captured on all cores what it has not."""
+"""The planned stacks of a design: from the cache what it has, captured on all cores what it has not.
+
+The Pulumi SDK takes longer to load than most plans to read: it is loaded only when something is captured.
+"""
 
 import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from infra.components.program import Part, build_part, part_of
+from infra.components.parts import Part, part_of
 from infra.design.estate import Design
 from infra.resources.cache import Cache
 from infra.resources.fingerprint import fingerprint
 from infra.resources.planned import PlannedStack
-from infra.resources.workers import Job, capture_all
 
 
 def capture_stacks(
@@ -39,5 +41,10 @@ def capture_parts(
 
 
 def _capture(parts: Sequence[Part], processes: int | None) -> tuple[PlannedStack, ...]:
+    if not parts:
+        return ()
+    from infra.components.program import build_part
+    from infra.resources.workers import Job, capture_all
+
     jobs = [Job(stack=part.stack, program=functools.partial(build_part, part)) for part in parts]
     return capture_all(jobs, processes=processes)

@@ -1,11 +1,11 @@
 """Protobuf's values as plain JSON values, with secrets taken out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from pulumi.runtime import rpc
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+from infra.resources.planned import Json
 
 SECRET = "${secret}"
 """What stands where a secret stood: the secret itself is never kept."""

@@ -8,7 +8,8 @@ import pytest
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile
-from infra.components.program import UnknownStackError, build, part_of, parts
+from infra.components.parts import UnknownStackError, part_of, parts
+from infra.components.program import build
 from infra.declaration.load import load_estate
 from infra.design import derive
 from infra.design.estate import Design

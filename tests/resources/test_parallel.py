@@ -1,6 +1,9 @@
 """Many stacks at once are the same stacks as one after the other."""
 
 import functools
+import pickle
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +14,11 @@ from pulumi_azure_native import Provider, resources
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile
 from infra.addressing.record import record
-from infra.components.program import UnknownStackError
+from infra.components.parts import UnknownStackError
 from infra.declaration.estate import DeclaredPartnership
 from infra.design import derive
 from infra.design.estate import Design
-from infra.resources import parallel
+from infra.resources import workers
 from infra.resources.capture import CaptureError
 from infra.resources.parallel import capture_parts, capture_stacks
 from infra.resources.serialise import to_json
@@ -81,7 +84,7 @@ def test_after_one_change_one_stack_is_captured(
         captured.extend(job.stack for job in wanted)
         return capture_all(wanted, processes=processes)
 
-    monkeypatch.setattr(parallel, "capture_all", counting)
+    monkeypatch.setattr(workers, "capture_all", counting)
     capture_stacks(design, STACKS, cache=tmp_path)
     assert captured == list(STACKS)
     captured.clear()
@@ -101,3 +104,21 @@ def test_a_council_that_joins_changes_no_byte_of_the_stacks_that_are_there(lgss:
     new = derive.design(lgss, plan_addresses(lgss, lockfile))
     there = [old.core.stack, *(member.stack for member in old.members)]
     assert list(map(to_json, capture_stacks(old, there))) == list(map(to_json, capture_stacks(new, there)))
+
+
+def test_a_plan_that_is_kept_is_read_without_loading_the_sdk(design: Design, tmp_path: Path):
+    capture_stacks(design, STACKS[-1:], cache=tmp_path / "cache")
+    (tmp_path / "design").write_bytes(pickle.dumps(design))
+    program = (
+        "import pickle, sys, pathlib\n"
+        "from infra.resources.parallel import capture_stacks\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "design = pickle.loads((folder / 'design').read_bytes())\n"
+        "(stack,) = capture_stacks(design, ['lgss-slough'], cache=folder / 'cache')\n"
+        "assert stack.stack == 'lgss-slough'\n"
+        "assert not [name for name in sys.modules if name.startswith('pulumi')]\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
