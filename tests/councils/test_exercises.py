@@ -71,6 +71,7 @@ ONE_EACH: tuple[tuple[str, str, Callable[[DeclaredPartnership], bool]], ...] = (
     ("a bigger site", "cheshire", _bigger_site),
     ("two aggregates", "cheshire", lambda p: len(p.partnership.aggregates) == 2),
     ("a team's state", "cheshire", lambda p: p.partnership.state.backend.startswith("azblob://")),
+    ("a segment that reaches PSN", "lgss", lambda p: any(member.reaches for member in p.members)),
     ("its own name servers, translated", "lgss", _name_servers_on_a_site),
     (
         "a region without zones",
