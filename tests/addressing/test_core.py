@@ -53,10 +53,11 @@ def test_an_aggregate_too_small_for_the_core_says_what_is_left():
     plan = plan_addresses(partnership(member("ashby"), aggregates=["10.64.0.0/22"]), EMPTY)
     assert [str(p) for p in plan.problems] == [
         "lgss/partnership.yaml:1:1: aggregates: got no room for the /22 of the shared segment: 10.64.0.0/22 "
-        "has 512 addresses free, the largest free block 10.64.2.0/23, expected a free, aligned /22; add an "
-        "aggregate [addresses-exhausted]",
+        "has 512 addresses free, the largest free block 10.64.2.0/23, expected a free, aligned /22; "
+        "add an aggregate [addresses-exhausted]",
         "lgss/members/ashby.yaml:1:1: segment: got no room for the /22 that ashby needs: 10.64.0.0/22 has "
-        "384 addresses free, the largest free block 10.64.3.0/24, expected a free, aligned /22 (1,024 addresses); "
+        "384 addresses free, the largest free block 10.64.3.0/24, expected a free, aligned /22 (1,024 "
+        "addresses); "
         "declare a smaller segment, or add an aggregate to partnership.yaml [addresses-exhausted]",
     ]
     assert plan.failed
@@ -137,8 +138,8 @@ def test_a_subnet_of_251_takes_251_servers():
 def test_the_252nd_server_finds_no_address():
     plan = plan_addresses(full(20), EMPTY)
     assert [str(p) for p in plan.problems] == [
-        "lgss/services/zoning.yaml:1:1: servers: got no address left in the shared web subnet 10.64.4.0/24 for "
-        "web server 20, expected at most 251 addresses, those of former servers included; declare fewer "
+        "lgss/services/zoning.yaml:1:1: servers: got no address left in the shared web subnet 10.64.4.0/24 "
+        "for web server 20, expected at most 251 addresses, those of former servers included; declare fewer "
         "servers of that role [addresses-hosts-exhausted]"
     ]
     assert len(plan.hosts) == 251
