@@ -30,7 +30,6 @@ def _policy(recovery: Recovery) -> BackupPolicy:
         name=policy_name(recovery),
         time=BACKUP_TIME,
         every_hours=schedule.every_hours,
-        enhanced=schedule.enhanced,
         retention_days=_retention(recovery),
         rpo_hours=recovery.rpo_hours,
         gap=_gap(recovery.rpo_hours, schedule),

@@ -128,9 +128,11 @@ def outside(ranges: Ranges, network: str) -> Place:
     }[network]
 
 
-def internet(id_: str, names: tuple[str, ...], tag: str = "") -> Place:
-    """Names on the internet; a service tag where security groups know them by one."""
-    return Place(id=f"internet/{id_}", kind="internet", prefixes=(), names=names, tag=tag)
+def internet(names: tuple[str, ...], *, title: str = "", tag: str = "") -> Place:
+    """Names on the internet, called by their title or by themselves; a service tag where they have one."""
+    return Place(
+        id=f"internet/{title or '_'.join(names)}", kind="internet", prefixes=(), names=names, tag=tag
+    )
 
 
 def probes() -> Place:

@@ -21,21 +21,20 @@ IMAGES: dict[OperatingSystem, Image] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupSchedule:
-    """How often Azure VM backup takes a copy. `enhanced`: only that policy type knows hours."""
+    """How often Azure VM backup takes a copy, by an enhanced policy: only that type knows hours."""
 
     word: str
     every_hours: int
-    enhanced: bool
     source: str = "azure-docs backup/backup-azure-vms-enhanced-policy"
 
 
 # From the rarest to the most frequent: the first that meets the RPO is taken.
 SCHEDULES = (
-    BackupSchedule(word="daily", every_hours=24, enhanced=False),
-    BackupSchedule(word="12h", every_hours=12, enhanced=True),
-    BackupSchedule(word="8h", every_hours=8, enhanced=True),
-    BackupSchedule(word="6h", every_hours=6, enhanced=True),
-    BackupSchedule(word="4h", every_hours=4, enhanced=True),
+    BackupSchedule(word="daily", every_hours=24),
+    BackupSchedule(word="12h", every_hours=12),
+    BackupSchedule(word="8h", every_hours=8),
+    BackupSchedule(word="6h", every_hours=6),
+    BackupSchedule(word="4h", every_hours=4),
 )
 # Days that a daily recovery point may be kept (azure-docs backup/backup-support-matrix-iaas; minimum 7 for
 # a daily policy, unverified).

@@ -64,7 +64,7 @@ class ServerGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupPolicy:
-    """Every `every_hours` from `time` (HH:MM, UTC), kept for `retention_days`.
+    """Every `every_hours` from `time` (HH:MM, UTC), kept for `retention_days`: an enhanced policy.
 
     `rpo_hours` is the strictest promise made of what it covers. `gap` says what the copies of whole machines
     cannot keep of that promise, and what must; it is empty where they keep it.
@@ -73,7 +73,6 @@ class BackupPolicy:
     name: str
     time: str
     every_hours: int
-    enhanced: bool
     retention_days: int
     rpo_hours: float
     gap: str = ""

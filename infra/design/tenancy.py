@@ -9,7 +9,8 @@ from typing import Literal
 class Group:
     """`rule` where membership is dynamic; `purpose` says what holding it means.
 
-    Rules read extension attribute 1 for the member's code (GSS, or slug) and 2 for the licence's word.
+    Rules read extension attribute 1 for the member's code (GSS, or slug), and 2 for the words of the licences
+    that somebody holds, with spaces between.
     """
 
     name: str

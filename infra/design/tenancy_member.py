@@ -54,7 +54,8 @@ def _groups(ground: Ground, member: Member) -> Iterator[Group]:
         yield Group(
             name=f"{c}-lic-{word}",
             purpose=f"Holds {sku}: licensing ignores nested groups, so one group a licence",
-            rule=f'{rule} and (user.extensionAttribute2 -eq "{word}")',
+            # Somebody may hold several: the attribute lists their words with spaces between.
+            rule=f'{rule} and (user.extensionAttribute2 -match "(^| ){word}( |$)")',
         )
     yield from _service_groups(ground, member)
     yield Group(

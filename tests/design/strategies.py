@@ -18,6 +18,11 @@ SEGMENTS = (
     {"hosts": {"workspace": 100}},
     {"hosts": {"apps": 20, "data": 10, "management": 5}},
 )
+REACHES = (
+    {"to": "psn", "source": "apps", "ports": [443], "reason": "A check"},
+    {"to": "hscn", "ports": [443], "reason": "A record"},
+    {"to": "internet", "names": ["www.example"], "ports": [443], "reason": "A page"},
+)
 DNS = ({"zones": ["council.internal"], "servers": ["172.16.0.53"]}, None)
 
 sites = st.lists(
@@ -37,6 +42,7 @@ def members(draw: st.DrawFn, slug: str) -> Member:
         segment=draw(st.sampled_from(SEGMENTS)),
         sites=[site(f"s{n}", range_, uplink=uplink) for n, (range_, uplink) in enumerate(draw(sites))],
         dns=draw(st.sampled_from(DNS)),
+        reaches=draw(st.lists(st.sampled_from(REACHES), max_size=2, unique_by=str)),
         services=[
             {"service": s, "sovereign": True} if s in sovereign else {"service": s, "since": "2010-12-01"}
             for s in sorted(services)

@@ -49,7 +49,7 @@ def test_names_are_for_application_rules_only_and_those_for_the_internet_only():
             kinds = {type(rule).__name__ for rule in collection.rules}
             assert len(kinds) == 1
     web = list(firewall_rules(_base("base-web")))
-    assert "payments-web_servers-to-internet-payments-tcp-443" in [rule.name for rule in web]
+    assert "payments-web_servers-to-internet-api.cardprocessor.example-tcp-443" in [rule.name for rule in web]
     assert all(rule.names for rule in web)
 
 
@@ -69,10 +69,30 @@ def test_a_member_without_flows_has_an_empty_group():
     assert designed(with_members(lgss(), quiet)).member("three").rule_group.collections == ()
 
 
+def test_what_a_member_reaches_outside_is_in_its_own_group():
+    psn = {"to": "psn", "source": "apps", "ports": [443], "reason": "Benefits checks"}
+    web = {
+        "to": "internet",
+        "names": ["login.example", "www.example"],
+        "ports": [80, 443],
+        "reason": "Training",
+    }
+    part = designed(with_members(lgss(), council("three", reaches=[psn, web]))).member("three")
+    found = {rule.name: rule for rule in firewall_rules(part.rule_group)}
+    assert [str(n) for n in found["three-apps-to-psn-tcp-443"].destinations] == [
+        "51.231.16.0/22",
+        "51.231.80.0/22",
+    ]
+    names = "three-workspace-to-internet-login.example_www.example-tcp"
+    assert [found[f"{names}-{port}"].port for port in (80, 443)] == [80, 443]
+    assert [c.name for c in part.rule_group.collections] == ["allow-three", "allow-three-names"]
+    assert "three-apps-to-psn-tcp-443" in [r.name for r in part.networks[0].subnet("apps").nsg.rules]
+
+
 def test_icmp_has_no_ports():
     declared = lgss()
     payroll = declared.service("payroll")
-    ping = payroll.entrances[0].model_copy(update={"protocol": "icmp"})
+    ping = payroll.entrances[0].model_copy(update={"protocol": "icmp", "ports": ()})
     pinged = payroll.model_copy(update={"entrances": (ping,)})
     services = tuple(pinged if s.service == "payroll" else s for s in declared.services)
     design = designed(replace(declared, services=services))

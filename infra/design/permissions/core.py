@@ -73,7 +73,7 @@ def _platform(ground: Ground, grantor: Grantor) -> Iterator[Flow]:
         for port in reach.ports:
             yield grantor.permit(
                 places.aggregates(ground.ranges),
-                places.internet(reach.id, reach.names, reach.tag),
+                places.internet(reach.names, title=reach.id, tag=reach.tag),
                 (port,),
                 field="aggregates",
                 reason=reach.reason,

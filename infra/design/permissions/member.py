@@ -9,6 +9,7 @@ from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
 from infra.design.membership import routed_sites, taken
 from infra.design.permissions.grants import Grantor, by_id
+from infra.design.permissions.outside import reached
 from infra.design.permissions.tables import CONSUMING_ROLES, DNS_PORT, DNS_PROTOCOLS, OWN_FLOWS
 
 _OUT_OF_SEGMENT: tuple[Lock, ...] = ("source", "firewall")
@@ -26,6 +27,7 @@ def member_flows(ground: Ground, member: Member, plan: MemberAddresses) -> tuple
             *_within(grantor, member, plan),
             *_to_resolver(ground, grantor, member, plan),
             *_to_name_servers(ground, grantor, member, plan),
+            *_outside(ground, grantor, member, plan),
         )
     )
 
@@ -113,6 +115,20 @@ def _to_name_servers(
             protocol=protocol,
             locks=_INTO_SEGMENT if _in_segment(servers, plan) else _FIREWALL_ALONE,
         )
+
+
+def _outside(ground: Ground, grantor: Grantor, member: Member, plan: MemberAddresses) -> Iterator[Flow]:
+    for index, reach in enumerate(member.reaches):
+        for destination, ports in reached(ground, reach):
+            yield grantor.permit(
+                places.part(member, plan, reach.source),
+                destination,
+                ports,
+                field=f"reaches[{index}]",
+                reason=reach.reason,
+                protocol=reach.protocol,
+                locks=_OUT_OF_SEGMENT,
+            )
 
 
 def _in_segment(place: Place, plan: MemberAddresses) -> bool:

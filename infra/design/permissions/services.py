@@ -7,6 +7,7 @@ from infra.design import places
 from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
 from infra.design.permissions.grants import Grantor
+from infra.design.permissions.outside import reached
 
 # Both ends stand in the shared segment: no packet between them passes the firewall.
 _WITHIN: tuple[Lock, ...] = ("source", "destination")
@@ -109,18 +110,11 @@ def _dependency(
 
 def _reach(ground: Ground, grantor: Grantor, service: Service, reach: Reach, field: str) -> Iterator[Flow]:
     source = _servers(ground, service.service, reach.source)
-    if reach.to == "internet":
-        destination = places.internet(service.service, reach.names)
-        # The firewall knows names by one port a rule.
-        ports: tuple[tuple[int, ...], ...] = tuple((port,) for port in reach.ports)
-    else:
-        destination = places.outside(ground.ranges, reach.to)
-        ports = (reach.ports,)
-    for group in ports:
+    for destination, ports in reached(ground, reach):
         yield grantor.permit(
             source,
             destination,
-            group,
+            ports,
             field=field,
             reason=reach.reason,
             protocol=reach.protocol,
