@@ -1,7 +1,7 @@
 """New declarations from existing ones: the same text with names, ids and dates of its own.
 
 Dates move by as many days as the join, or the agreement, does: what held between them holds still. What is
-the source's own (its premises, contracts, exceptions, addresses) is not copied.
+the source's own (its premises, contracts, exceptions, addresses, what it reaches outside) is not copied.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from infra.scaffold.writing import new_member, rendered, years_on
 
 _OWN = (
     *("member", "title", "kind", "gss", "domains", "exists", "predecessors", "successors", "joins", "leaves"),
-    *("subscription", "sites", "dns", "legacy", "telephony", "contracts", "tenancy", "exceptions"),
+    *("subscription", "sites", "dns", "legacy", "telephony", "contracts", "tenancy", "exceptions", "reaches"),
 )
 """Keys of a member that are told anew, or left out."""
 
