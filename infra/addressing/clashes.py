@@ -87,12 +87,12 @@ OUTCOMES: dict[Outcome, str] = {
     "not routed": "the hub does not route it, so nothing is translated until it does",
 }
 WHOSE: dict[NeighbourKind, str] = {
-    "member": "of {name}",
-    "partnership": "of {name}, another partnership",
-    "aggregate": "which {name} gives out itself",
-    "hscn": "({name})",
-    "psn": "({name})",
-    "azure": "({name})",
+    "member": " of {name}",
+    "partnership": " of {name}, another partnership",
+    "aggregate": ", an aggregate of {name}",
+    "hscn": " ({name})",
+    "psn": " ({name})",
+    "azure": " ({name})",
 }
 EDGE = ". A circuit has no NAT rules: the council's own edge translates it"
 
@@ -110,7 +110,7 @@ def _outcome(own: OwnRange, given: MemberAddresses, met: Sequence[Met]) -> Outco
 def _overlap(prefix: IPv4Network, met: Sequence[Met]) -> str:
     whose = WHOSE[met[0].label.kind].format(name=met[0].label.name)
     more = f" and {len(met) - 1} more" if len(met) > 1 else ""
-    return f"{prefix} overlaps {met[0].prefix} {whose}{more}; "
+    return f"{prefix} overlaps {met[0].prefix}{whose}{more}; "
 
 
 def _unreachable(prefix: IPv4Network, given: MemberAddresses, core: Sequence[Block]) -> str:
