@@ -48,6 +48,10 @@ DEFAULT_TABLE = (
     "/subscriptions/{core_subscription}/resourceGroups/{network_group}/providers/"
     "Microsoft.Network/virtualHubs/{hub}/hubRouteTables/defaultRouteTable"
 )
+CIRCUIT_CONNECTION = (
+    "/subscriptions/{core_subscription}/resourceGroups/{network_group}/providers/Microsoft.Network/"
+    "expressRouteGateways/{expressroute_gateway}/expressRouteConnections/{connection}"
+)
 PARTNER = (
     '{{"tenantId": "{tenant}", "inboundTrust": {{"isMfaAccepted": true, "isCompliantDeviceAccepted": true, '
     '"isHybridAzureADJoinedDeviceAccepted": true}}}}'
@@ -98,6 +102,18 @@ VENDOR: Mapping[str, Pattern] = {
         VWAN,
         *("network", "vhub", "get-effective-routes", *_in_core("{network_group}"), "--name", "{hub}"),
         *("--resource-type", "RouteTable", "--resource-id", DEFAULT_TABLE),
+    ),
+    "circuit": _az(
+        "the provider's and Azure's side of the circuit: Provisioned, Enabled",
+        "learn.microsoft.com cli/azure/network/express-route",
+        *("network", "express-route", "show", "--ids", "{circuit}"),
+        *("--query", "[serviceProviderProvisioningState, circuitProvisioningState]", "--output", "tsv"),
+    ),
+    "circuit routes": _az(
+        "the routes that the hub takes from the circuit",
+        VWAN,
+        *("network", "vhub", "get-effective-routes", *_in_core("{network_group}"), "--name", "{hub}"),
+        *("--resource-type", "ExpressRouteConnection", "--resource-id", CIRCUIT_CONNECTION),
     ),
     "rule group": _az(
         "the member's firewall rules as Azure has them",

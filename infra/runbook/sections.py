@@ -7,6 +7,7 @@ from infra.runbook.diagram import diagram
 from infra.runbook.facts import (
     agreement,
     assurance,
+    circuits,
     contracts,
     device,
     flows,
@@ -85,6 +86,7 @@ def _network(joining: Joining) -> tuple[Block, ...]:
         *rules.core_tables(joining),
         device.proposals(),
         *device.sheets(joining),
+        *circuits.circuits(joining),
     )
 
 

@@ -1,7 +1,8 @@
 """What was agreed: parties, deciders, cost shares, and what leaving will take."""
 
+from infra.declaration.days import months_after
 from infra.declaration.member import Member
-from infra.runbook.dates import months_after, written
+from infra.runbook.dates import written
 from infra.runbook.facts.words import counted, literal, percent, pounds, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Definitions, Table

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from infra.declaration.days import months_after
 from infra.declaration.member import Contract, LegacyRange, LegacySystem, Telephony
-from infra.runbook.dates import months_after, written
+from infra.runbook.dates import written
 from infra.runbook.facts.words import counted, literal, pounds, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Note, Paragraph, Table

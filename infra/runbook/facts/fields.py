@@ -1,7 +1,5 @@
 """The facts that a step's sentence may name, by the name it uses for them: `{member}`, `{segment}`, ..."""
 
-from collections.abc import Mapping
-
 from infra.runbook.dates import written
 from infra.runbook.facts import agreement, contracts
 from infra.runbook.facts.words import counted, hours, listed, literal, literals, percent, pounds, said
@@ -67,6 +65,7 @@ def _network(joining: Joining) -> dict[str, str]:
         "operations_group": core.names.operations_group,
         "hub": hub.names.hub,
         "vpn_gateway": hub.names.vpn_gateway,
+        "expressroute_gateway": hub.names.expressroute_gateway,
         "rule_group": part.rule_group.name,
         "policy": hub.names.policy,
         "resolver": literal(core.resolver.address),
@@ -117,8 +116,3 @@ def _services(joining: Joining) -> dict[str, str]:
         "first_rto": hours(first[0].recovery.rto_hours) if first else "none",
         "retention": counted(joining.partnership.log_retention_days, "day"),
     }
-
-
-def merged(*parts: Mapping[str, str]) -> dict[str, str]:
-    """Fields of a step about one thing: the later part wins."""
-    return {name: value for part in parts for name, value in part.items()}

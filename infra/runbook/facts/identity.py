@@ -122,6 +122,5 @@ def _to_resolver(joining: Joining) -> Table:
         header=("Zone", "Forward to"),
         rows=tuple(
             (literal(zone), literal(joining.core.resolver.address)) for zone in joining.core.private_zones
-        )
-        or (("no private zone", "not applicable"),),
+        ),
     )

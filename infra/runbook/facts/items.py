@@ -98,6 +98,25 @@ def _vpn_sites(joining: Joining) -> tuple[Item, ...]:
     return tuple(_vpn_site(site) for site in joining.part.vpn_sites)
 
 
+def _circuits(joining: Joining) -> tuple[Item, ...]:
+    return tuple(
+        Item(
+            key=site.site,
+            fields={
+                "site": said(site.title),
+                "circuit": site.circuit,
+                "connection": site.connection,
+                "local": literals(site.prefixes),
+            },
+        )
+        for site in joining.part.expressroute_sites
+    )
+
+
+def _connected(joining: Joining) -> tuple[Item, ...]:
+    return _vpn_sites(joining) + _circuits(joining)
+
+
 def _others(joining: Joining) -> tuple[Item, ...]:
     """The other members, each with an address to try in vain: the first of its segment for a host."""
     return tuple(
@@ -173,6 +192,8 @@ ITEMS: Mapping[str, Callable[[Joining], tuple[Item, ...]]] = {
     "unsupported system": _unsupported,
     "telephony": _telephony,
     "vpn site": _vpn_sites,
+    "circuit": _circuits,
+    "connected site": _connected,
     "other member": _others,
     "service": _services,
     "database": _databases,

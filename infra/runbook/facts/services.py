@@ -7,7 +7,7 @@ from infra.declaration.service import Service
 from infra.runbook.dates import written
 from infra.runbook.facts.words import counted, hours, literal, said
 from infra.runbook.joining import Joining
-from infra.runbook.model import Table
+from infra.runbook.model import Block, Note, Table
 
 YEAR_HOURS = 8760
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -40,14 +40,20 @@ def _cell(member: Member, service: Service) -> str:
     return f"shared from {written(taken.since)}{until}"
 
 
-def terms(joining: Joining) -> Table:
+def terms(joining: Joining) -> Block:
     """The member's own terms for each service it takes: hours, out-of-hours, what is special."""
-    return Table(
+    return _of_services(
         caption=f"Terms for {said(joining.member.title)}",
         header=("Service", "From", "Hours", "Out of hours", "Data", "Owner", "What is special"),
-        rows=tuple(_terms(joining, service) for service in joining.taken)
-        or (("no service is taken", *("not applicable",) * 6),),
+        rows=tuple(_terms(joining, service) for service in joining.taken),
     )
+
+
+def _of_services(caption: str, header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Block:
+    """A table of the services taken, or a sentence where none is."""
+    if not rows:
+        return Note(kind="note", text=f"{caption}: this member takes no shared service.")
+    return Table(caption=caption, header=header, rows=rows)
 
 
 def _terms(joining: Joining, service: Service) -> tuple[str, ...]:
@@ -78,9 +84,9 @@ def out_of_hours(member: Member, service: Service) -> bool:
     return service.level.out_of_hours if own is None else own
 
 
-def levels(joining: Joining) -> Table:
+def levels(joining: Joining) -> Block:
     """What each availability means: hours of downtime a year that still meet the level."""
-    return Table(
+    return _of_services(
         caption="What each service level allows in a year",
         header=(
             "Service",
@@ -89,8 +95,7 @@ def levels(joining: Joining) -> Table:
             "Downtime allowed in them",
             "If promised all day",
         ),
-        rows=tuple(_level(joining.member, service) for service in joining.taken)
-        or (("no service is taken", *("not applicable",) * 4),),
+        rows=tuple(_level(joining.member, service) for service in joining.taken),
     )
 
 
@@ -137,9 +142,9 @@ def _daily(clock: str) -> float:
     return max(0.0, end - start)
 
 
-def restore_order(joining: Joining) -> Table:
+def restore_order(joining: Joining) -> Block:
     """In which order services come back after a disaster, how soon, and how much is lost at most."""
-    return Table(
+    return _of_services(
         caption="Restore order",
         header=(
             "Priority",
@@ -150,8 +155,7 @@ def restore_order(joining: Joining) -> Table:
             "Depends on",
             "Answers for it",
         ),
-        rows=tuple(_restore(joining, service) for service in joining.taken)
-        or (("none", "no service is taken", *("not applicable",) * 5),),
+        rows=tuple(_restore(joining, service) for service in joining.taken),
     )
 
 
@@ -168,9 +172,9 @@ def _restore(joining: Joining, service: Service) -> tuple[str, ...]:
     )
 
 
-def entrances(joining: Joining) -> Table:
+def entrances(joining: Joining) -> Block:
     """Where each service is reached, and what for."""
-    return Table(
+    return _of_services(
         caption="Where the services are reached",
         header=("Service", "Name", "Ports", "What for"),
         rows=tuple(
@@ -182,6 +186,5 @@ def entrances(joining: Joining) -> Table:
             )
             for service in joining.taken
             for entrance in service.entrances
-        )
-        or (("no service is taken", *("not applicable",) * 3),),
+        ),
     )

@@ -21,9 +21,11 @@ def literals(values: Iterable[object]) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`, or `none`."""
+    """`a`, `a and b`, `a, b and c`, or `none`; `a, b; and c` where an item holds a comma."""
     if len(items) < 2:
         return items[0] if items else NOTHING
+    if any("," in item for item in items):
+        return f"{'; '.join(items[:-1])}; and {items[-1]}"
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 

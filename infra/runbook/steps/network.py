@@ -95,12 +95,39 @@ ROWS = (
         undo="Take the tunnels down at the device",
     ),
     Row(
+        id="net-11",
+        title="See the circuit provisioned: {site}",
+        owner="network_engineer",
+        days=-62,
+        each="circuit",
+        after=("adr-04",),
+        action="The provider has provisioned the circuit, and its private peering is set up with the "
+        "addresses that the provider gave. The circuit's owner lets the host's subscription connect to it.",
+        commands=("circuit",),
+        evidence="State of both sides of the circuit, and the provider's handover sheet",
+        undo="Nothing to undo: a circuit without a connection carries nothing",
+    ),
+    Row(
+        id="net-12",
+        title="See the hub keep the declared routes alone: {site}",
+        owner="host_team",
+        days=-42,
+        each="circuit",
+        follows=("net-11",),
+        after=("net-02",),
+        action="The hub takes {local} from the circuit and nothing else, whatever the edge announces. "
+        "Announce one more range for the test: it must not appear.",
+        commands=("circuit routes",),
+        evidence="Effective routes with and without the test range",
+        undo="Take the connection away with the member's stack",
+    ),
+    Row(
         id="net-08",
         title="Prove the source filter: {site}",
-        follows=("net-07",),
+        follows=("net-07", "net-12"),
         owner="network_engineer",
         days=-40,
-        each="vpn site",
+        each="connected site",
         action="From a test machine at the site with an address outside {local}, try to reach the hub: the "
         "device must drop it and count the drop. The proof that councils cannot reach one another assumes "
         "this filter, so its evidence is dated and done again every year.",
@@ -125,7 +152,7 @@ ROWS = (
         owner="network_engineer",
         days=-35,
         each="other member",
-        after=("net-02", "net-07"),
+        after=("net-02", "net-07", "net-12"),
         action="From a desktop of {member}, try an address in {other_segment}. It must time out, and the "
         "firewall log must show the denial with the source as the hub sees it.",
         commands=("no reach",),
@@ -141,7 +168,8 @@ GATES = (
         days=-30,
         question="May users of {member} be sent over this network?",
         criteria=(
-            "Both tunnels of every site are up and each has been tried alone (net-07)",
+            "Both tunnels of every VPN site are up and each has been tried alone (net-07)",
+            "The hub takes from every circuit the declared routes alone (net-12)",
             "The source filter of every site is proved, with dated evidence (net-08)",
             "{member} cannot reach {others} (net-10), and core did not change (net-01)",
             "Every rule has been read and signed (net-09)",

@@ -7,7 +7,7 @@ from datetime import date
 
 from infra.runbook.commands import command
 from infra.runbook.dates import due_date
-from infra.runbook.facts.fields import fields, merged
+from infra.runbook.facts.fields import fields
 from infra.runbook.facts.items import ITEMS, Item
 from infra.runbook.joining import Joining
 from infra.runbook.model import Gate, Step
@@ -83,7 +83,7 @@ def _items(row: Row, joining: Joining) -> tuple[Item, ...]:
 
 
 def _step(row: Row, item: Item, common: Mapping[str, str], joining: Joining) -> Step:
-    known = merged(common, item.fields)
+    known = {**common, **item.fields}
     due = due_date(_start(row, item, joining), row.days)
     return Step(
         id=f"{row.id}-{item.key}" if item.key else row.id,
