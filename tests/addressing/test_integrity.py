@@ -153,6 +153,21 @@ def test_entries_of_another_partnership_are_not_taken_for_ones_own():
     assert "expected entry 1 at the beginning, marked" in problem.message
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_no_slip_of_the_hand_goes_unseen(data: st.DataObject):
+    text = render(WHOLE)
+    at = data.draw(st.integers(text.index("format:"), len(text) - 1))
+    slip = data.draw(
+        st.sampled_from(["", "0", "1", "f", " ", "\n", "#", "{", "}", ",", ":", "\t", "\x00", "\u0661"])
+    )
+    cut = data.draw(st.integers(0, 3))
+    lockfile = read_lockfile(text[:at] + slip + text[at + cut :], file=FILE, partnership="lgss")
+    whole_or_older = WHOLE.extends(replace(lockfile, problems=())) and lockfile.partnership == "lgss"
+    assert lockfile.problems or whole_or_older
+    assert all(str(problem).startswith(f"{FILE}:") for problem in lockfile.problems)
+
+
 # Branches
 
 
