@@ -15,6 +15,7 @@ from infra.design.derive import design
 from infra.design.estate import Design
 from infra.design.network import NetworkRule
 from infra.design.ranges import ANYWHERE, RFC_1918
+from tests.design.packets import Packet, stopped_by
 from tests.design.rules import (
     allows,
     cidrs,
@@ -179,6 +180,49 @@ def test_a_join_changes_only_what_is_explained_and_no_other_member(declared, dat
         assert now.core == was.core
     if "ranges outside RFC 1918" not in [change.what for change in changes]:
         assert [now.member(m.member) for m in was.members] == list(was.members)
+
+
+@quickly
+@given(estates())
+def test_no_member_reaches_another(declared):
+    built = _built(declared)
+    ports = {port for flow in flows(built).values() for port in flow.ports}
+    for one, other in itertools.permutations(built.members, 2):
+        for source, destination in itertools.product(own_prefixes(one), own_prefixes(other)):
+            for port in ports:
+                packet = Packet(source=source[9], destination=destination[9], port=port)
+                assert "firewall" in stopped_by(built, packet)
+
+
+@quickly
+@given(estates())
+def test_whatever_is_declared_arrives(declared):
+    built = _built(declared)
+    for flow in (flow for member in built.members for flow in member.flows if flow.destination.prefixes):
+        for source, destination in itertools.product(flow.source.prefixes, flow.destination.prefixes):
+            port = flow.ports[0] if flow.ports else 0
+            ends = {"source": source[-2 % source.num_addresses], "destination": destination[0]}
+            assert stopped_by(built, Packet(**ends, protocol=flow.protocol, port=port)) == []
+
+
+@quickly
+@given(estates())
+def test_no_two_things_have_one_name(declared):
+    built = _built(declared)
+    sites = [site for member in built.members for site in (*member.vpn_sites, *member.expressroute_sites)]
+    peers = [peer for hub in built.core.hubs for peer in hub.peers]
+    core = built.core.names
+    for names in (
+        [core.network_group, core.shared_group, core.operations_group, *(m.group for m in built.members)],
+        [member.stack for member in built.members],
+        [network.name for network in networks(built)],
+        [group.name for group in security_groups(built)],
+        [uplink.connection for uplink in (*sites, *peers)],
+        [rule.name for s in sites for rule in getattr(s, "nat_rules", ())],
+        [group.name for group in rule_groups(built)],
+        [rule.name for member in built.members for rule in member.forwarding],
+    ):
+        assert len(set(names)) == len(names)
 
 
 @quickly
