@@ -233,3 +233,19 @@ def test_a_refused_answer_is_said_in_words(shire: Shire) -> None:
     done = shire("new", "member", "lgss", "milton-keynes", "--joins", "2011-06-01", "--heads", "many")
     assert done.returncode == 2
     assert "--heads: got 'many', expected a whole number" in done.stderr
+
+
+def test_a_copy_takes_the_shape_and_leaves_what_is_the_source_s_own(shire: Shire, councils: Path) -> None:
+    flags = ("--joins", "2011-06-01", "--heads", "2400", "--from", "slough")
+    done = shire("new", "member", "lgss", "milton-keynes", *flags)
+    assert done.returncode == 0, done.stderr
+    text = (councils / "lgss/members/milton-keynes.yaml").read_text()
+    assert "E06000042" in text
+    assert "10.32.0.0/18" not in text
+    assert shire("validate", "lgss").returncode == 0
+
+
+def test_a_copy_of_what_is_not_there_names_what_is_near(shire: Shire) -> None:
+    done = shire("new", "service", "lgss", "salaries", "--title", "Salaries", "--from", "payrol")
+    assert done.returncode == 2
+    assert "there is no councils/lgss/services/payrol.yaml; did you mean 'payroll'?" in done.stderr

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from infra.cli.new.asking import CopyOf, Day, Slug, Title, asked, checked, partnership_at, source, write
+from infra.cli.new.asking import CopyOf, Day, Slug, Title, asked, checked
+from infra.cli.new.drafts import copied, partnership_at, source, write
 from infra.cli.options import DEFAULT_ESTATE, EstateFolder, PartnershipName
 from infra.declaration.register import known_council
 from infra.scaffold.answers import MemberAnswers
@@ -53,10 +54,8 @@ def member(
         values["initial_domain"] = asked(initial_domain, "Its onmicrosoft.com domain", "--initial-domain")
     answers = checked(MemberAnswers, values)
     if copy_of:
-        write(
-            estate,
-            copy_member(source(estate, partnership, "members", f"{copy_of}.yaml"), partnership, answers),
-        )
+        text = source(estate, partnership, "members", f"{copy_of}.yaml")
+        write(estate, copied(lambda: copy_member(text, partnership, answers)))
     else:
         write(estate, new_member(partnership, answers))
 

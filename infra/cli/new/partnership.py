@@ -1,12 +1,13 @@
 """shire new partnership."""
 
 from ipaddress import IPv4Network
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from infra.cli.new.asking import CopyOf, Day, Slug, Title, asked, checked, estate_at, source, write
+from infra.cli.new.asking import CopyOf, Day, Slug, Title, asked, checked
+from infra.cli.new.drafts import Texts, copied, estate_at, partnership_at, source, write
 from infra.cli.new.member import Domain, Gss, Heads, Kind, about_body, today
 from infra.cli.options import DEFAULT_ESTATE, EstateFolder
 from infra.declaration.estate import Estate
@@ -73,10 +74,13 @@ def partnership(
     write(estate, _copied(estate, copy_of, answers) if copy_of else new_partnership(answers))
 
 
-def _copied(estate: Path, copy_of: str, answers: PartnershipAnswers) -> dict[PurePosixPath, str]:
+def _copied(estate: Path, copy_of: str, answers: PartnershipAnswers) -> Texts:
+    # Whole first: its services are copied too, and each must be one.
+    partnership_at(estate, copy_of)
     services = sorted((estate / copy_of / "services").glob("*.yaml"))
     texts = {path.stem: path.read_text(encoding="utf-8") for path in services}
-    return copy_partnership(source(estate, copy_of, "partnership.yaml"), texts, answers)
+    text = source(estate, copy_of, "partnership.yaml")
+    return copied(lambda: copy_partnership(text, texts, answers))
 
 
 def _taken(estate: Estate) -> list[IPv4Network]:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from infra.cli.new.asking import CopyOf, Day, Slug, Title, asked, checked, partnership_at, source, write
+from infra.cli.new.asking import CopyOf, Day, Slug, Title, asked, checked
+from infra.cli.new.drafts import copied, partnership_at, source, write
 from infra.cli.options import DEFAULT_ESTATE, EstateFolder, PartnershipName
 from infra.scaffold.answers import ServiceAnswers
 from infra.scaffold.copying import copy_service
@@ -45,6 +46,6 @@ def service(
     )
     if copy_of:
         text = source(estate, partnership, "services", f"{copy_of}.yaml")
-        write(estate, copy_service(text, partnership, answers))
+        write(estate, copied(lambda: copy_service(text, partnership, answers)))
     else:
         write(estate, new_service(partnership, answers))
