@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from infra.runbook.dates import due_date, written
 from infra.runbook.diagram import diagram
 from infra.runbook.facts import (
     agreement,
@@ -20,7 +21,7 @@ from infra.runbook.facts import (
 )
 from infra.runbook.facts.fields import fields
 from infra.runbook.joining import Joining
-from infra.runbook.model import Block
+from infra.runbook.model import Block, Note
 from infra.runbook.steps import addresses as address_steps
 from infra.runbook.steps import applications as application_steps
 from infra.runbook.steps import assurance as assurance_steps
@@ -53,10 +54,24 @@ class Plan:
 def _scope(joining: Joining) -> tuple[Block, ...]:
     return (
         agreement.parties(joining),
+        *_signed_late(joining),
         services.matrix(joining),
         services.terms(joining),
         agreement.shares(joining),
     )
+
+
+def _signed_late(joining: Joining) -> tuple[Block, ...]:
+    """A warning where the accession is signed only after the gate that asks for it."""
+    (asked,) = scope_steps.GATES
+    due, signed = due_date(joining.member.joins, asked.days), joining.member.accession.signed
+    if signed <= due:
+        return ()
+    text = (
+        f"The accession is signed on {written(signed)}, but the agreement gate is due on {written(due)}: "
+        "hold that gate, and all that follows it, until it is signed."
+    )
+    return (Note(kind="warning", text=text),)
 
 
 def _contracts(joining: Joining) -> tuple[Block, ...]:
@@ -117,7 +132,11 @@ def _assurance(joining: Joining) -> tuple[Block, ...]:
 
 
 def _recovery(joining: Joining) -> tuple[Block, ...]:
-    return (services.restore_order(joining), services.levels(joining))
+    return (
+        services.restore_order(joining),
+        *services.restored_too_early(joining),
+        services.levels(joining),
+    )
 
 
 def _cutover(joining: Joining) -> tuple[Block, ...]:

@@ -159,6 +159,19 @@ def restore_order(joining: Joining) -> Block:
     )
 
 
+def restored_too_early(joining: Joining) -> tuple[Note, ...]:
+    """A warning for each service that comes back before one it depends on."""
+    return tuple(
+        Note(
+            kind="warning",
+            text=f"{said(service.title)} comes back before {said(needed.title)}, which it needs.",
+        )
+        for service in joining.taken
+        for needed in (joining.declared.service(link.service) for link in service.depends_on)
+        if needed.recovery.priority > service.recovery.priority
+    )
+
+
 def _restore(joining: Joining, service: Service) -> tuple[str, ...]:
     before = [said(joining.declared.service(d.service).title) for d in service.depends_on]
     return (

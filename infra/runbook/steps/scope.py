@@ -31,7 +31,7 @@ ROWS = (
         owner="lead_ict",
         days=-150,
         after=("sco-02",),
-        action="The accession was signed on {signed}. File it with the agreement, the cost parts ({parts}, "
+        action="The accession is signed on {signed}. File it with the agreement, the cost parts ({parts}, "
         "{share}) and the exit terms of section 12, and enter it in the decision log.",
         evidence="Signed accession, and its number in the decision log",
         undo="Withdraw by letter before the agreement gate; no notice runs yet",
