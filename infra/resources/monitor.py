@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
+from typing import cast
 
+from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.resource import RegisterResponse
 
@@ -63,7 +65,8 @@ class CapturingMonitor:
             raise RegistrationError(f"{request.name!r} ({request.type}) {error.args[0]}") from error
         self.resources[planned.urn] = planned
         outputs = self._outputs(planned, inputs) if request.custom else {}
-        return RegisterResponse(planned.urn, planned.id, outputs, None, None)
+        # The SDK reads a mapping as it reads a Struct, and making the latter would cost more than the rest.
+        return RegisterResponse(planned.urn, planned.id, cast("Struct", outputs), None, None)
 
     def invoke(self, request: resource_pb2.ResourceInvokeRequest) -> SimpleNamespace:
         """Answer a lookup by symbols. Raises RegistrationError for a function that has no row in LOOKUPS."""

@@ -1,8 +1,8 @@
 """Protobuf's values as plain JSON values, with secrets taken out."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
+from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime import rpc
 
 from infra.resources.planned import Json
@@ -12,31 +12,6 @@ SECRET = "${secret}"
 
 _SIGNATURE = rpc._special_sig_key
 _SECRET_SIGNATURE = rpc._special_secret_sig
-
-
-class Struct(Protocol):
-    """As google.protobuf.Struct."""
-
-    @property
-    def fields(self) -> "Mapping[str, Value]": ...
-
-
-class Items(Protocol):
-    """As google.protobuf.ListValue."""
-
-    @property
-    def values(self) -> "Sequence[Value]": ...
-
-
-class Value(Protocol):
-    """As google.protobuf.Value: one of these is set, and `WhichOneof("kind")` says which."""
-
-    string_value: str
-    number_value: float
-    bool_value: bool
-    struct_value: Struct
-    list_value: Items
-    WhichOneof: Callable[[str], str | None]
 
 
 def plain(value: Value) -> Json:
