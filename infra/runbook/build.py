@@ -88,4 +88,4 @@ def _clashes(joining: Joining) -> str:
     found = [clash for clash in joining.addresses.clashes if clash.member == joining.member.member]
     if not found:
         return "none"
-    return f"{len(found)}, answered by {counted(len(joining.given.translations), 'translation')}"
+    return f"{len(found)} found, {counted(len(joining.given.translations), 'translation')} made"

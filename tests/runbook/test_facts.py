@@ -70,7 +70,8 @@ def test_a_clash_is_shown_with_its_translation(slough: Runbook, joining: Joining
         f"`{translation.legacy}`",
         "another member: Northamptonshire County Council",
         "`10.32.0.0/20`",
-        f"seen by the others as `{translation.external}`",
+        "10.32.0.0/18 overlaps 10.32.0.0/20 of northamptonshire; "
+        f"the others see it as {translation.external}",
     )
     assert table(slough, "Translations").rows[0][:2] == (
         f"`{translation.legacy}`",

@@ -117,8 +117,10 @@ def clashes(joining: Joining) -> Block:
         )
     return Table(
         caption="Clashes found",
-        header=("Range", "Clashes with", "Their range", "Answer"),
-        rows=tuple((literal(c.legacy), _other(c, titles), literal(c.other_range), _answer(c)) for c in found),
+        header=("Range", "Clashes with", "Their range", "What it means"),
+        rows=tuple(
+            (literal(c.legacy), _other(c, titles), literal(c.other_range), said(c.why)) for c in found
+        ),
     )
 
 
@@ -126,14 +128,6 @@ def _other(clash: Clash, titles: Mapping[str, str]) -> str:
     """With whom: a body by its title, anything else by what it is."""
     whom = titles.get(clash.other, clash.other)
     return f"{CLASHES[clash.kind]}: {said(whom)}" if whom else CLASHES[clash.kind]
-
-
-def _answer(clash: Clash) -> str:
-    if not clash.routed:
-        return "not carried to the hub: no translation needed"
-    if clash.proposed is None:
-        return "cannot be translated: the range must change before the join"
-    return f"seen by the others as {literal(clash.proposed)}"
 
 
 def routes(joining: Joining) -> Table:

@@ -38,7 +38,7 @@ JOINT = (
         after=("idn-02",),
         action="The personnel system writes `{code}` to extensionAttribute1 of every account of {member}; "
         "nobody else may. Whoever writes that attribute moves people between councils. extensionAttribute2 "
-        "holds the licences, as the rules of the licence groups name them.",
+        "holds the licences with spaces between, as the rules of the licence groups name them.",
         evidence="Accounts with the code against heads in the personnel system: {heads}",
         undo="Empty the attribute",
     ),
