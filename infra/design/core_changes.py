@@ -19,7 +19,7 @@ class CoreChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Exception:
+class _ShownException:
     """`seen` is what is compared and said; `fields` are the hub's fields that it accounts for."""
 
     what: str
@@ -39,25 +39,25 @@ def _remote_rules(hub: Hub) -> tuple[str, ...]:
 
 _RANGES = "ranges outside RFC 1918"
 _EXCEPTIONS = (
-    _Exception(
+    _ShownException(
         what="ExpressRoute gateway",
         seen=lambda hub: hub.expressroute,
         fields=("expressroute",),
         why="the first circuit of a hub needs a gateway, and the last one takes it away",
     ),
-    _Exception(
+    _ShownException(
         what="VPN scale units",
         seen=lambda hub: hub.vpn_scale_units,
         fields=("vpn_scale_units",),
         why="a gateway grows by units with its number of tunnels",
     ),
-    _Exception(
+    _ShownException(
         what=_RANGES,
         seen=_ranges,
         fields=("private_traffic", "private_ranges", "rule_groups"),
         why="what is not private by standard goes to the firewall by name, and core's rules know it",
     ),
-    _Exception(
+    _ShownException(
         what="rules for members on other hubs",
         seen=_remote_rules,
         fields=("rule_groups",),

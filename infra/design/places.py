@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 
 from infra.addressing.plan import AddressPlan, HostAddress, MemberAddresses, Segment
 from infra.declaration.member import Member, Site
+from infra.design.errors import DesignError
 from infra.design.flows import Place
 from infra.design.membership import routed_sites
 from infra.design.ranges import PLATFORM_ADDRESS, Ranges
@@ -12,13 +13,22 @@ from infra.design.subnets import SHARED_ROLES
 
 
 def shared_segment(addresses: AddressPlan) -> Segment:
-    """The segment of the shared servers. Raises LookupError where no hub has one."""
-    return next(hub.shared for hub in addresses.hubs if hub.shared)
+    """The segment of the shared servers. Raises DesignError where no hub has one."""
+    return _only(addresses, "shared", [hub.shared for hub in addresses.hubs])
 
 
 def ops_segment(addresses: AddressPlan) -> Segment:
-    """The segment of Bastion and the resolver. Raises LookupError where no hub has one."""
-    return next(hub.ops for hub in addresses.hubs if hub.ops)
+    """The segment of Bastion and the resolver. Raises DesignError where no hub has one."""
+    return _only(addresses, "ops", [hub.ops for hub in addresses.hubs])
+
+
+def _only(addresses: AddressPlan, what: str, segments: list[Segment | None]) -> Segment:
+    held = [segment for segment in segments if segment]
+    if len(held) != 1:
+        raise DesignError(
+            f"partnership '{addresses.partnership}': got {len(held)} {what} segments, expected one"
+        )
+    return held[0]
 
 
 def resolver_address(addresses: AddressPlan) -> IPv4Address:
@@ -133,6 +143,12 @@ def internet(names: tuple[str, ...], *, title: str = "", tag: str = "") -> Place
     return Place(
         id=f"internet/{title or '_'.join(names)}", kind="internet", prefixes=(), names=names, tag=tag
     )
+
+
+def probed(role: str, hosts: Iterable[HostAddress]) -> Place:
+    """The shared servers of a role that stand behind load balancers."""
+    prefixes = tuple(IPv4Network(host.address) for host in hosts)
+    return Place(id=f"shared/{role}-probed", kind="shared", prefixes=prefixes)
 
 
 def probes() -> Place:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network
 
 from infra.addressing.plan import Segment
+from infra.design.errors import DesignError
 from infra.design.flows import Flow
 from infra.design.naming import name
 from infra.design.network import Subnet, VirtualNetwork
@@ -25,7 +26,10 @@ def virtual_network(
     dns_servers: tuple[IPv4Address, ...],
     internet_security: bool = True,
 ) -> VirtualNetwork:
-    """A segment as a virtual network. Roles that the segment has no subnet for are left out."""
+    """A segment as a virtual network. Roles that the segment has no subnet for are left out.
+
+    Raises DesignError where a subnet is smaller than its role needs.
+    """
     flows = tuple(flows)
     held = {subnet.role: subnet.prefix for subnet in segment.subnets}
     return VirtualNetwork(
@@ -48,6 +52,10 @@ def _subnet(
     flows: tuple[Flow, ...],
     denied: tuple[IPv4Network, ...],
 ) -> Subnet:
+    least = role.longest_prefix
+    if prefix.prefixlen > least:
+        whose = "-".join(slugs)
+        raise DesignError(f"subnet '{role.role}' of {whose}: got {prefix}, expected a /{least} at least")
     ends = (*ends[:-1], role.role, ends[-1])
     return Subnet(
         role=role.role,

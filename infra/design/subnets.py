@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# Shortest prefix that a role's subnet may have; Azure's own smallest is /29.
+# Azure's smallest subnet (azure-docs virtual-network/virtual-networks-faq).
 _SMALLEST = 29
 
 

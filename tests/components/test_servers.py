@@ -168,8 +168,8 @@ def test_a_windows_machine_is_as_closed_as_a_linux_one(windows: PlannedStack, st
 
 
 POLICIES = (
-    BackupPolicy(name="daily", time="22:00", every_hours=24, enhanced=True, retention_days=30, rpo_hours=24),
-    BackupPolicy(name="often", time="01:30", every_hours=4, enhanced=True, retention_days=90, rpo_hours=4),
+    BackupPolicy(name="daily", time="22:00", every_hours=24, retention_days=30, rpo_hours=24),
+    BackupPolicy(name="often", time="01:30", every_hours=4, retention_days=90, rpo_hours=4),
 )
 
 

@@ -1,15 +1,18 @@
 """Security groups of LGSS: what they admit, in which order, and what they deny by name."""
 
+from contextlib import nullcontext
 from datetime import date
 from ipaddress import IPv4Network
 
 import pytest
 
+from infra.addressing.plan import Segment, Subnet
 from infra.design.errors import DesignError
 from infra.design.flows import Flow, Place
 from infra.design.nsg import security_group
 from infra.design.nsg_tables import BASTION_RULES
-from infra.design.subnets import MEMBER_ROLES
+from infra.design.segments import virtual_network
+from infra.design.subnets import MEMBER_ROLES, OPS_ROLES
 from tests.design.estates import council, designed, lgss, with_members
 from tests.design.rules import allows, named, security_groups
 
@@ -74,7 +77,10 @@ def test_names_are_asked_for_at_900_and_azure_by_tag_from_910_one_tag_a_rule():
 
 def test_probes_come_in_where_there_is_a_load_balancer_and_nowhere_else():
     web, management = (LGSS.core.shared.subnet(role).nsg for role in ("web", "management"))
-    assert named(web, "azure-probes-to-payroll-web_servers-tcp-443").sources == ("AzureLoadBalancer",)
+    rule = named(web, "azure-probes-to-shared-web_probed-tcp-443")
+    assert (rule.priority, rule.sources) == (900, ("AzureLoadBalancer",))
+    assert "10.64.4.15/32" in rule.destinations
+    assert "10.64.4.17/32" not in rule.destinations
     assert not [rule for rule in allows(management) if "probes" in rule.name]
 
 
@@ -129,6 +135,15 @@ def test_800_flows_have_a_place_and_801_do_not():
     assert len(allows(group)) == 800
     with pytest.raises(DesignError, match="expected at most 800; declare fewer sites or entrances"):
         security_group("nsg", APPS, HERE, [_flow(n) for n in range(801)], ())
+
+
+@pytest.mark.parametrize(("length", "enough"), [(28, True), (29, False)])
+def test_the_resolvers_subnet_is_at_least_a_28(length, enough):
+    subnet = Subnet(role="dns-in", prefix=IPv4Network(("10.64.2.64", length)))
+    segment = Segment(prefix=IPv4Network("10.64.2.0/24"), subnets=(subnet,))
+    said = r"subnet 'dns-in' of lgss: got 10\.64\.2\.64/29, expected a /28 at least"
+    with nullcontext() if enough else pytest.raises(DesignError, match=said):
+        virtual_network(("lgss",), ("ops", "uks"), segment, OPS_ROLES, (), (), dns_servers=())
 
 
 def test_a_range_outside_rfc_1918_is_denied_and_admitted_by_name():

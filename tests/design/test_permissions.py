@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import date
+from ipaddress import IPv4Network
 
 import pytest
 
+from infra.design.flows import Place
+from infra.design.permissions.grants import Grantor, by_id
 from infra.design.permissions.tables import OWN_FLOWS
 from tests.design.estates import council, designed, lgss, site, with_members
 
@@ -129,6 +132,13 @@ def test_without_a_psn_nothing_reaches_or_leaves_for_it():
     declared = lgss()
     alone = replace(declared, partnership=declared.partnership.model_copy(update={"psn": None}))
     assert not [f for f in designed(alone).core.flows if "psn" in (f.source.kind, f.destination.kind)]
+
+
+def test_without_ports_there_is_no_flow_rather_than_one_at_any_port():
+    grantor = Grantor(file="lgss/partnership", owner="Somebody", review=date(2011, 10, 1))
+    place = Place(id="payroll/web", kind="service", prefixes=(IPv4Network("10.64.4.4/32"),))
+    tcp, icmp = (grantor.permit(place, place, (), field="x", reason="y", protocol=p) for p in ("tcp", "icmp"))
+    assert by_id([tcp, icmp]) == (icmp,)
 
 
 def test_two_entrances_that_permit_the_same_are_one_flow():

@@ -6,20 +6,26 @@ from infra.design import places
 from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
 from infra.design.permissions.grants import Grantor, by_id
-from infra.design.permissions.services import service_flows
+from infra.design.permissions.services import service_flows, tcp_ports
 from infra.design.permissions.tables import (
     ADMINISTRATION_PORTS,
     DNS_PORT,
     DNS_PROTOCOLS,
     PLATFORM_REACHES,
 )
+from infra.design.subnets import SHARED_ROLES
 
 
 def core_flows(ground: Ground) -> tuple[Flow, ...]:
     """Every flow that core's rule sets hold, sorted by id."""
     partnership = ground.declared.partnership
     grantor = Grantor(file=ground.file("partnership"), owner=ground.network_owner, review=partnership.review)
-    own = (*_administration(ground, grantor), *_names(ground, grantor), *_platform(ground, grantor))
+    own = (
+        *_administration(ground, grantor),
+        *_names(ground, grantor),
+        *_platform(ground, grantor),
+        *_probes(ground, grantor),
+    )
     of_services = (flow for service in ground.declared.services for flow in service_flows(ground, service))
     return by_id((*own, *of_services))
 
@@ -79,3 +85,23 @@ def _platform(ground: Ground, grantor: Grantor) -> Iterator[Flow]:
                 reason=reach.reason,
                 locks=("source", "firewall"),
             )
+
+
+def _probes(ground: Ground, grantor: Grantor) -> Iterator[Flow]:
+    """One flow a subnet, to all servers there that stand behind a load balancer."""
+    for row in SHARED_ROLES:
+        probed = [
+            (service, servers.role)
+            for service in ground.declared.services
+            for servers in service.servers
+            if servers.role == row.role and servers.count > 1
+        ]
+        hosts = (host for service, role in probed for host in ground.hosts[service.service, role])
+        yield grantor.permit(
+            places.probes(),
+            places.probed(row.role, hosts),
+            [port for service, role in probed for port in tcp_ports(service, role)],
+            field="host",
+            reason="Azure's load balancers ask which servers are well",
+            locks=("destination",),
+        )

@@ -62,14 +62,15 @@ def by_id(flows: Sequence[Flow]) -> tuple[Flow, ...]:
     """Sorted by id. Of flows that permit the same, the first declared stands for all.
 
     A flow from or to a part that is not there (a segment without that role, a network without ranges) is
-    none: a rule with an empty side would be refused, or worse, read as any.
+    none, nor is one without ports: a rule with an empty side would be refused, or worse, read as any.
     """
-    first = {flow.id: flow for flow in reversed(flows) if _is_somewhere(flow.source, flow.destination)}
+    first = {flow.id: flow for flow in reversed(flows) if _is_whole(flow)}
     return tuple(first[id_] for id_ in sorted(first))
 
 
-def _is_somewhere(*places: Place) -> bool:
-    return all(place.prefixes or place.names for place in places)
+def _is_whole(flow: Flow) -> bool:
+    somewhere = all(place.prefixes or place.names for place in (flow.source, flow.destination))
+    return somewhere and bool(flow.ports or flow.protocol == "Icmp")
 
 
 def _words(place: Place) -> str:

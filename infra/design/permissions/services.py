@@ -24,17 +24,6 @@ def service_flows(ground: Ground, service: Service) -> Iterator[Flow]:
         yield from _dependency(ground, grantor, service, dependency, f"depends_on[{index}]")
     for index, reach in enumerate(service.reaches):
         yield from _reach(ground, grantor, service, reach, f"reaches[{index}]")
-    for index, servers in enumerate(service.servers):
-        ports = tcp_ports(service, servers.role)
-        if servers.count > 1 and ports:
-            yield grantor.permit(
-                places.probes(),
-                _servers(ground, service.service, servers.role),
-                ports,
-                field=f"servers[{index}]",
-                reason="Azure's load balancer asks which servers are well",
-                locks=("destination",),
-            )
 
 
 def service_grantor(ground: Ground, service: Service) -> Grantor:
@@ -65,7 +54,7 @@ def _entrance(
         servers,
         entrance.ports,
         field=field,
-        reason=f"{entrance.reason}; which member may come is the firewall's",
+        reason=f"{entrance.reason}; which member may come is for the firewall",
         protocol=entrance.protocol,
         locks=("destination",),
     )
