@@ -3,12 +3,14 @@
 import functools
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from importlib.metadata import version
 from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
+from types import MappingProxyType, NoneType
+from typing import Any
 
 from infra.resources.planned import Json
 from infra.resources.serialise import FORMAT
@@ -36,32 +38,43 @@ def toolchain() -> str:
     return digest.hexdigest()
 
 
-@functools.singledispatch
 def _canonical(value: object) -> Json:
-    """A JSON value that differs where the values differ. Dataclasses are told apart by name."""
-    if not is_dataclass(value):
+    """A JSON value that differs where the values differ."""
+    form = _FORMS.get(type(value), _dataclass)
+    return form(value)
+
+
+def _dataclass(value: object) -> Json:
+    """Its name and its fields: two dataclasses with equal fields are two things."""
+    kind: type = type(value)
+    name, names = _shape(kind)
+    return [name, *(_canonical(getattr(value, field)) for field in names)]
+
+
+@functools.cache
+def _shape(kind: type) -> tuple[str, tuple[str, ...]]:
+    if not is_dataclass(kind):
         raise TypeError(
-            f"got {value!r}, expected a design value: a dataclass of texts, numbers and addresses"
+            f"got a {kind.__name__}, expected a design value: dataclasses of texts, numbers, addresses"
         )
-    parts = {field.name: _canonical(getattr(value, field.name)) for field in fields(value)}
-    return {type(value).__name__: parts}
+    return kind.__name__, tuple(field.name for field in fields(kind))
 
 
-@_canonical.register
-def _(value: str | int | float | None) -> Json:
+def _mapping(value: Mapping[str, object]) -> Json:
+    return {key: _canonical(item) for key, item in value.items()}
+
+
+def _sequence(value: Sequence[object]) -> Json:
+    return [0, *map(_canonical, value)]
+
+
+def _itself(value: Json) -> Json:
     return value
 
 
-@_canonical.register
-def _(value: date | IPv4Address | IPv4Network) -> Json:
-    return str(value)
-
-
-@_canonical.register(tuple)
-def _(value: tuple[object, ...]) -> Json:
-    return [_canonical(item) for item in value]
-
-
-@_canonical.register(Mapping)
-def _(value: Mapping[str, object]) -> Json:
-    return {"": [[key, _canonical(value[key])] for key in sorted(value)]}
+_FORMS: Mapping[type, Callable[[Any], Json]] = {
+    **dict.fromkeys((str, int, float, bool, NoneType), _itself),
+    **dict.fromkeys((date, IPv4Address, IPv4Network), str),
+    **dict.fromkeys((dict, MappingProxyType), _mapping),
+    tuple: _sequence,
+}

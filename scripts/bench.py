@@ -1,0 +1,186 @@
+"""How long planning takes, and how it grows: prints tables, asserts nothing.
+
+.venv/bin/python scripts/bench.py                  fifty made-up councils
+.venv/bin/python scripts/bench.py --members 382    as many as Great Britain has, over nine hubs
+"""
+
+import argparse
+import functools
+import multiprocessing
+import os
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from unittest import mock
+
+import synthetic
+from rich.console import Console
+from rich.table import Table
+
+from infra import pipeline
+from infra.components.parts import Part, parts
+from infra.resources.parallel import capture_parts
+
+COUNCILS = Path(__file__).resolve().parent.parent / "councils"
+ROUNDS = 5
+COLD = "capture, cold"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One made-up estate. Seconds of each stage by name; the peak in MiB is that of the process that asks."""
+
+    members: int
+    resources: int
+    seconds: Mapping[str, float]
+    peak: float
+
+
+def main() -> None:
+    """Measure, and print as it comes."""
+    parser = argparse.ArgumentParser(description="How long planning takes, and how it grows.")
+    parser.add_argument("--members", type=int, default=50, help="size of the made-up estate, up to 480")
+    members = parser.parse_args().members
+    console = Console()
+    console.print(f"{os.cpu_count()} cores; medians of {ROUNDS} unless said otherwise\n")
+    console.print(registration())
+    console.print(examples())
+    console.print(growth(*(alone(size) for size in (max(1, members // 2), members))))
+
+
+def registration() -> Table:
+    """One stack as the SDK runs a program, with its aliases and its way of waiting; then without."""
+    from pulumi.runtime import run_in_stack
+
+    from infra.components.program import build_part
+    from infra.resources.capture import capture
+
+    part = whole(COUNCILS, "lgss")[-1]
+    program = functools.partial(build_part, part)
+    resources = len(capture(part.stack, program).resources)
+    with mock.patch("infra.resources.capture._build", run_in_stack):
+        as_the_sdk = median(lambda: capture(part.stack, program, drop_aliases=False))
+    with_aliases = median(lambda: capture(part.stack, program, drop_aliases=False))
+    without = median(lambda: capture(part.stack, program))
+    table = tabled(
+        f"Registration of {part.stack}, {resources} resources", "", "ms", "ms a resource", "faster"
+    )
+    rows = {"as the SDK runs it": as_the_sdk, "waiting once": with_aliases, "without aliases": without}
+    for name, seconds in rows.items():
+        table.add_row(name, ms(seconds), each(seconds, resources), f"{as_the_sdk / seconds:.1f} x")
+    return table
+
+
+def examples() -> Table:
+    """Every partnership of councils/, captured in one process, and read back from the cache."""
+    table = tabled("Examples", "partnership", "stacks", "resources", "cold ms", "ms a resource", "cached ms")
+    for declared in pipeline.load(COUNCILS).estate.partnerships:
+        table.add_row(declared.slug, *example(whole(COUNCILS, declared.slug)))
+    return table
+
+
+def example(stacks: tuple[Part, ...]) -> tuple[str, ...]:
+    """A row of the table, after the partnership."""
+    with tempfile.TemporaryDirectory() as folder:
+        planned, cold = timed(lambda: capture_parts(stacks, cache=Path(folder), processes=1))
+        cached = median(lambda: capture_parts(stacks, cache=Path(folder)))
+    resources = sum(len(stack.resources) for stack in planned)
+    return str(len(stacks)), str(resources), ms(cold), each(cold, resources), ms(cached)
+
+
+def growth(half: Measured, full: Measured) -> Table:
+    """Two sizes of made-up estate side by side, and what each further member costs."""
+    title = f"Made-up estates, once each: {half.members} and {full.members} members"
+    table = tabled(title, "", f"{half.members}", f"{full.members}", "each further member")
+    further = max(1, full.members - half.members)
+    for stage, seconds in full.seconds.items():
+        before = half.seconds[stage]
+        table.add_row(f"{stage}, ms", ms(before), ms(seconds), each(seconds - before, further))
+    per_resource = [each(size.seconds[COLD], size.resources) for size in (half, full)]
+    table.add_row("resources", f"{half.resources:,}", f"{full.resources:,}", "")
+    table.add_row("capture, ms a resource", *per_resource, "")
+    table.add_row(
+        "peak, MiB", f"{half.peak:.0f}", f"{full.peak:.0f}", f"{(full.peak - half.peak) / further:.2f}"
+    )
+    return table
+
+
+def alone(members: int) -> Measured:
+    """Measured in a process of its own, so that the peak is its own."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as process:
+        return process.submit(measured, members).result()
+
+
+def measured(members: int) -> Measured:
+    """A made-up estate through every stage, cold, and again after one council's budget has changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        root, cache = Path(folder) / "councils", Path(folder) / "cache"
+        synthetic.write(root, members)
+        loaded, validate = timed(lambda: pipeline.load(root))
+        addressed, allocate = timed(lambda: pipeline.addressed(root, loaded.estate, synthetic.SLUG))
+        design, derive = timed(lambda: pipeline.designed(addressed).design)
+        stacks = tuple(parts(design).values())
+        planned, cold = timed(lambda: capture_parts(stacks, cache=cache))
+        synthetic.change(root, members)
+        _, again = timed(lambda: capture_parts(whole(root, synthetic.SLUG), cache=cache))
+    return Measured(
+        members=members,
+        resources=sum(len(stack.resources) for stack in planned),
+        seconds={
+            "validate": validate,
+            "allocate": allocate,
+            "design": derive,
+            COLD: cold,
+            "all again, one change": again,
+        },
+        peak=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,  # Linux counts in KiB.
+    )
+
+
+def whole(root: Path, slug: str) -> tuple[Part, ...]:
+    """Every stack's part of a partnership, from its files."""
+    addressed = pipeline.addressed(root, pipeline.load(root).estate, slug)
+    return tuple(parts(pipeline.designed(addressed).design).values())
+
+
+def timed(work: Callable[[], T]) -> tuple[T, float]:
+    """What it gives, and the seconds it takes."""
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
+
+
+def median(work: Callable[[], object]) -> float:
+    """Seconds, of several rounds."""
+    return statistics.median(timed(work)[1] for _ in range(ROUNDS))
+
+
+def ms(seconds: float) -> str:
+    """Milliseconds for a table."""
+    return f"{seconds * 1e3:,.0f}"
+
+
+def each(seconds: float, number: int) -> str:
+    """Milliseconds for one of them."""
+    return f"{seconds * 1e3 / number:.2f}"
+
+
+def tabled(title: str, *columns: str) -> Table:
+    """A table whose first column is words and whose others are numbers."""
+    table = Table(title=title, title_justify="left")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left")
+    return table
+
+
+if __name__ == "__main__":
+    main()
