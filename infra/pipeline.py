@@ -1,7 +1,7 @@
 """The composition root: the one module that knows the order of the stages.
 
-Each function takes what the stage before it gave. Planning is the only stage that needs the Pulumi SDK, so it
-is imported where it is used: everything else starts at once.
+Each function takes what the stage before it gave. What only some commands need (deriving the design, the
+Pulumi SDK, the runbook's tables) is imported where it is used, so that the others start at once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,10 +17,8 @@ from infra.addressing.record import record, release
 from infra.declaration.digest import digest
 from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.load import Loaded, load_estate
-from infra.design.derive import design
 from infra.design.estate import CoreDesign, Design, MemberDesign
 from infra.resources.planned import PlannedStack
-from infra.runbook.build import build_runbook
 from infra.runbook.model import Runbook
 
 LOCKFILE = "addresses.lock.yaml"
@@ -97,6 +95,8 @@ def save(root: Path, known: Addressed) -> bool:
 
 def designed(known: Addressed) -> Designed:
     """Its design. Raises DesignError where the addresses have problems, or something does not fit Azure."""
+    from infra.design.derive import design
+
     return Designed(addressed=known, design=design(known.declared, known.addresses))
 
 
@@ -115,6 +115,8 @@ def planned(known: Design, stacks: Sequence[str], cache: Path | None) -> tuple[P
 
 def runbook(known: Designed, member: str) -> Runbook:
     """The onboarding runbook of that member."""
+    from infra.runbook.build import build_runbook
+
     return build_runbook(known.declared, member, known.addresses, known.design, known.digest)
 
 

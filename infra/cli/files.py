@@ -6,9 +6,8 @@ from pathlib import Path
 
 from infra.cli.selection import Selected
 from infra.runbook.model import Runbook
-from infra.runbook.render import to_html, to_markdown
 
-_RENDERERS = {".md": to_markdown, ".html": to_html}
+_ENDINGS = (".md", ".html")
 
 
 def write_whole(path: Path, text: str) -> bool:
@@ -33,12 +32,15 @@ def write_whole(path: Path, text: str) -> bool:
 def runbook_paths(selected: Selected, member: str) -> dict[str, Path]:
     """Where a member's runbook is kept, by file ending."""
     folder = selected.folder / selected.slug / "runbooks"
-    return {ending: folder / f"{member}{ending}" for ending in _RENDERERS}
+    return {ending: folder / f"{member}{ending}" for ending in _ENDINGS}
 
 
 def rendered(runbook: Runbook) -> dict[str, str]:
     """A runbook in each of its forms, by file ending."""
-    return {ending: render(runbook) for ending, render in _RENDERERS.items()}
+    # Imported here, so that commands that write no document do not load its templates.
+    from infra.runbook.render import to_html, to_markdown
+
+    return dict(zip(_ENDINGS, (to_markdown(runbook), to_html(runbook)), strict=True))
 
 
 def write_runbook(selected: Selected, member: str, runbook: Runbook) -> tuple[Path, bool]:
