@@ -27,55 +27,6 @@ from infra.declaration.estate import DeclaredPartnership
 Met = Labelled[Neighbour]
 
 
-def find_clashes(
-    register: Register, members: Sequence[MemberAddresses], others: Sequence[DeclaredPartnership]
-) -> tuple[Clash, ...]:
-    """The clashes of all members that have addresses, by member, field and kind.
-
-    One that needs a translation for which there is no room is a problem in the register too.
-    """
-    neighbours = RangeIndex(
-        (*site_ranges(register.blocks), *fixed_ranges(register.declared), *ranges_elsewhere(others))
-    )
-    declared = {m.member: m for m in register.declared.members}
-    core = [b for b in register.blocks if b.owner == CORE]
-    clashes: list[Clash] = []
-    for given in members:
-        for own in own_ranges(declared[given.member]):
-            found = [_clash(own, given, met, core) for met in _met(own.prefix, given.member, neighbours)]
-            clashes += found
-            _need_room(own, given, found, register)
-    return tuple(clashes)
-
-
-def _met(prefix: IPv4Network, member: str, neighbours: RangeIndex[Neighbour]) -> Iterator[list[Met]]:
-    """What overlaps a range, without the member's own, kind by kind: the widest first, then by address."""
-    kinds: dict[NeighbourKind, list[Met]] = {}
-    for met in neighbours.overlapping(prefix):
-        if (met.label.kind, met.label.name) != ("member", member):
-            kinds.setdefault(met.label.kind, []).append(met)
-    yield from (those for _, those in sorted(kinds.items()))
-
-
-def _clash(own: OwnRange, given: MemberAddresses, met: Sequence[Met], core: Sequence[Block]) -> Clash:
-    outcome, first = _outcome(own, given, met), met[0]
-    proposed = given.external(own.prefix) if outcome == "translated" else None
-    return Clash(
-        member=given.member,
-        field=own.field,
-        legacy=own.prefix,
-        other=first.label.name,
-        other_range=first.prefix,
-        kind=first.label.kind,
-        proposed=proposed,
-        routed=own.routed,
-        why=_overlap(own.prefix, met)
-        + OUTCOMES[outcome].format(proposed=proposed, length=own.prefix.prefixlen)
-        + (_unreachable(own.prefix, given, core) if first.label.kind == "aggregate" and own.routed else "")
-        + (EDGE if outcome == "translated" and own.uplink == "expressroute" else ""),
-    )
-
-
 Outcome = Literal["translated", "kept", "no room", "elsewhere", "not connected", "not routed"]
 
 OUTCOMES: dict[Outcome, str] = {
@@ -97,6 +48,59 @@ WHOSE: dict[NeighbourKind, str] = {
 EDGE = ". A circuit has no NAT rules: the council's own edge translates it"
 
 
+def find_clashes(
+    register: Register, members: Sequence[MemberAddresses], others: Sequence[DeclaredPartnership]
+) -> tuple[Clash, ...]:
+    """The clashes of all members that have addresses, by member, field and kind.
+
+    One that needs a translation for which there is no room is a problem in the register too.
+    """
+    neighbours = RangeIndex(
+        (*site_ranges(register.blocks), *fixed_ranges(register.declared), *ranges_elsewhere(others))
+    )
+    declared = {m.member: m for m in register.declared.members}
+    core = [b for b in register.blocks if b.owner == CORE]
+    clashes: list[Clash] = []
+    for given in members:
+        for own in own_ranges(declared[given.member]):
+            for met in _met(own.prefix, given.member, neighbours):
+                outcome = _outcome(own, given, met)
+                clashes.append(_clash(own, given, met, outcome, core))
+                if outcome == "no room":
+                    _no_room(own, given.member, register)
+    return tuple(clashes)
+
+
+def _met(prefix: IPv4Network, member: str, neighbours: RangeIndex[Neighbour]) -> Iterator[list[Met]]:
+    """What overlaps a range, without the member's own, kind by kind: the widest first, then by address."""
+    kinds: dict[NeighbourKind, list[Met]] = {}
+    for met in neighbours.overlapping(prefix):
+        if (met.label.kind, met.label.name) != ("member", member):
+            kinds.setdefault(met.label.kind, []).append(met)
+    yield from (those for _, those in sorted(kinds.items()))
+
+
+def _clash(
+    own: OwnRange, given: MemberAddresses, met: Sequence[Met], outcome: Outcome, core: Sequence[Block]
+) -> Clash:
+    first = met[0]
+    proposed = given.external(own.prefix) if outcome == "translated" else None
+    said = OUTCOMES[outcome].format(proposed=proposed, length=own.prefix.prefixlen)
+    hidden = _unreachable(own.prefix, given, core) if own.routed and first.label.kind == "aggregate" else ""
+    edge = EDGE if outcome == "translated" and own.uplink == "expressroute" else ""
+    return Clash(
+        member=given.member,
+        field=own.field,
+        legacy=own.prefix,
+        other=first.label.name,
+        other_range=first.prefix,
+        kind=first.label.kind,
+        proposed=proposed,
+        routed=own.routed,
+        why=f"{_overlap(own.prefix, met)}; {said}{hidden}{edge}",
+    )
+
+
 def _outcome(own: OwnRange, given: MemberAddresses, met: Sequence[Met]) -> Outcome:
     if not own.routed:
         return "not routed"
@@ -104,13 +108,13 @@ def _outcome(own: OwnRange, given: MemberAddresses, met: Sequence[Met]) -> Outco
         return "elsewhere" if met[0].label.kind == "partnership" else "not connected"
     if own.prefix in given.untranslated:
         return "kept"
-    return "no room" if given.external(own.prefix) == own.prefix else "translated"
+    return "translated" if own.prefix in {t.legacy for t in given.translations} else "no room"
 
 
 def _overlap(prefix: IPv4Network, met: Sequence[Met]) -> str:
     whose = WHOSE[met[0].label.kind].format(name=met[0].label.name)
     more = f" and {len(met) - 1} more" if len(met) > 1 else ""
-    return f"{prefix} overlaps {met[0].prefix}{whose}{more}; "
+    return f"{prefix} overlaps {met[0].prefix}{whose}{more}"
 
 
 def _unreachable(prefix: IPv4Network, given: MemberAddresses, core: Sequence[Block]) -> str:
@@ -122,14 +126,11 @@ def _unreachable(prefix: IPv4Network, given: MemberAddresses, core: Sequence[Blo
     return f". Its sites cannot reach {', '.join(hidden)}, whose addresses they use themselves: renumber them"
 
 
-def _need_room(own: OwnRange, given: MemberAddresses, clashes: Sequence[Clash], register: Register) -> None:
-    seen = {*given.untranslated, *(t.legacy for t in given.translations)}
-    if not own.routed or not clashes or own.prefix in seen:
-        return
+def _no_room(own: OwnRange, member: str, register: Register) -> None:
     length = own.prefix.prefixlen
     register.problem(
         "addresses-untranslatable",
-        file=register.member_file(given.member),
+        file=register.member_file(member),
         path=own.field,
         got=f"'{own.prefix}', which clashes, and no free /{length} to translate it to: {register.left()}",
         expected=f"a range that clashes with nothing, or a free, aligned /{length} to translate it to",

@@ -87,12 +87,13 @@ def plan_hosts(register: Register, shared: Segment | None) -> tuple[HostAddress,
     if shared is None:
         return ()
     recorded, taken = register.ledger.hosts, set(register.ledger.hosts.values())
+    subnets = {subnet.role: subnet.prefix for subnet in shared.subnets}
     hosts: list[HostAddress] = []
     for service in sorted(register.declared.services, key=lambda s: s.service):
         for key in host_keys(service):
-            address = recorded.get(key) or _free(shared.subnet(key[1]), taken)
+            address = recorded.get(key) or _free(subnets.get(key[1]), taken)
             if address is None:
-                _no_address(register, key, shared.subnet(key[1]))
+                _no_address(register, key, subnets.get(key[1]))
                 continue
             taken.add(address)
             hosts.append(_host(key, address, provisional=key not in recorded))
@@ -114,18 +115,21 @@ def host_keys(service: Service) -> Iterator[HostKey]:
             yield service.service, role, number
 
 
-def _free(subnet: IPv4Network, taken: set[IPv4Address]) -> IPv4Address | None:
+def _free(subnet: IPv4Network | None, taken: set[IPv4Address]) -> IPv4Address | None:
+    if subnet is None:
+        return None
     offsets = range(FIRST_USABLE, subnet.num_addresses - 1)
     return next((subnet[n] for n in offsets if subnet[n] not in taken), None)
 
 
-def _no_address(register: Register, key: HostKey, subnet: IPv4Network) -> None:
+def _no_address(register: Register, key: HostKey, subnet: IPv4Network | None) -> None:
     service, role, number = key
+    room = f"of {usable(subnet)} addresses, those of former servers included" if subnet else "in it"
     register.problem(
         "addresses-hosts-exhausted",
         file=f"{register.declared.slug}/services/{service}.yaml",
         path="servers",
-        got=f"no address left in the shared {role} subnet {subnet} for {role} server {number}",
-        expected=f"at most {usable(subnet)} addresses, those of former servers included",
+        got=f"no address left in the shared {role} subnet {subnet or '(none)'} for {role} server {number}",
+        expected=f"a free one {room}",
         hint="declare fewer servers of that role",
     )

@@ -13,9 +13,10 @@ from infra.addressing.plan import AddressPlan, HubAddresses, MemberAddresses
 def record(lockfile: Lockfile, plan: AddressPlan, members: Collection[str] | None = None) -> Lockfile:
     """The lockfile with what the plan gives provisionally: to core, and to `members` (or to all of them).
 
-    Nothing provisional leaves it as it is. Raises LockfileError where the lockfile has problems, where the
-    plan was made from another one, or where a member named has no addresses in it.
+    Nothing provisional leaves it as it is. Raises LockfileError where the lockfile or the plan has errors,
+    where the plan was made from another lockfile, or where a member named has no addresses in it.
     """
+    _refuse_failed(lockfile)
     _refuse(lockfile, plan, members)
     ledger = replay(lockfile.entries)
     chosen = [m for m in plan.members if m.provisional and (members is None or m.member in members)]
@@ -31,6 +32,7 @@ def release(lockfile: Lockfile, member: str, *, until: date, on: date) -> Lockfi
     Already released until that day, it stays as it is. Raises LockfileError where the member has nothing
     to release, or was released until another day.
     """
+    _refuse_failed(lockfile)
     if until < on:
         raise LockfileError(f"got a range of '{member}' kept until {until}, expected {on} or later")
     last = replay(lockfile.entries).last(member)
@@ -46,16 +48,22 @@ def release(lockfile: Lockfile, member: str, *, until: date, on: date) -> Lockfi
     return _checked(lockfile.extended([Entry(on=on, kind="release", owner=member, until=until)]))
 
 
-def _refuse(lockfile: Lockfile, plan: AddressPlan, members: Collection[str] | None) -> None:
+def _refuse_failed(lockfile: Lockfile) -> None:
     if lockfile.failed:
         raise LockfileError(f"the lockfile has problems: {lockfile.problems[0]}")
+
+
+def _refuse(lockfile: Lockfile, plan: AddressPlan, members: Collection[str] | None) -> None:
     if lockfile.partnership != plan.partnership:
         raise LockfileError(
             f"got the lockfile of '{lockfile.partnership}', expected that of the plan, '{plan.partnership}'"
         )
+    errors = [problem for problem in plan.problems if problem.severity == "error"]
+    if errors:
+        raise LockfileError(f"the plan has errors, of which none may be recorded: {errors[0]}")
     missing = sorted(set(members or ()) - {m.member for m in plan.members})
     if missing:
-        raise LockfileError(f"the plan has no addresses for '{missing[0]}': see its problems")
+        raise LockfileError(f"got '{missing[0]}', expected a member to whom the plan gives addresses")
 
 
 def _checked(lockfile: Lockfile) -> Lockfile:

@@ -27,6 +27,7 @@ class Register:
             self._foreign(lockfile.partnership)
         for block in (*barred(declared), *_core_blocks(self.ledger), *self._tenure_blocks()):
             self._take(block)
+        self._kept_for = {block.owner for block in self.blocks if block.until}
 
     def give(
         self,
@@ -43,19 +44,24 @@ class Register:
             prefix = self.space.first(length)
         return self.claim(prefix, kind=kind, owner=owner)
 
-    def give_last(self, length: int, *, kind: BlockKind, owner: str) -> IPv4Network | None:
-        """The highest free block, as given now."""
-        return self.claim(self.space.last(length), kind=kind, owner=owner)
-
     def claim(self, prefix: IPv4Network | None, *, kind: BlockKind, owner: str) -> IPv4Network | None:
         """Note a block as given now."""
         if prefix is not None:
             self._take(Block(prefix=prefix, kind=kind, owner=owner, provisional=True))
         return prefix
 
+    def kept_for(self, member: str, kind: BlockKind) -> tuple[IPv4Network, ...]:
+        """The ranges of a member that left, which are kept for it still."""
+        if member not in self._kept_for:
+            return ()
+        return tuple(b.prefix for b in self.blocks if b.owner == member and b.kind == kind and b.until)
+
     def own_again(self, member: str, prefix: IPv4Network) -> None:
         """Give a member that has joined again its own range, which was kept for it."""
-        self.blocks = [b for b in self.blocks if not (b.owner == member and b.until and b.prefix == prefix)]
+        if member in self._kept_for:
+            self.blocks = [
+                b for b in self.blocks if not (b.owner == member and b.until and b.prefix == prefix)
+            ]
 
     def left(self) -> str:
         """What is left of each aggregate, in words."""

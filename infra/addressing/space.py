@@ -37,12 +37,12 @@ class Space:
         """The lowest free block of that length that touches nothing of `avoid`."""
         return next(self._blocks(length, sorted(map(span, avoid))), None)
 
-    def last(self, length: int) -> IPv4Network | None:
-        """The highest free block of that length."""
-        size = addresses(length)
+    def last(self, length: int, avoid: Iterable[IPv4Network] = ()) -> IPv4Network | None:
+        """The highest free block of that length that touches nothing of `avoid`."""
+        size, downwards = addresses(length), sorted(map(span, avoid), reverse=True)
         for gaps in reversed(self._gaps):
             for start, end in reversed(gaps):
-                at = (end - size) // size * size
+                at = _below((end - size) // size * size, size, downwards)
                 if at >= start:
                     return IPv4Network((at, length))
         return None
@@ -71,6 +71,14 @@ def _beside(at: int, size: int, avoid: Sequence[Gap]) -> int:
     for start, end in avoid:
         if start < at + size and at < end:
             at = -(-end // size) * size
+    return at
+
+
+def _below(at: int, size: int, avoid: Sequence[Gap]) -> int:
+    """The highest aligned start from `at` down whose block touches nothing of `avoid`, highest first."""
+    for start, end in avoid:
+        if start < at + size and at < end:
+            at = (start - size) // size * size
     return at
 
 

@@ -149,11 +149,7 @@ def _segment(member: Member, form: Shape, register: Register) -> Segment | None:
 
 
 def _kept(member: str, length: int, register: Register) -> IPv4Network | None:
-    kept = (
-        block.prefix
-        for block in register.blocks
-        if block.owner == member and block.kind == "segment" and block.until
-    )
+    kept = register.kept_for(member, "segment")
     prefix = next((prefix for prefix in kept if prefix.prefixlen == length), None)
     if prefix is not None:
         register.own_again(member, prefix)

@@ -1,5 +1,6 @@
 """How the hub sees the ranges of members' sites: as they are, or translated where they clash."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
@@ -35,34 +36,41 @@ class Views:
             view.untranslated += tenure.untranslated
             view.translations += tenure.translations
         known = {*view.untranslated, *(t.legacy for t in view.translations)}
-        for own in own_ranges(member):
-            if own.routed and own.prefix not in known:
-                self._decide(member.member, own.prefix, view)
+        own = own_ranges(member)
+        for each in own:
+            if each.routed and each.prefix not in known:
+                self._decide(member.member, each.prefix, [o.prefix for o in own], view)
         return view
 
-    def _decide(self, member: str, prefix: IPv4Network, view: View) -> None:
+    def _decide(self, member: str, prefix: IPv4Network, own: Sequence[IPv4Network], view: View) -> None:
         if not self._barred(member, prefix):
             self._neighbours.add(prefix, Neighbour(kind="member", name=member, barring=True))
             self._register.own_again(member, prefix)
             self._register.claim(prefix, kind="site", owner=member)
             view.untranslated.append(prefix)
-        elif external := self._translated(member, prefix):
+        elif external := self._translated(member, prefix, own):
             view.translations.append(Translation(legacy=prefix, external=external))
 
     def _barred(self, member: str, prefix: IPv4Network) -> bool:
         met = (at.label for at in self._neighbours.overlapping(prefix))
         return any(by.barring and not (by.kind == "member" and by.name == member) for by in met)
 
-    def _translated(self, member: str, legacy: IPv4Network) -> IPv4Network | None:
-        """The external range it had before it left and was kept, or a new one of equal length."""
-        before = self._kept(member, legacy)
-        if before is None:
-            return self._register.give_last(legacy.prefixlen, kind="translation", owner=member)
-        self._register.own_again(member, before)
-        return self._register.claim(before, kind="translation", owner=member)
+    def _translated(self, member: str, legacy: IPv4Network, own: Sequence[IPv4Network]) -> IPv4Network | None:
+        """The external range it had before it left and was kept, or the highest free one of equal length.
+
+        Beside all that the member uses itself where possible, beside the legacy range always: what is seen
+        outside could not be told from what is used inside.
+        """
+        external = self._kept(member, legacy)
+        if external is None:
+            space = self._register.space
+            external = space.last(legacy.prefixlen, own) or space.last(legacy.prefixlen, [legacy])
+        else:
+            self._register.own_again(member, external)
+        return self._register.claim(external, kind="translation", owner=member)
 
     def _kept(self, member: str, legacy: IPv4Network) -> IPv4Network | None:
-        kept = {b.prefix for b in self._register.blocks if b.owner == member and b.until}
+        kept = self._register.kept_for(member, "translation")
         tenures = self._register.ledger.tenures.get(member, ())
         before = [t.external for tenure in tenures for t in tenure.translations if t.legacy == legacy]
         return next((external for external in before if external in kept), None)

@@ -192,6 +192,15 @@ def test_a_range_inside_an_aggregate_is_translated():
     ]
 
 
+def test_a_range_is_not_translated_to_what_its_member_uses_itself():
+    sites, cameras = ["10.79.240.0/20"], ["10.79.192.0/19"]
+    plan = plan_addresses(partnership(member("ashby", sites=sites, legacy=cameras)), EMPTY)
+    assert translated(plan, "ashby") == {"10.79.240.0/20": "10.79.224.0/20"}
+    all_of_it = member("ashby", sites=sites, legacy=["10.64.0.0/12"])
+    plan = plan_addresses(partnership(all_of_it), EMPTY)
+    assert translated(plan, "ashby") == {"10.79.240.0/20": "10.79.224.0/20"}, "never to itself"
+
+
 def test_a_site_that_uses_the_shared_segments_addresses_must_renumber():
     plan = plan_addresses(partnership(member("ashby", sites=["10.64.0.0/20"])), EMPTY)
     assert why(plan) == [

@@ -1,5 +1,6 @@
 """What the partnership itself has: hubs, the shared and the ops segment, the shared servers."""
 
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 from infra.addressing.allocate import plan_addresses
@@ -119,6 +120,18 @@ def test_the_address_of_a_former_server_is_not_given_again():
     assert addresses(back, "payroll")["web", 3] == "10.64.4.7"
 
 
+def test_a_shared_segment_without_a_subnet_of_the_role_has_no_address():
+    lockfile = record(EMPTY, plan_addresses(partnership(), EMPTY))
+    shared = lockfile.entries[1]
+    entries = (lockfile.entries[0], replace(shared, subnets=shared.subnets[:1]))
+    older = EMPTY.extended(entries)
+    plan = plan_addresses(partnership(services=[service("payroll", data=1)]), older)
+    assert [p.message for p in plan.problems] == [
+        "got no address left in the shared data subnet (none) for data server 1, expected a free one "
+        "in it; declare fewer servers of that role"
+    ]
+
+
 def full(last: int):
     """Eleven services of twenty servers and a front end, and one of `last` servers: 231 and a few."""
     return partnership(
@@ -139,7 +152,8 @@ def test_the_252nd_server_finds_no_address():
     plan = plan_addresses(full(20), EMPTY)
     assert [str(p) for p in plan.problems] == [
         "lgss/services/zoning.yaml:1:1: servers: got no address left in the shared web subnet 10.64.4.0/24 "
-        "for web server 20, expected at most 251 addresses, those of former servers included; declare fewer "
+        "for web server 20, expected a free one of 251 addresses, those of former servers included; "
+        "declare fewer "
         "servers of that role [addresses-hosts-exhausted]"
     ]
     assert len(plan.hosts) == 251

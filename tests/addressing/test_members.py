@@ -353,8 +353,24 @@ def test_recording_twice_adds_nothing():
 
 def test_recording_whom_the_plan_does_not_know_is_refused():
     plan = plan_addresses(partnership(member("ashby")), EMPTY)
-    with pytest.raises(LockfileError, match="the plan has no addresses for 'corby': see its problems"):
+    with pytest.raises(
+        LockfileError, match="got 'corby', expected a member to whom the plan gives addresses"
+    ):
         record(EMPTY, plan, members={"ashby", "corby"})
+
+
+def test_nothing_is_recorded_from_a_plan_with_errors_nor_in_a_broken_lockfile():
+    declared = partnership(member("ashby"), member("corby", length=16), aggregates=["10.64.0.0/16"])
+    with pytest.raises(
+        LockfileError, match="the plan has errors, of which none may be recorded: lgss/members/cor"
+    ):
+        record(EMPTY, plan_addresses(declared, EMPTY), members={"ashby"})
+    lockfile = onboarded(member("ashby"))
+    broken = replace(lockfile, problems=plan_addresses(declared, EMPTY).problems)
+    with pytest.raises(LockfileError, match="the lockfile has problems: lgss/members/corby"):
+        record(broken, plan_addresses(partnership(member("ashby")), lockfile))
+    with pytest.raises(LockfileError, match="the lockfile has problems: lgss/members/corby"):
+        release(broken, "ashby", until=UNTIL, on=TODAY)
 
 
 def test_a_plan_of_another_lockfile_is_not_recorded():

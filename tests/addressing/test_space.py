@@ -47,6 +47,7 @@ def test_first_and_last_are_the_lowest_and_highest_free_aligned_blocks(taken, av
     assert space.count(length) == len(fits)
     beside = [block for block in fits if not any(block.overlaps(other) for other in avoid)]
     assert space.first(length, avoid) == (beside[0] if beside else None)
+    assert space.last(length, avoid) == (beside[-1] if beside else None)
 
 
 @given(TAKEN)
