@@ -1,10 +1,7 @@
 """New declarations as text: readable YAML with comments, each line meant to be edited by hand."""
 
 from datetime import date
-from functools import cache
-from pathlib import Path, PurePosixPath
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pathlib import PurePosixPath
 
 from infra.scaffold.answers import MemberAnswers, PartnershipAnswers, ServiceAnswers
 from infra.scaffold.scalars import scalar
@@ -17,9 +14,6 @@ _DATABASES: dict[bool, dict[str, str | int]] = {
 }
 """By whether the servers run Windows."""
 _FEWEST_HOSTS, _MOST_HOSTS = 20, 8000
-_PACKAGE = Path(__file__).resolve().parents[1]
-_TEMPLATES = (_PACKAGE / "templates/scaffold", _PACKAGE.parent / "templates/scaffold")
-"""As installed, and as in the repository."""
 
 
 def new_partnership(answers: PartnershipAnswers) -> dict[PurePosixPath, str]:
@@ -54,20 +48,11 @@ def years_on(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=last)
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        undefined=StrictUndefined,
-        autoescape=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(scalar=scalar, years_on=years_on)
-    return environment
-
-
 def rendered(template: str, **facts: object) -> str:
     """That template of templates/scaffold with those facts. A fact that is missing is an error."""
-    return _environment().get_template(template).render(**facts)
+    # Imported here, so that commands that write no declaration start without Jinja.
+    from infra.templates import environment
+
+    known = environment("scaffold", escaped=False)
+    known.filters.update(scalar=scalar, years_on=years_on)
+    return known.get_template(template).render(**facts)
