@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STAGES = (
-    "templates",
+    "templating",
     "declaration",
     "addressing",
     "design",

@@ -51,7 +51,7 @@ def years_on(day: date, years: int) -> date:
 def rendered(template: str, **facts: object) -> str:
     """That template of templates/scaffold with those facts. A fact that is missing is an error."""
     # Imported here, so that commands that write no declaration start without Jinja.
-    from infra.templates import environment
+    from infra.templating import environment
 
     known = environment("scaffold", escaped=False)
     known.filters.update(scalar=scalar, years_on=years_on)
