@@ -23,7 +23,7 @@ if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "python$version-venv" >/dev/null
 fi
 
-echo "Making the environment in .venv (once; the downloads are about 150 MB) ..."
+echo "Making the environment in .venv (once; the downloads are about 200 MB) ..."
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
