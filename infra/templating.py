@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @cache
 def environment(folder: str, *, escaped: bool) -> Environment:
-    """An environment for templates/<folder> that refuses unknown names; `escaped`: values are safe in HTML."""
+    """An environment for templates/<folder> that refuses unknown names; `escaped` for HTML."""
     places = (_PACKAGE / "templates" / folder, _PACKAGE.parent / "templates" / folder)
     return Environment(
         loader=FileSystemLoader(places, encoding="utf-8"),
