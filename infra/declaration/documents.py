@@ -55,7 +55,7 @@ def _document(model: type[M], source: Source, slug: str, found: tuple[Problem, .
     values = dict(source.root or {})
     misnamed = tuple(_misnamed(source, SLUG[model], slug)) if source.root else ()
     made, faults = validate(model, {**values, SLUG[model]: slug} if misnamed else values)
-    taken = {(problem.line, problem.column) for problem in found}
+    taken = {(problem.line, problem.column) for problem in (*found, *misnamed)}
     refused = faults_as_problems(source, faults) if source.root is not None else ()
     return Document(
         source=source,

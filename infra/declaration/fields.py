@@ -14,7 +14,7 @@ from infra.declaration.spelling import Reading, Spelling, refused
 class Declared(BaseModel):
     """A piece of a declaration: frozen, compared by value, closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _year_first(text: str) -> str:

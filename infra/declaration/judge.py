@@ -17,7 +17,7 @@ def judge(read: Sequence[ReadPartnership]) -> Iterator[Problem]:
     documents = {file: document for each in read for file, document in each.documents.items()}
     for rule, file, finding in _certain(read):
         document = documents.get(file)
-        if document and not _stands_in(finding.path, document.broken):
+        if document and not _unknown(finding, document.broken):
             yield _problem(rule, document.source, finding)
 
 
@@ -33,8 +33,16 @@ def _reading(read: Sequence[ReadPartnership], side: int) -> Estate:
     return Estate(partnerships=tuple(each.readings[side] for each in read if each.readings))
 
 
-def _stands_in(path: Path, broken: Iterable[Path]) -> bool:
-    return any(path[: len(each)] == each for each in broken)
+def _unknown(finding: Finding, broken: Iterable[Path]) -> bool:
+    """Whether the finding is about a value that was refused, or rests on one."""
+    return any(
+        _below(finding.path, refused) or any(_below(refused, needed) for needed in finding.rests_on)
+        for refused in broken
+    )
+
+
+def _below(path: Path, upper: Path) -> bool:
+    return path[: len(upper)] == upper
 
 
 def _problem(rule: Rule, source: Source, finding: Finding) -> Problem:

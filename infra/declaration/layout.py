@@ -65,7 +65,7 @@ def _strays(root: Path) -> Iterator[Problem]:
     for folder in (root, *_entries(root)):
         for path in _entries(folder):
             if path.suffix.lower() in _YAML and (path.name not in _KNOWN or folder == root):
-                yield _stray(root, path, near_miss(path.name, _KNOWN))
+                yield _stray(root, path, _misspelt(path))
         for part in (MEMBERS, SERVICES):
             for path in _entries(folder / part):
                 if path.suffix != ".yaml":
@@ -73,6 +73,10 @@ def _strays(root: Path) -> Iterator[Problem]:
 
 
 _KNOWN = (PARTNERSHIP, LOCKFILE)
+
+
+def _misspelt(path: Path) -> str:
+    return f"did you mean '{PARTNERSHIP}'?" if near_miss(path.stem, [Path(PARTNERSHIP).stem]) else ""
 
 
 def _renamed(path: Path) -> str:

@@ -44,7 +44,7 @@ def quoted(value: object, longest: int = 60) -> str:
     for kind, words in _UNQUOTED.items():
         if isinstance(value, kind):
             return words
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{visible(text[:longest])}{'...' if len(text) > longest else ''}'"
 
 

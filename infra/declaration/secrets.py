@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from infra.declaration.problems import Path, Problem, dotted
 from infra.declaration.source import Mark, Source
 
-_WORD = (
-    r"pass(word|wd|phrase)|pwd|secret|psk|(pre_?)?shared_?key|private_?key|api_?key|access_?key|account_?key"
-    r"|client_?secret|token|connection_?string|sas|credentials?"
+_KEY = re.compile(
+    r"(.*_)?(pass(word|wd|phrase)|pwd|secret|psk|(pre_?)?shared_key|(private|api|access|account)_?key"
+    r"|token|connection_string|sas|credential)s?(_.*)?"
 )
-_KEY = re.compile(rf"(.*[_ .-])?({_WORD})s?([_ .-].*)?", re.IGNORECASE)
+"""A key with `_` between its words, all in lower case."""
+
+_BETWEEN_WORDS = re.compile(r"[ .-]+|(?<=[a-z])(?=[A-Z])")
 
 _KNOWN_KEYS = frozenset((("state", "secrets"),))
 """Keys that sound like a secret's and hold only where it is kept."""
@@ -50,10 +52,14 @@ def _inside(source: Source, value: object, path: Path) -> Iterator[Problem]:
 
 
 def _entry(source: Source, key: str, value: object, path: Path) -> Iterator[Problem]:
-    if _KEY.fullmatch(key[:80]) and path not in _KNOWN_KEYS and value is not None:
+    if _names_a_secret(key[:80]) and path not in _KNOWN_KEYS and value is not None:
         yield _problem(source, source.key_at(path), path, f"the key '{key[:80]}'")
     else:
         yield from _inside(source, value, path)
+
+
+def _names_a_secret(key: str) -> bool:
+    return _KEY.fullmatch(_BETWEEN_WORDS.sub("_", key).lower()) is not None
 
 
 def _kind(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, TypeVar, Union, get_args, get_origin
+from typing import Annotated, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -53,19 +53,29 @@ def validate(model: type[M], root: Mapping[str, object]) -> tuple[M | None, tupl
     try:
         return model.model_validate(root), ()
     except ValidationError as error:
-        faults = (_fault(model, details) for details in error.errors(include_url=False))
+        faults = (_fault(model, root, details) for details in error.errors(include_url=False))
         return None, tuple(fault for fault in faults if not _consequence(fault))
 
 
-def _fault(model: type[Declared], details: ErrorDetails) -> Fault:
+def _fault(model: type[Declared], root: object, details: ErrorDetails) -> Fault:
     path = tuple(details["loc"])
     kind = details["type"]
     known: tuple[str, ...] = ()
     if kind == "extra_forbidden":
         known = tuple(_inside(model, path[:-1]))
-    elif path[-1:] == ("[key]",):
+    elif path[-1:] == ("[key]",) and not _stands(root, path):
         path, kind = path[:-1], _KEY + kind
     return Fault(path, kind, details["input"], details.get("ctx", {}), known)
+
+
+def _stands(root: object, path: Path) -> bool:
+    """Whether there is a value at that path: somebody may well call a key `[key]`."""
+    try:
+        for step in path:
+            root = cast(dict[str | int, object], root)[step]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
 
 
 def _consequence(fault: Fault) -> bool:

@@ -80,6 +80,7 @@ class _Composer:
         self.keys: dict[Path, Mark] = {}
         self.problems: list[Problem] = []
         self._file = file
+        self._lines = text.split("\n")
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
 
     def compose(self) -> object:
@@ -184,13 +185,18 @@ class _Composer:
         self._note("yaml-alias", mark, path, got, "no anchors or aliases", "write the value itself")
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
-        mark = _place(error.problem_mark)
+        mark = self._inside(_place(error.problem_mark))
         context = f" {error.context}" if error.context else ""
         if error.context_mark and error.context:
             context += f" that starts on line {error.context_mark.line + 1}"
         got = f"text that is not YAML ({error.problem}{context})"
         hint = _SYNTAX_HINTS.get(str(error.problem), "look at this line and the one before it")
         self._note("yaml-syntax", mark, (), got, "well-formed YAML", hint)
+
+    def _inside(self, mark: Mark) -> Mark:
+        """The mark, or the end of the file where the parser looked past it."""
+        last = len(self._lines)
+        return mark if mark.line <= last else Mark(last, len(self._lines[-1]) + 1)
 
     def _note(self, rule: str, mark: Mark, path: Path, got: str, expected: str, hint: str = "") -> None:
         self.problems.append(

@@ -14,6 +14,11 @@ from infra.declaration.shape import Fault, M, validate
 ROUNDS = 60
 """A value is tried against every pair at each of a few levels; what still does not fit is given up."""
 
+_CIRCUIT = (
+    "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/a"
+    "/providers/Microsoft.Network/expressRouteCircuits/"
+)
+
 _PAIRS: tuple[tuple[object, object], ...] = (
     ("1901-01-01", "2101-12-31"),
     ("stand-in-a", "stand-in-b"),
@@ -32,6 +37,7 @@ _PAIRS: tuple[tuple[object, object], ...] = (
     ("Standard_A", "Standard_B"),
     ("passphrase", "azurekeyvault://b"),
     ("file://a", "file://b"),
+    (_CIRCUIT + "a", _CIRCUIT + "b"),
     ({"prefix_length": 20}, {"prefix_length": 21}),
 )
 """Values of every kind that some field takes, each in two that differ. The first that fits is taken."""

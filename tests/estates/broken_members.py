@@ -145,7 +145,7 @@ BROKEN_MEMBERS = (
         file="lgss/members/core.yaml",
         content=member("core", joins="2011-04-04"),
         at="member:",
-        says="got 'core', expected a slug that is not reserved; the partnership's own stack has that name",
+        says="got 'core', expected a slug that is not reserved; the partnership's own stack",
     ),
     Broken(
         rule="slug-twice",

@@ -90,7 +90,7 @@ def member(
 ) -> str:
     """A member's file. `number`, up to 65,000, makes its codes and addresses its own."""
     high, low = divmod(number, 256)
-    code = (gss or f"E07{number:06d}") if kind == "district" else gss
+    code = (gss or f"E079{number:05d}") if kind == "district" else gss
     return MEMBER.format(
         slug=slug,
         kind=kind,

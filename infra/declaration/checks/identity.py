@@ -26,8 +26,8 @@ KIND_OF_CODE: Mapping[str, MemberKind] = {
 }
 """What kind of council the first three characters of a GSS code stand for."""
 
-RESERVED = ("core",)
-"""Slugs no member may have: its stack would be called as the partnership's own, `<partnership>-core`."""
+RESERVED = ("core", "network", "shared", "ops")
+"""Slugs no member may have: its stack or resource group would be called as one of the partnership's own."""
 
 
 def _gss_required(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def _reserved(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
             path=("member",),
             got=quoted(member.member),
             expected="a slug that is not reserved",
-            hint="the partnership's own stack has that name",
+            hint="the partnership's own stack or a group of its resources has that name",
         )
 
 
@@ -122,7 +122,7 @@ RULES = (
     ),
     Rule(
         id="slug-reserved",
-        says="No member is called as the partnership's own stack.",
+        says="No member is called as a stack or group of the partnership's own.",
         checks=(of_member(_reserved),),
     ),
     Rule(

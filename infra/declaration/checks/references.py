@@ -40,7 +40,7 @@ def _dependencies(declared: DeclaredPartnership, service: Service) -> Iterator[F
 def _telephony(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
     sites = [site.site for site in member.sites]
     for number, system in enumerate(member.telephony):
-        yield from undeclared("site", ("telephony", number, "site"), system.site, sites)
+        yield from undeclared("site", ("telephony", number, "site"), system.site, sites, at=("sites",))
 
 
 RULES = (

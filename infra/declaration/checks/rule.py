@@ -11,13 +11,17 @@ from infra.declaration.service import Service
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A breach at `path` of one file. `summary` says got and expected in one clause."""
+    """A breach at `path` of one file. `summary` says got and expected in one clause.
+
+    `rests_on` are paths of the same file without which nothing can be said: where one was refused, nothing is.
+    """
 
     path: Path
     got: str
     expected: str
     hint: str = ""
     summary: str = ""
+    rests_on: tuple[Path, ...] = ()
 
 
 Check = Callable[[Estate], Iterable[tuple[str, Finding]]]
@@ -81,8 +85,10 @@ def of_service(find: Callable[[DeclaredPartnership, Service], Iterable[Finding]]
     return check
 
 
-def undeclared(kind: str, path: Path, name: str, declared: Iterable[str]) -> Iterator[Finding]:
-    """A finding where `name` is none of those declared."""
+def undeclared(
+    kind: str, path: Path, name: str, declared: Iterable[str], *, at: Path | None = None
+) -> Iterator[Finding]:
+    """A finding where `name` is none of those declared, in the same file below `at`."""
     names = sorted(set(declared))
     if name not in names:
         known = f"declared: {', '.join(names)}" if 0 < len(names) <= 12 else ""
@@ -92,6 +98,7 @@ def undeclared(kind: str, path: Path, name: str, declared: Iterable[str]) -> Ite
             expected=f"a declared {kind}",
             hint=near_miss(name, names) or known,
             summary=f"{kind} {quoted(name)} is not declared",
+            rests_on=(at,) if at else (),
         )
 
 

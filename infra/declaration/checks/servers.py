@@ -29,7 +29,7 @@ def _named(service: Service) -> Iterator[tuple[Path, str]]:
 def _roles(_: DeclaredPartnership, service: Service) -> Iterator[Finding]:
     roles = [servers.role for servers in service.servers]
     for path, role in _named(service):
-        yield from undeclared("server role", path, role, roles)
+        yield from undeclared("server role", path, role, roles, at=("servers",))
 
 
 def _role_twice(_: DeclaredPartnership, service: Service) -> Iterator[Finding]:

@@ -82,6 +82,7 @@ def _name_servers(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
                 got=quoted(server),
                 expected="an address in a range of one of the member's sites",
                 hint="the hub has no way to another",
+                rests_on=(("sites",),),
             )
 
 
