@@ -15,13 +15,15 @@ from infra.design import network as design
 class ExpressRouteSiteArgs:
     """The design's site, and the hub and its ExpressRoute gateway by name and resource group.
 
-    `after` must hold the routing intent where that is in the same stack.
+    A circuit of another subscription is opened by its owner's `authorization`, a secret. `after` must hold
+    the routing intent where that is in the same stack.
     """
 
     site: design.ExpressRouteSite
     hub: pulumi.Input[str]
     gateway: pulumi.Input[str]
     group: pulumi.Input[str]
+    authorization: pulumi.Input[str] | None = None
     after: Sequence[pulumi.Resource] = ()
 
 
@@ -67,6 +69,7 @@ class ExpressRouteSite(pulumi.ComponentResource):
             express_route_circuit_peering=network.ExpressRouteCircuitPeeringIdArgs(
                 id=f"{site.circuit}/peerings/AzurePrivatePeering"
             ),
+            authorization_key=self._args.authorization,
             enable_internet_security=False,
             enable_private_link_fast_path=False,
             express_route_gateway_bypass=False,

@@ -116,13 +116,15 @@ class Member(pulumi.ComponentResource):
             self._last = (VpnSite(site.site, args, self._by_host).connection,)
 
     def _expressroute_sites(self) -> None:
-        core = self._design.core
+        """A circuit's authorization is a secret of the stack's own settings, set only where one is needed."""
+        core, settings = self._design.core, pulumi.Config("shirehall")
         for site in self._design.expressroute_sites:
             args = ExpressRouteSiteArgs(
                 site=site,
                 hub=core.hub.hub,
                 gateway=core.hub.expressroute_gateway,
                 group=core.names.network_group,
+                authorization=settings.get_secret(f"authorization-{site.site}"),
                 after=self._last,
             )
             self._last = (ExpressRouteSite(site.site, args, self._by_host).connection,)

@@ -1,12 +1,15 @@
 """A circuit: the hub takes the routes that are declared, and nothing goes past the firewall."""
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 
+import pulumi
 import pytest
 
 from infra.components.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
 from infra.design import network
 from infra.resources.planned import PlannedStack
+from infra.resources.serialise import to_json
 from tests.components.planning import planned, the, waits_for
 
 CIRCUIT = "/subscriptions/c/resourceGroups/rg/providers/Microsoft.Network/expressRouteCircuits/erc-surrey"
@@ -20,10 +23,12 @@ SITE = network.ExpressRouteSite(
 )
 
 
+ARGS = ExpressRouteSiteArgs(site=SITE, hub="vhub", gateway="ergw", group="rg-net")
+
+
 @pytest.fixture(scope="module")
 def stack() -> PlannedStack:
-    args = ExpressRouteSiteArgs(site=SITE, hub="vhub", gateway="ergw", group="rg-net")
-    return planned(lambda opts: ExpressRouteSite("county-hall", args, opts))
+    return planned(lambda opts: ExpressRouteSite("county-hall", ARGS, opts))
 
 
 def test_declared_routes_are_kept_and_the_last_rule_drops_all_others(stack: PlannedStack) -> None:
@@ -56,3 +61,15 @@ def test_the_connection_is_the_gateways_and_leads_to_the_private_peering(stack: 
         "id": f"{CIRCUIT}/peerings/AzurePrivatePeering"
     }
     assert "authorizationKey" not in connection.inputs
+
+
+def test_an_authorization_is_a_secret_and_is_not_kept() -> None:
+    def build(opts: pulumi.ResourceOptions) -> None:
+        args = replace(ARGS, authorization=pulumi.Output.secret("opened"))
+        ExpressRouteSite("county-hall", args, opts)
+
+    stack = planned(build)
+    connection = the(stack, "network:ExpressRouteConnection")
+    assert connection.inputs["authorizationKey"] == "${secret}"
+    assert connection.secrets == ("authorizationKey",)
+    assert b"opened" not in to_json(stack)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pulumi.runtime import set_all_config
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile
@@ -143,6 +144,19 @@ def test_no_secret_is_in_a_members_stack(stack: PlannedStack) -> None:
     assert all(not resource.secrets for resource in stack.resources)
     assert b"sharedKey" not in to_json(stack)
     assert b"authorizationKey" not in to_json(stack)
+
+
+def test_a_circuits_authorization_comes_from_the_stacks_secret_settings() -> None:
+    member, _ = _member("surrey-east-sussex", "surrey")
+    (site,) = member.expressroute_sites
+
+    def program() -> None:
+        set_all_config({f"shirehall:authorization-{site.site}": "opened"})
+        build_part(member)
+
+    stack = capture(member.stack, program)
+    assert the(stack, "network:ExpressRouteConnection").secrets == ("authorizationKey",)
+    assert b"opened" not in to_json(stack)
 
 
 def test_connections_leave_routing_to_the_hub(stack: PlannedStack) -> None:
