@@ -25,6 +25,14 @@ class Folder:
 
 def survey(root: Path) -> tuple[tuple[Folder, ...], tuple[Problem, ...]]:
     """Every partnership's folder below `root`, and the files that should not be where they are."""
+    try:
+        return _survey(root)
+    except OSError as error:
+        reason = f"a folder that cannot be read ({error.strerror})"
+        return (), (_problem("file-unreadable", ".", reason, "folders that can be read"),)
+
+
+def _survey(root: Path) -> tuple[tuple[Folder, ...], tuple[Problem, ...]]:
     if not root.is_dir():
         return (), (_problem("estate-empty", ".", "no such folder", "the folder of an estate"),)
     inside = [path for path in _entries(root) if path.is_dir()]

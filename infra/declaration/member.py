@@ -28,7 +28,15 @@ from infra.declaration.fields import (
     Uuid,
 )
 from infra.declaration.spelling import refused
-from infra.declaration.vocabulary import Licence, MemberKind, Outside, Protocol, SegmentRole, Uplink
+from infra.declaration.vocabulary import (
+    ConditionalAccess,
+    Licence,
+    MemberKind,
+    Outside,
+    Protocol,
+    SegmentRole,
+    Uplink,
+)
 
 
 class Existence(Declared):
@@ -147,7 +155,7 @@ class Subscription(Declared):
     sovereign: Flag = False
     since: Date | None = Field(default=None, description="Required unless sovereign.")
     until: Date | None = None
-    terms: Terms = Terms()
+    terms: Terms = Field(default_factory=Terms)
 
 
 class MemberReach(Declared):
@@ -181,6 +189,9 @@ class Exemption(Declared):
     """A declared exception: from what, why, who owns it, who approved it, and when it ends."""
 
     exception: Slug
+    policy: ConditionalAccess | None = Field(
+        default=None, description="The policy of Conditional Access that it is from, if it is from one."
+    )
     subject: Text
     reason: Text
     owner: RoleName
@@ -197,7 +208,7 @@ class Member(Declared):
     kind: MemberKind
     gss: GssCode | None = None
     domains: tuple[Domain, ...] = ()
-    exists: Existence = Existence()
+    exists: Existence = Field(default_factory=Existence)
     predecessors: tuple[Body, ...] = ()
     successors: tuple[Body, ...] = ()
     joins: Date
@@ -210,7 +221,7 @@ class Member(Declared):
     segment: Segment
     sites: tuple[Site, ...] = ()
     dns: Dns | None = None
-    legacy: Legacy = Legacy()
+    legacy: Legacy = Field(default_factory=Legacy)
     telephony: tuple[Telephony, ...] = ()
     contracts: tuple[Contract, ...] = ()
     staff: Staff

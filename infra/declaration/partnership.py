@@ -102,7 +102,7 @@ class Partnership(Declared):
     regions: Regions
     aggregates: tuple[Range, ...] = Field(min_length=1)
     host: Host
-    state: State = State()
+    state: State = Field(default_factory=State)
     psn: NetworkPeer | None = None
     hscn: NetworkPeer | None = None
     assurance: Assurance

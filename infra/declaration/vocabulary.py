@@ -19,3 +19,19 @@ Protocol = Literal["tcp", "udp", "icmp"]
 Licence = Literal["e3", "e5", "f3", "e3-no-teams", "e5-no-teams", "teams-enterprise", "p1", "p2"]
 Region = Literal["uksouth", "ukwest"]
 Outside = Literal["psn", "hscn", "internet"]
+ConditionalAccess = Literal[
+    "CA001",
+    "CA002",
+    "CA003",
+    "CA004",
+    "CA005",
+    "CA006",
+    "CA007",
+    "CA008",
+    "CA009",
+    "CA010",
+    "CA011",
+    "CA012",
+    "CA013",
+    "CA900",
+]

@@ -78,6 +78,14 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     ]
 
 
+def test_a_folder_whose_name_no_file_system_takes() -> None:
+    loaded = load_estate(Path("x" * 300), today=TODAY)
+    assert [str(p) for p in loaded.problems] == [
+        ".:1:1: got a folder that cannot be read (File name too long), expected folders that can be read "
+        "[file-unreadable]"
+    ]
+
+
 def test_lockfiles_runbooks_and_hidden_files_are_no_declarations(tmp_path: Path) -> None:
     files = {
         **estate(members={"a": member("a")}),

@@ -21,6 +21,13 @@ BROKEN_MEMBERS = (
         says="service 'payrol' is not declared; did you mean 'payroll'?",
     ),
     Broken(
+        rule="kin-undeclared",
+        file=NORTHAMPTONSHIRE,
+        edits=(("successors: [E06000061, E06000062]", "successors: [E06000061, westnorthants]"),),
+        at="successors:",
+        says="member 'westnorthants' is not declared",
+    ),
+    Broken(
         rule="telephony-site-undeclared",
         file=SLOUGH,
         edits=(("    site: st-martins-place\n", "    site: st-martin-place\n"),),
@@ -145,7 +152,8 @@ BROKEN_MEMBERS = (
         file="lgss/members/core.yaml",
         content=member("core", joins="2011-04-04"),
         at="member:",
-        says="got 'core', expected a slug that is not reserved; the partnership's own stack",
+        says="got 'core', expected a slug that is not reserved; "
+        "the partnership's own stack, or a group of its own, has that name",
     ),
     Broken(
         rule="slug-twice",
@@ -218,7 +226,7 @@ BROKEN_MEMBERS = (
         rule="exception-expiring",
         file=SLOUGH,
         edits=(
-            ("created: 2011-04-04\n    expires: 2011-05-03", "created: 2010-10-01\n    expires: 2010-11-14"),
+            ("created: 2011-04-04\n    expires: 2011-05-03", "created: 2010-10-20\n    expires: 2010-11-14"),
         ),
         at="expires:",
         says="the exception 'landmark-place-devices' expires on 2010-11-14, in 13 days",
@@ -226,10 +234,17 @@ BROKEN_MEMBERS = (
     Broken(
         rule="exception-long",
         file=SLOUGH,
-        edits=(("expires: 2011-05-03", "expires: 2011-07-04"),),
+        edits=(("expires: 2011-05-03", "expires: 2011-05-05"),),
         at="expires:",
-        says="got '2011-07-04', expected a day from 2011-04-04 to 2011-07-03: "
-        "an exception lasts 90 days at most",
+        says="got '2011-05-05', expected a day from 2011-04-04 to 2011-05-04: "
+        "an exception from CA005 lasts 30 days at most",
+    ),
+    Broken(
+        rule="exception-never",
+        file=SLOUGH,
+        edits=(("policy: CA005", "policy: CA003"),),
+        at="policy:",
+        says="nobody is excepted from CA003; CA001, CA003, CA004, CA900 hold for everybody",
     ),
     Broken(
         rule="member-review-overdue",

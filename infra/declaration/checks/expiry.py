@@ -1,4 +1,4 @@
-"""What holds until a day, which is the last it holds on: certificates, assurance, exceptions, reviews."""
+"""What holds until a day, which is the last it holds on: assurance, certificates, reviews."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,16 +6,12 @@ from datetime import date, timedelta
 from infra.declaration.checks.rule import Finding, Rule, of_member, of_partnership, of_service
 from infra.declaration.days import days_between
 from infra.declaration.estate import DeclaredPartnership
-from infra.declaration.member import Exemption, Member
+from infra.declaration.member import Member
 from infra.declaration.problems import Path, quoted
 from infra.declaration.service import Service
 
 RENEWAL = timedelta(days=90)
 """How long before its end the renewal of an assurance is warned of."""
-
-LONGEST_EXCEPTION = timedelta(days=90)
-LAST_CALL = timedelta(days=14)
-"""How long before its end an exception is warned of."""
 
 _ASSURANCE = {
     "ithc_expires": "the IT health check",
@@ -70,48 +66,6 @@ def _expiring(declared: DeclaredPartnership) -> Iterator[Finding]:
             )
 
 
-def _exceptions(declared: DeclaredPartnership, member: Member) -> Iterator[tuple[int, Exemption]]:
-    """The exceptions of a member that has not left."""
-    if member.leaves is None or declared.as_of < member.leaves:
-        yield from enumerate(member.exceptions)
-
-
-def _exception_expired(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
-    for number, each in _exceptions(declared, member):
-        if each.expires < declared.as_of:
-            yield Finding(
-                path=("exceptions", number, "expires"),
-                got=quoted(each.expires),
-                expected=f"a day no earlier than {declared.as_of}",
-                summary=f"the exception {quoted(each.exception)} expired on {each.expires}",
-                hint="end the exception and delete it, or have it approved anew",
-            )
-
-
-def _exception_expiring(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
-    for number, each in _exceptions(declared, member):
-        if declared.as_of <= each.expires < declared.as_of + LAST_CALL:
-            yield Finding(
-                path=("exceptions", number, "expires"),
-                got=quoted(each.expires),
-                expected=f"at least {LAST_CALL.days} days left",
-                summary=f"the exception {quoted(each.exception)} expires on {each.expires}, "
-                f"in {days_between(declared.as_of, each.expires)}",
-            )
-
-
-def _exception_long(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
-    for number, each in enumerate(member.exceptions):
-        if not each.created <= each.expires <= each.created + LONGEST_EXCEPTION:
-            last = each.created + LONGEST_EXCEPTION
-            yield Finding(
-                path=("exceptions", number, "expires"),
-                got=quoted(each.expires),
-                expected=f"a day from {each.created} to {last}: an exception lasts "
-                f"{LONGEST_EXCEPTION.days} days at most",
-            )
-
-
 def _review(declared: DeclaredPartnership, review: date) -> Iterator[Finding]:
     if review < declared.as_of:
         yield Finding(
@@ -147,22 +101,6 @@ RULES = (
         says="Assurance and certificates are renewed in time.",
         checks=(of_partnership(_expiring),),
         severity="warning",
-    ),
-    Rule(
-        id="exception-expired",
-        says="An exception that has expired is gone.",
-        checks=(of_member(_exception_expired),),
-    ),
-    Rule(
-        id="exception-expiring",
-        says="An exception that is about to expire is noticed.",
-        checks=(of_member(_exception_expiring),),
-        severity="warning",
-    ),
-    Rule(
-        id="exception-long",
-        says="An exception lasts 90 days at most.",
-        checks=(of_member(_exception_long),),
     ),
     Rule(
         id="review-overdue",

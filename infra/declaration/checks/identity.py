@@ -26,8 +26,8 @@ KIND_OF_CODE: Mapping[str, MemberKind] = {
 }
 """What kind of council the first three characters of a GSS code stand for."""
 
-RESERVED = ("core", "network", "shared", "ops")
-"""Slugs no member may have: its stack or resource group would be called as one of the partnership's own."""
+RESERVED = ("core", "network", "shared", "ops", "all")
+"""Slugs no member may have: a stack, or a group of resources or people, of the partnership has the name."""
 
 
 def _gss_required(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
@@ -59,7 +59,7 @@ def _reserved(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
             path=("member",),
             got=quoted(member.member),
             expected="a slug that is not reserved",
-            hint="the partnership's own stack or a group of its resources has that name",
+            hint="the partnership's own stack, or a group of its own, has that name",
         )
 
 

@@ -43,6 +43,14 @@ def _telephony(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
         yield from undeclared("site", ("telephony", number, "site"), system.site, sites, at=("sites",))
 
 
+def _kin(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    members = _members(declared)
+    for key, bodies in (("predecessors", member.predecessors), ("successors", member.successors)):
+        for number, body in enumerate(bodies):
+            if not body[0].isupper():
+                yield from undeclared("member", (key, number), body, members)
+
+
 RULES = (
     Rule(
         id="lead-authority-undeclared",
@@ -63,6 +71,11 @@ RULES = (
         id="dependency-undeclared",
         says="A service depends on services that the partnership declares.",
         checks=(of_service(_dependencies),),
+    ),
+    Rule(
+        id="kin-undeclared",
+        says="A predecessor or successor is a member, or is named by its GSS code.",
+        checks=(of_member(_kin),),
     ),
     Rule(
         id="telephony-site-undeclared",

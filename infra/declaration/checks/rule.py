@@ -13,7 +13,7 @@ from infra.declaration.service import Service
 class Finding:
     """A breach at `path` of one file. `summary` says got and expected in one clause.
 
-    `rests_on` are paths of the same file without which nothing can be said: where one was refused, nothing is.
+    `rests_on` are paths of the same file without which nothing can be said: where one was refused, none is.
     """
 
     path: Path
