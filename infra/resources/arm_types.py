@@ -161,5 +161,7 @@ def arm_id(token: str, inputs: Mapping[str, Any], subscription: str) -> str:
     found = _FIELD.findall(template(token))
     missing = [name for name in found if not isinstance(known.get(name), str) or not known[name]]
     if missing:
-        raise ValueError(f"{token} needs {', '.join(missing)}: unset, a name would be random")
+        raise ValueError(
+            f"leaves {', '.join(missing)} unset; expected it, for a name made up would be random"
+        )
     return _FIELD.sub(lambda match: str(known[match.group(1)]), template(token))

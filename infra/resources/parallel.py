@@ -1,10 +1,14 @@
 """The planned stacks of a design: from the cache what it has, captured on all cores what it has not.
 
-The Pulumi SDK takes longer to load than most plans to read: it is loaded only when something is captured.
+The Pulumi SDK takes longer to load than most plans to read: it is loaded where something is captured, not by
+who asks for it.
 """
 
 import functools
+import multiprocessing
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from infra.components.parts import Part, part_of
@@ -12,6 +16,12 @@ from infra.design.estate import Design
 from infra.resources.cache import Cache
 from infra.resources.fingerprint import fingerprint
 from infra.resources.planned import PlannedStack
+
+# With fewer stacks than this for each worker, loading the SDK once more costs more than it saves.
+_WORTH_A_WORKER = 8
+
+# What the workers need, loaded once by the process that they are forked from.
+_WARM = ("infra.components.program", "infra.resources.capture")
 
 
 def capture_stacks(
@@ -27,24 +37,32 @@ def capture_parts(
     """The stacks of these parts, of one design or of several, in their order. Raises CaptureError.
 
     What `cache`, a folder, has is taken from there, and is the same as a capture; what it has not is added.
+    `processes` is bounded by the cores; where it is left out, by what is worth it too.
     """
     if cache is None:
-        return _capture(parts, processes)
+        return _captured_all(parts, processes)
     store = Cache(cache)
     keys = [fingerprint(part) for part in parts]
     found = {key: planned for key in keys if (planned := store.get(key))}
     missing = {key: part for key, part in zip(keys, parts, strict=True) if key not in found}
-    for key, planned in zip(missing, _capture(tuple(missing.values()), processes), strict=True):
+    for key, planned in zip(missing, _captured_all(tuple(missing.values()), processes), strict=True):
         store.put(key, planned)
         found[key] = planned
     return tuple(found[key] for key in keys)
 
 
-def _capture(parts: Sequence[Part], processes: int | None) -> tuple[PlannedStack, ...]:
-    if not parts:
-        return ()
-    from infra.components.program import build_part
-    from infra.resources.workers import Job, capture_all
+def _captured_all(parts: Sequence[Part], processes: int | None) -> tuple[PlannedStack, ...]:
+    workers = min(processes or len(parts) // _WORTH_A_WORKER, os.cpu_count() or 1)
+    if workers <= 1:
+        return tuple(map(_captured, parts))
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_WARM))
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        return tuple(pool.map(_captured, parts, chunksize=4))
 
-    jobs = [Job(stack=part.stack, program=functools.partial(build_part, part)) for part in parts]
-    return capture_all(jobs, processes=processes)
+
+def _captured(part: Part) -> PlannedStack:
+    from infra.components.program import build_part
+    from infra.resources.capture import capture
+
+    return capture(part.stack, functools.partial(build_part, part))

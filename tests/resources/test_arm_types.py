@@ -110,7 +110,9 @@ def test_an_unknown_type_says_where_to_add_it():
 
 @pytest.mark.parametrize("missing", [{}, {"virtualHubName": ""}, {"virtualHubName": None}])
 def test_a_name_left_to_the_provider_is_refused(missing: dict[str, str | None]):
-    with pytest.raises(ValueError, match="needs virtualHubName: unset, a name would be random"):
+    with pytest.raises(
+        ValueError, match="leaves virtualHubName unset; expected it, for a name made up would be random"
+    ):
         arm_id("azure-native:network:VirtualHub", {"resourceGroupName": "rg-x", **missing}, SUBSCRIPTION)
 
 

@@ -307,7 +307,7 @@ ID = f"/subscriptions/{HOST}/resourceGroups/rg-x/providers/Microsoft.Network/vir
         (without_subscription, f"{WAN} has no provider with a subscription; expected an explicit one"),
         (
             without_name,
-            f"{WAN} azure-native:network:VirtualWan needs virtualWANName: unset, a name would be random",
+            f"{WAN} leaves virtualWANName unset; expected it, for a name made up would be random",
         ),
         (twice, f"{WAN} is registered twice; expected a name of its own among those of its type and parent"),
         (

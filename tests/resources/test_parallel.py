@@ -1,59 +1,60 @@
-"""Many stacks at once are the same stacks as one after the other."""
+"""Many stacks at once are the same stacks as one after the other, and kept ones the same as captured ones."""
 
-import functools
 import pickle
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-import pulumi
 import pytest
-from pulumi_azure_native import Provider, resources
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile
 from infra.addressing.record import record
-from infra.components.parts import UnknownStackError
+from infra.components.parts import Part, UnknownStackError, parts
 from infra.declaration.estate import DeclaredPartnership
 from infra.design import derive
-from infra.design.estate import Design
-from infra.resources import workers
+from infra.design.estate import Design, MemberDesign
+from infra.resources import parallel
 from infra.resources.capture import CaptureError
 from infra.resources.parallel import capture_parts, capture_stacks
+from infra.resources.planned import PlannedStack
 from infra.resources.serialise import to_json
-from infra.resources.workers import Job, capture_all
 
 STACKS = ("lgss-core", "lgss-cambridgeshire", "lgss-northamptonshire", "lgss-slough")
 
 
-def group(name: str | None) -> None:
-    """A program that a worker can be given; without a name it fails."""
-    provider = Provider("host", subscription_id="00000000-0000-0000-0000-000000000001")
-    options = pulumi.ResourceOptions(provider=provider)
-    resources.ResourceGroup("group", resource_group_name=name, location="uksouth", opts=options)
+def members(design: Design) -> tuple[MemberDesign, ...]:
+    """The members, and each again under another name: enough for two workers."""
+    return (
+        *design.members,
+        *(replace(m, member=f"{m.member}-2", stack=f"{m.stack}-2") for m in design.members),
+    )
 
 
-def jobs(names: list[str | None]) -> list[Job]:
-    return [Job(stack=f"stack-{n}", program=functools.partial(group, name)) for n, name in enumerate(names)]
+def as_bytes(stacks: tuple[PlannedStack, ...]) -> list[bytes]:
+    return list(map(to_json, stacks))
 
 
-def test_workers_give_what_one_process_gives_in_the_order_of_the_jobs():
-    names = [f"rg-{n}" for n in range(9)]
-    alone = capture_all(jobs(names), processes=1)
-    assert [planned.stack for planned in alone] == [f"stack-{n}" for n in range(9)]
-    assert list(map(to_json, capture_all(jobs(names), processes=2))) == list(map(to_json, alone))
+def test_workers_give_what_one_process_gives_in_the_same_order(design: Design):
+    alone = capture_parts(members(design), processes=1)
+    assert [planned.stack for planned in alone] == [member.stack for member in members(design)]
+    assert as_bytes(capture_parts(members(design), processes=2)) == as_bytes(alone)
 
 
-def test_no_jobs_are_no_stacks():
-    assert capture_all([]) == ()
+def test_no_stacks_are_none():
+    assert capture_parts([]) == ()
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_failure_in_a_worker_names_the_stack_and_the_resource(processes: int):
+def test_a_failure_names_the_stack_and_the_resource_wherever_it_happened(design: Design, processes: int):
+    nameless = [replace(member, group="") for member in design.members]
     with pytest.raises(CaptureError) as raised:
-        capture_all(jobs(["rg-0", None, "rg-2"]), processes=processes)
-    assert str(raised.value).startswith("stack 'stack-1': 'group' (azure-native:resources:ResourceGroup) ")
+        capture_parts(nameless, processes=processes)
+    assert str(raised.value) == (
+        "stack 'lgss-cambridgeshire': 'group' (azure-native:resources:ResourceGroup) "
+        "leaves resourceGroupName unset; expected it, for a name made up would be random"
+    )
 
 
 def test_the_stacks_of_a_design_come_in_the_order_asked(design: Design):
@@ -67,31 +68,31 @@ def test_a_stack_that_the_design_has_not_is_refused_with_those_it_has(design: De
     assert str(raised.value) == f"got stack 'lgss-rutland', expected one of {', '.join(STACKS)}"
 
 
-def test_a_cached_stack_is_the_captured_one(design: Design, tmp_path: Path):
+def test_a_kept_stack_is_the_captured_one(design: Design, tmp_path: Path):
     cold = capture_stacks(design, STACKS)
     first = capture_stacks(design, STACKS, cache=tmp_path)
     second = capture_stacks(design, STACKS, cache=tmp_path)
     assert cold == first == second
-    assert list(map(to_json, cold)) == list(map(to_json, second))
+    assert as_bytes(cold) == as_bytes(first) == as_bytes(second)
 
 
 def test_after_one_change_one_stack_is_captured(
     design: Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     captured: list[str] = []
+    real = parallel._captured_all
 
-    def counting(wanted: list[Job], *, processes: int | None = None) -> tuple[object, ...]:
-        captured.extend(job.stack for job in wanted)
-        return capture_all(wanted, processes=processes)
+    def counting(wanted: tuple[Part, ...], processes: int | None) -> tuple[PlannedStack, ...]:
+        captured.extend(part.stack for part in wanted)
+        return real(wanted, processes)
 
-    monkeypatch.setattr(workers, "capture_all", counting)
+    monkeypatch.setattr(parallel, "_captured_all", counting)
     capture_stacks(design, STACKS, cache=tmp_path)
     assert captured == list(STACKS)
     captured.clear()
     slough = design.member("slough")
     changed = replace(slough, budget=replace(slough.budget, amount=slough.budget.amount + 1))
-    parts = [changed if member.member == "slough" else member for member in design.members]
-    capture_parts([design.core, *parts], cache=tmp_path)
+    capture_parts(tuple({**parts(design), "lgss-slough": changed}.values()), cache=tmp_path)
     assert captured == ["lgss-slough"]
 
 
@@ -103,7 +104,7 @@ def test_a_council_that_joins_changes_no_byte_of_the_stacks_that_are_there(lgss:
     old = derive.design(before, plan_addresses(before, lockfile))
     new = derive.design(lgss, plan_addresses(lgss, lockfile))
     there = [old.core.stack, *(member.stack for member in old.members)]
-    assert list(map(to_json, capture_stacks(old, there))) == list(map(to_json, capture_stacks(new, there)))
+    assert as_bytes(capture_stacks(old, there)) == as_bytes(capture_stacks(new, there))
 
 
 def test_a_plan_that_is_kept_is_read_without_loading_the_sdk(design: Design, tmp_path: Path):
