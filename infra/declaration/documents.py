@@ -6,18 +6,18 @@ from datetime import date
 from pathlib import Path
 from typing import Generic
 
-from infra.declaration import problems
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.fields import Declared
 from infra.declaration.layout import Folder, file_name
 from infra.declaration.member import Member
 from infra.declaration.partnership import Partnership
-from infra.declaration.problems import Problem, quoted
+from infra.declaration.positions import Source
+from infra.declaration.problems import FieldPath, Problem, quoted
 from infra.declaration.reading import read_text
 from infra.declaration.secrets import secrets
 from infra.declaration.service import Service
 from infra.declaration.shape import Fault, M, faults_as_problems, validate
-from infra.declaration.source import Source, parse
+from infra.declaration.source import parse
 from infra.declaration.standins import readings
 
 SLUG: Mapping[type[Declared], str] = {Partnership: "partnership", Member: "member", Service: "service"}
@@ -33,7 +33,7 @@ class Document(Generic[M]):
 
     source: Source
     readings: tuple[M, ...]
-    broken: tuple[problems.Path, ...]
+    broken: tuple[FieldPath, ...]
     problems: tuple[Problem, ...]
 
 
@@ -52,22 +52,21 @@ def read_document(model: type[M], root: Path, path: Path, slug: str) -> Document
 
 def _document(model: type[M], source: Source, slug: str, found: tuple[Problem, ...]) -> Document[M]:
     """`found` is what is wrong already. Where something is, the model's own refusal adds nothing."""
-    values = dict(source.root or {})
-    misnamed = tuple(_misnamed(source, SLUG[model], slug)) if source.root else ()
-    made, faults = validate(model, {**values, SLUG[model]: slug} if misnamed else values)
-    taken = {(problem.line, problem.column) for problem in (*found, *misnamed)}
-    refused = faults_as_problems(source, faults) if source.root is not None else ()
+    unread, values = source.root is None, source.root or {}
+    named = {**values, SLUG[model]: slug}
+    found = (*found, *_misnamed(source, SLUG[model], slug))
+    taken = {(problem.line, problem.column) for problem in found}
+    made, faults = validate(model, named if SLUG[model] in values else values)
+    refused = () if unread else faults_as_problems(source, faults)
     return Document(
         source=source,
-        readings=(made, made)
-        if made
-        else readings(model, {**values, SLUG[model]: slug}, unread=source.root is None),
+        readings=(made, made) if made else readings(model, named, unread=unread),
         broken=tuple(_broken(source, faults)),
-        problems=(*found, *misnamed, *(p for p in refused if (p.line, p.column) not in taken)),
+        problems=(*found, *(p for p in refused if (p.line, p.column) not in taken)),
     )
 
 
-def _broken(source: Source, faults: Iterable[Fault]) -> Iterable[problems.Path]:
+def _broken(source: Source, faults: Iterable[Fault]) -> Iterable[FieldPath]:
     if source.root is None:
         yield ()
     for fault in faults:
@@ -79,14 +78,10 @@ def _broken(source: Source, faults: Iterable[Fault]) -> Iterable[problems.Path]:
 def _misnamed(source: Source, key: str, slug: str) -> Iterable[Problem]:
     declared = (source.root or {}).get(key)
     if isinstance(declared, str) and declared != slug:
-        mark = source.value_at((key,))
         holder = "folder" if key == "partnership" else "file"
-        yield Problem(
-            rule="slug-and-file",
-            file=source.file,
-            line=mark.line,
-            column=mark.column,
-            path=key,
+        yield source.problem(
+            "slug-and-file",
+            (key,),
             got=quoted(declared),
             expected=f"{quoted(slug)}, as the {holder} is called",
             hint=f"change the one, or rename the {holder}",

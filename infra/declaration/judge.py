@@ -6,8 +6,8 @@ from infra.declaration.checks.rule import Finding, Rule
 from infra.declaration.checks.table import breaches
 from infra.declaration.documents import ReadPartnership
 from infra.declaration.estate import Estate
-from infra.declaration.problems import Path, Problem, dotted
-from infra.declaration.source import Source
+from infra.declaration.positions import Source
+from infra.declaration.problems import FieldPath, Problem
 
 Breach = tuple[Rule, str, Finding]
 
@@ -33,7 +33,7 @@ def _reading(read: Sequence[ReadPartnership], side: int) -> Estate:
     return Estate(partnerships=tuple(each.readings[side] for each in read if each.readings))
 
 
-def _unknown(finding: Finding, broken: Iterable[Path]) -> bool:
+def _unknown(finding: Finding, broken: Iterable[FieldPath]) -> bool:
     """Whether the finding is about a value that was refused, or rests on one."""
     return any(
         _below(finding.path, refused) or any(_below(refused, needed) for needed in finding.rests_on)
@@ -41,19 +41,15 @@ def _unknown(finding: Finding, broken: Iterable[Path]) -> bool:
     )
 
 
-def _below(path: Path, upper: Path) -> bool:
+def _below(path: FieldPath, upper: FieldPath) -> bool:
     return path[: len(upper)] == upper
 
 
 def _problem(rule: Rule, source: Source, finding: Finding) -> Problem:
-    mark = source.value_at(finding.path)
-    return Problem(
-        rule=rule.id,
+    return source.problem(
+        rule.id,
+        finding.path,
         severity=rule.severity,
-        file=source.file,
-        line=mark.line,
-        column=mark.column,
-        path=dotted(finding.path),
         got=finding.got,
         expected=finding.expected,
         hint=finding.hint,

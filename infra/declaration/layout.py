@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.declaration.problems import Problem, Severity, near_miss, visible
+from infra.declaration.problems import Problem, near_miss, of_file, visible
 
 PARTNERSHIP = "partnership.yaml"
 MEMBERS = "members"
@@ -29,18 +29,18 @@ def survey(root: Path) -> tuple[tuple[Folder, ...], tuple[Problem, ...]]:
         return _survey(root)
     except OSError as error:
         reason = f"a folder that cannot be read ({error.strerror})"
-        return (), (_problem("file-unreadable", ".", reason, "folders that can be read"),)
+        return (), (of_file("file-unreadable", ".", reason, "folders that can be read"),)
 
 
 def _survey(root: Path) -> tuple[tuple[Folder, ...], tuple[Problem, ...]]:
     if not root.is_dir():
-        return (), (_problem("estate-empty", ".", "no such folder", "the folder of an estate"),)
+        return (), (of_file("estate-empty", ".", "no such folder", "the folder of an estate"),)
     inside = [path for path in _entries(root) if path.is_dir()]
     folders = tuple(_folder(path) for path in inside if _is_partnership(path))
     if not folders:
         hint = "'shire new partnership' writes one"
         got, expected = "no partnership", f"a folder with a file '{PARTNERSHIP}'"
-        return (), (_problem("estate-empty", ".", got, expected, hint), *_strays(root))
+        return (), (of_file("estate-empty", ".", got, expected, hint), *_strays(root))
     return folders, tuple(_strays(root))
 
 
@@ -94,25 +94,9 @@ def _renamed(path: Path) -> str:
 def _stray(root: Path, path: Path, hint: str) -> Problem:
     got = f"a file that nothing reads, '{visible(path.name)}'"
     expected = f"'{PARTNERSHIP}', or declarations in {MEMBERS}/ and {SERVICES}/"
-    return _problem("file-unexpected", file_name(root, path), got, expected, hint, "warning")
+    return of_file("file-unexpected", file_name(root, path), got, expected, hint, severity="warning")
 
 
 def file_name(root: Path, path: Path) -> str:
     """The file as problems name it: relative to the estate, with `/`, nothing invisible."""
     return visible(path.relative_to(root).as_posix())
-
-
-def _problem(
-    rule: str, file: str, got: str, expected: str, hint: str = "", severity: Severity = "error"
-) -> Problem:
-    return Problem(
-        rule=rule,
-        severity=severity,
-        file=file,
-        line=1,
-        column=1,
-        path="",
-        got=got,
-        expected=expected,
-        hint=hint,
-    )

@@ -200,6 +200,20 @@ class Exemption(Declared):
     expires: Date
 
 
+class Seal(Declared):
+    """The declared exception of a member whose ranges cannot be translated: it is on no hub.
+
+    Its sites reach private endpoints of the services it takes, through a gateway of its own, and nothing
+    else; nothing reaches it. No firewall stands on that path, which is what is excepted from: why, who
+    approved it, and until when.
+    """
+
+    reason: Text
+    approver: RoleName
+    created: Date
+    expires: Date
+
+
 class Member(Declared):
     """councils/<partnership>/members/<member>.yaml"""
 
@@ -218,7 +232,10 @@ class Member(Declared):
     network_engineer: RoleName = "Network engineer"
     subscription: Uuid | None = Field(default=None, description="The host's, when left out.")
     monthly_budget: Pounds
-    segment: Segment
+    segment: Segment | None = Field(default=None, description="Required unless sealed.")
+    sealed: Seal | None = Field(
+        default=None, description="For a member whose ranges cannot be translated: Private Link alone."
+    )
     sites: tuple[Site, ...] = ()
     dns: Dns | None = None
     legacy: Legacy = Field(default_factory=Legacy)

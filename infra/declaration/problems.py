@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["error", "warning"]
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,30 @@ class Problem:
         return f"{where}{field}{self.message} [{self.rule}]"
 
 
+def of_file(
+    rule: str,
+    file: str,
+    got: str,
+    expected: str,
+    hint: str = "",
+    *,
+    severity: Severity = "error",
+    at: tuple[int, int] = (1, 1),
+) -> Problem:
+    """A problem of a file as a whole, or of what stands in it `at` a line and column."""
+    return Problem(
+        rule=rule,
+        severity=severity,
+        file=file,
+        line=at[0],
+        column=at[1],
+        path="",
+        got=got,
+        expected=expected,
+        hint=hint,
+    )
+
+
 def quoted(value: object, longest: int = 60) -> str:
     """The value as a message shows it: on one line, in quotes, cut where long, nothing invisible."""
     for kind, words in _UNQUOTED.items():
@@ -56,7 +80,7 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
-def dotted(path: Path) -> str:
+def dotted(path: FieldPath) -> str:
     """A path as people write it: `sites[0].ranges[1]`."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{visible(step[:60])}" for step in path)
     return "".join(steps).removeprefix(".")

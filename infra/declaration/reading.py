@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.declaration.problems import Problem, quoted, visible
+from infra.declaration.problems import Problem, of_file, quoted, visible
 
 LARGEST_FILE = 256 * 1024
 """Bytes. The largest declaration of a real council is a tenth of it."""
@@ -47,7 +47,7 @@ def read_text(root: Path, path: Path) -> str | Problem:
     try:
         raw = _bytes_within(root, path)
     except FileNotFoundError:
-        return _at(file, "file-missing", 1, 1, "no file", f"a file '{path.name}'", "")
+        return of_file("file-missing", file, "no file", f"a file '{path.name}'")
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "a loop of links"
         return _unreadable(file, f"an unreadable file ({reason})")
@@ -65,29 +65,20 @@ def _bytes_within(root: Path, path: Path) -> bytes | None:
 
 
 def _unreadable(file: str, got: str) -> Problem:
-    return Problem(
-        rule="file-unreadable",
-        file=file,
-        line=1,
-        column=1,
-        path="",
-        got=got,
-        expected="a readable file inside the estate's folder",
-        hint="links may not lead out of the estate",
-    )
+    expected = "a readable file inside the estate's folder"
+    return of_file("file-unreadable", file, got, expected, "links may not lead out of the estate")
 
 
 def _decode(file: str, raw: bytes) -> str | Problem:
     if len(raw) > LARGEST_FILE:
-        return _at(file, "file-size", 1, 1, "more", f"at most {LARGEST_FILE} bytes in a file", "")
+        return of_file("file-size", file, "more", f"at most {LARGEST_FILE} bytes in a file")
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        return _at(file, "file-encoding", 1, 1, "a byte order mark", "UTF-8 without one", _SAVE)
+        return of_file("file-encoding", file, "a byte order mark", "UTF-8 without one", _SAVE)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line, column = position(raw[: error.start].decode("utf-8"), None)
-        got = f"the byte 0x{raw[error.start]:02x}"
-        return _at(file, "file-encoding", line, column, got, "UTF-8", _SAVE)
+        end = _after(raw[: error.start].decode("utf-8"))
+        return of_file("file-encoding", file, f"the byte 0x{raw[error.start]:02x}", "UTF-8", _SAVE, at=end)
     return _first_forbidden(file, text) or text
 
 
@@ -97,19 +88,12 @@ _SAVE = "save the file as UTF-8 without a byte order mark"
 def _first_forbidden(file: str, text: str) -> Problem | None:
     for kind in _FORBIDDEN:
         if found := kind.pattern.search(text):
-            line, column = position(text, found.start())
+            at = _after(text[: found.start()])
             got = kind.got if found.group() == "\t" else f"{kind.got} {quoted(found.group())}"
-            return _at(file, kind.rule, line, column, got, kind.expected, kind.hint)
+            return of_file(kind.rule, file, got, kind.expected, kind.hint, at=at)
     return None
 
 
-def position(text: str, offset: int | None) -> tuple[int, int]:
-    """Line and column, from 1, of the character at `offset` (of the end, where None)."""
-    before = text[:offset]
-    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
-def _at(file: str, rule: str, line: int, column: int, got: str, expected: str, hint: str) -> Problem:
-    return Problem(
-        rule=rule, file=file, line=line, column=column, path="", got=got, expected=expected, hint=hint
-    )
+def _after(text: str) -> tuple[int, int]:
+    """Line and column, from 1, of what comes after the text."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")

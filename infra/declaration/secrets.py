@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from infra.declaration.problems import Path, Problem, dotted
-from infra.declaration.source import Mark, Source
+from infra.declaration.positions import Source
+from infra.declaration.problems import FieldPath, Problem, quoted
 
 _KEY = re.compile(
     r"(.*_)?(pass(word|wd|phrase)|pwd|secret|psk|(pre_?)?shared_key|(private|api|access|account)_?key"
@@ -40,7 +40,7 @@ def secrets(source: Source) -> Iterator[Problem]:
     yield from _inside(source, source.root, ())
 
 
-def _inside(source: Source, value: object, path: Path) -> Iterator[Problem]:
+def _inside(source: Source, value: object, path: FieldPath) -> Iterator[Problem]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _entry(source, key, inner, (*path, key))
@@ -48,12 +48,12 @@ def _inside(source: Source, value: object, path: Path) -> Iterator[Problem]:
         for number, inner in enumerate(value):
             yield from _inside(source, inner, (*path, number))
     elif isinstance(value, str) and (kind := _kind(value)):
-        yield _problem(source, source.value_at(path), path, f"what looks like {kind}")
+        yield _problem(source, path, f"what looks like {kind}", of_key=False)
 
 
-def _entry(source: Source, key: str, value: object, path: Path) -> Iterator[Problem]:
+def _entry(source: Source, key: str, value: object, path: FieldPath) -> Iterator[Problem]:
     if _names_a_secret(key[:80]) and path not in _KNOWN_KEYS and value is not None:
-        yield _problem(source, source.key_at(path), path, f"the key '{key[:80]}'")
+        yield _problem(source, path, f"the key {quoted(key)}", of_key=True)
     else:
         yield from _inside(source, value, path)
 
@@ -66,14 +66,6 @@ def _kind(text: str) -> str:
     return next((kind for kind, pattern in _VALUES if pattern.search(text)), "")
 
 
-def _problem(source: Source, mark: Mark, path: Path, got: str) -> Problem:
-    return Problem(
-        rule="secret",
-        file=source.file,
-        line=mark.line,
-        column=mark.column,
-        path=dotted(path),
-        got=got,
-        expected="no secret: secrets never enter a declaration",
-        hint=_HINT,
-    )
+def _problem(source: Source, path: FieldPath, got: str, *, of_key: bool) -> Problem:
+    expected = "no secret: secrets never enter a declaration"
+    return source.problem("secret", path, got=got, expected=expected, hint=_HINT, of_key=of_key)

@@ -113,6 +113,25 @@ class Recovery(Declared):
     backup_retention_days: Count = 30
 
 
+class SealedEntrance(Declared):
+    """That sealed members are admitted, by a Private Link Service before each entrance.
+
+    Core builds it whether or not a sealed member takes the service, with a load balancer where there is only
+    one server: so joining one changes nothing in core. What the owner of the service should know:
+
+    - TCP and UDP alone pass; a connection that says nothing for 4 to 5 minutes is cut: keep it alive.
+    - Servers see all sealed members at the addresses of the shared segment's `links` subnet. With
+      `proxy_protocol` a TCP connection from there begins with a Proxy v2 header, which holds the client's
+      address and its endpoint's LinkID and so tells councils apart. Servers must then expect the header from
+      that subnet, and from nowhere else: members on the hub send none.
+    - 1,000 endpoints at most reach one Private Link Service, and 8 such services one load balancer.
+
+    Source: azure-docs private-link/private-link-service-overview; azure-subscription-service-limits.
+    """
+
+    proxy_protocol: Flag = False
+
+
 class Service(Declared):
     """councils/<partnership>/services/<service>.yaml"""
 
@@ -128,6 +147,19 @@ class Service(Declared):
     depends_on: tuple[Dependency, ...] = ()
     reaches: tuple[Reach, ...] = ()
     database: Database | None = None
+    sealed_entrance: SealedEntrance | None = Field(
+        default=None, description="Admits sealed members by Private Link; `{}` for the defaults."
+    )
     level: Level
     recovery: Recovery
     review: Date
+
+    def balanced(self, servers: Servers) -> bool:
+        """Whether a load balancer stands before these: there are several, or sealed members come in there."""
+        admitting = self.sealed_entrance is not None and servers.role in self.entrance_roles
+        return servers.count > 1 or admitting
+
+    @property
+    def entrance_roles(self) -> tuple[ServerRole, ...]:
+        """The roles that consumers connect to, in the order of their entrances."""
+        return tuple(dict.fromkeys(entrance.role for entrance in self.entrances))

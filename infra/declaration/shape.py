@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from infra.declaration.fields import Declared
-from infra.declaration.problems import Path, Problem, dotted, near_miss, quoted
-from infra.declaration.source import Source
+from infra.declaration.positions import Source
+from infra.declaration.problems import FieldPath, Problem, near_miss, quoted
 from infra.declaration.spelling import REFUSED
 
 M = TypeVar("M", bound=Declared)
@@ -21,7 +21,7 @@ M = TypeVar("M", bound=Declared)
 class Fault:
     """One refusal of a model: where, of which type, the value, and what the model says about it."""
 
-    path: Path
+    path: FieldPath
     kind: str
     got: object
     context: Mapping[str, object]
@@ -68,7 +68,7 @@ def _fault(model: type[Declared], root: object, details: ErrorDetails) -> Fault:
     return Fault(path, kind, details["input"], details.get("ctx", {}), known)
 
 
-def _stands(root: object, path: Path) -> bool:
+def _stands(root: object, path: FieldPath) -> bool:
     """Whether there is a value at that path: somebody may well call a key `[key]`."""
     try:
         for step in path:
@@ -83,7 +83,7 @@ def _consequence(fault: Fault) -> bool:
     return fault.kind == "too_short" and isinstance(fault.got, list) and len(fault.got) > 0
 
 
-def _inside(annotation: object, path: Path) -> Iterable[str]:
+def _inside(annotation: object, path: FieldPath) -> Iterable[str]:
     """The keys that the model at `path` below `annotation` knows."""
     for step in path:
         annotation = _child(annotation, step)
@@ -131,14 +131,11 @@ def faults_in_words(faults: tuple[Fault, ...]) -> tuple[tuple[str, str], ...]:
 
 def _problem(source: Source, fault: Fault) -> Problem:
     words = WORDS.get(fault.kind, _OTHER)
-    mark = source.key_at(fault.path) if words.key else source.value_at(fault.path)
     got = fault.path[-1] if words.key else fault.got
-    return Problem(
-        rule=words.rule,
-        file=source.file,
-        line=mark.line,
-        column=mark.column,
-        path=dotted(fault.path),
+    return source.problem(
+        words.rule,
+        fault.path,
+        of_key=words.key,
         got="nothing" if fault.kind == "missing" else quoted(got),
         expected=words.expected.format(**_said(fault)),
         hint=words.hint(fault),

@@ -1,58 +1,36 @@
-"""YAML to plain values that know where they stand: mappings, lists and scalars of YAML 1.2's core schema.
+"""YAML to plain values: mappings, lists and the scalars of YAML 1.2's core schema.
 
 What a declaration has no use for is refused: aliases (a bomb needs nothing else), tags, several documents.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import Protocol
 
 import yaml
 
-from infra.declaration.problems import Path, Problem, dotted, quoted
+from infra.declaration.positions import Mark, Source
+from infra.declaration.problems import FieldPath, Problem, dotted, quoted
 from infra.declaration.reading import INVISIBLE
 from infra.declaration.scalars import plain
 
 DEEPEST = 20
 """Levels of nesting. A declaration's deepest value stands at the sixth."""
 
+# Escapes such as "\u202e" write what reading.py refuses in the text itself.
+_UNSEEN = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}\ud800-\udfff]")
 
-class Mark(NamedTuple):
-    """Line and column, both from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One file as plain values. `values` and `keys` say where each value, and each key, of a path stands.
-
-    `root` is None where the file could not be read.
-    """
-
-    file: str
-    root: dict[str, object] | None
-    values: Mapping[Path, Mark]
-    keys: Mapping[Path, Mark]
-
-    def value_at(self, path: Path) -> Mark:
-        """Where that value stands, or its key where it begins on a later line.
-
-        Of a value that is missing: where the nearest thing that should hold it stands.
-        """
-        if path not in self.values:
-            while path and path not in self.values:
-                path = path[:-1]
-            return self.keys.get(path) or self.values.get(path, Mark(1, 1))
-        value = self.values[path]
-        key = self.keys.get(path, value)
-        return key if key.line < value.line else value
-
-    def key_at(self, path: Path) -> Mark:
-        """Where the key of that value stands."""
-        return self.keys.get(path) or self.value_at(path)
+_OWN_FILE = "put each declaration in a file of its own"
+_SYNTAX_HINTS: dict[str, str] = {
+    "mapping values are not allowed in this context": "put text that holds ': ' in quotes",
+    "found character that cannot start any token": "put text that starts with a sign in quotes",
+    "did not find expected key": "is the line indented as far as its neighbours?",
+    "did not find expected '-' indicator": "is the line indented as far as its neighbours?",
+    "could not find expected ':'": "a key is followed by ': '",
+    "did not find expected ',' or ']'": "is a comma or a closing bracket missing?",
+    "did not find expected ',' or '}'": "is a comma or a closing brace missing?",
+    "found unexpected end of stream": "is a closing quote missing?",
+}
 
 
 def parse(file: str, text: str) -> tuple[Source, tuple[Problem, ...]]:
@@ -76,8 +54,8 @@ class _Composer:
     """Makes values of the parser's events, and notes where each stands and what is wrong."""
 
     def __init__(self, file: str, text: str) -> None:
-        self.values: dict[Path, Mark] = {}
-        self.keys: dict[Path, Mark] = {}
+        self.values: dict[FieldPath, Mark] = {}
+        self.keys: dict[FieldPath, Mark] = {}
         self.problems: list[Problem] = []
         self._file = file
         self._lines = text.split("\n")
@@ -115,7 +93,7 @@ class _Composer:
         rule, got = ("yaml-empty", "an empty file") if root is None else ("yaml-root", quoted(root))
         self._note(rule, self.values[()], (), got, "a mapping of keys to values, such as 'title: Slough'")
 
-    def _node(self, event: yaml.Event, path: Path) -> object:
+    def _node(self, event: yaml.Event, path: FieldPath) -> object:
         self.values[path] = mark = _mark(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, mark, path)
@@ -130,7 +108,7 @@ class _Composer:
             raise _StopError
         return self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._list(path)
 
-    def _scalar(self, event: yaml.ScalarEvent, mark: Mark, path: Path) -> object:
+    def _scalar(self, event: yaml.ScalarEvent, mark: Mark, path: FieldPath) -> object:
         self._properties(event, mark, path)
         if event.implicit[0]:
             return plain(event.value)
@@ -139,13 +117,13 @@ class _Composer:
             self._note("file-character", mark, path, got, "characters that can be seen")
         return event.value
 
-    def _list(self, path: Path) -> list[object]:
+    def _list(self, path: FieldPath) -> list[object]:
         values: list[object] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             values.append(self._node(event, (*path, len(values))))
         return values
 
-    def _mapping(self, path: Path) -> dict[str, object]:
+    def _mapping(self, path: FieldPath) -> dict[str, object]:
         values: dict[str, object] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key, value = self._key(event, path), next(self._events)
@@ -159,7 +137,7 @@ class _Composer:
             values[key] = self._node(value, at)
         return values
 
-    def _key(self, event: yaml.Event, path: Path) -> object:
+    def _key(self, event: yaml.Event, path: FieldPath) -> object:
         """The key, and a note where it is no text. What stands under such a key is left out."""
         if not isinstance(event, yaml.ScalarEvent):
             key, hint = self._node(event, (*path, "?")), ""
@@ -169,11 +147,11 @@ class _Composer:
             self._note("yaml-key", _mark(event), path, f"{quoted(key)} as a key", "text as a key", hint)
         return key
 
-    def _duplicate(self, at: Path, mark: Mark) -> None:
+    def _duplicate(self, at: FieldPath, mark: Mark) -> None:
         got, first = f"the key {quoted(at[-1])} a second time", self.keys[at].line
         self._note("yaml-duplicate-key", mark, at, got, "each key once", f"the first is on line {first}")
 
-    def _properties(self, event: yaml.NodeEvent, mark: Mark, path: Path) -> None:
+    def _properties(self, event: yaml.NodeEvent, mark: Mark, path: FieldPath) -> None:
         if event.anchor is not None:
             self._alias(mark, path, f"the anchor '&{event.anchor}'")
         tag: str | None = getattr(event, "tag", None)
@@ -181,7 +159,7 @@ class _Composer:
             hint = "delete the word that starts with '!'"
             self._note("yaml-tag", mark, path, f"the tag {quoted(tag)}", "a value without a tag", hint)
 
-    def _alias(self, mark: Mark, path: Path, got: str) -> None:
+    def _alias(self, mark: Mark, path: FieldPath, got: str) -> None:
         self._note("yaml-alias", mark, path, got, "no anchors or aliases", "write the value itself")
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> None:
@@ -198,7 +176,7 @@ class _Composer:
         last = len(self._lines)
         return mark if mark.line <= last else Mark(last, len(self._lines[-1]) + 1)
 
-    def _note(self, rule: str, mark: Mark, path: Path, got: str, expected: str, hint: str = "") -> None:
+    def _note(self, rule: str, mark: Mark, path: FieldPath, got: str, expected: str, hint: str = "") -> None:
         self.problems.append(
             Problem(
                 rule=rule,
@@ -226,20 +204,3 @@ class _HasPlace(Protocol):
 
 def _place(mark: _HasPlace | None) -> Mark:
     return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
-
-
-# Escapes such as "\u202e" write what reading.py refuses in the text itself.
-_UNSEEN = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{INVISIBLE}\ud800-\udfff]")
-
-_OWN_FILE = "put each declaration in a file of its own"
-_OWN_FILE = "put each declaration in a file of its own"
-_SYNTAX_HINTS: dict[str, str] = {
-    "mapping values are not allowed in this context": "put text that holds ': ' in quotes",
-    "found character that cannot start any token": "put text that starts with a sign in quotes",
-    "did not find expected key": "is the line indented as far as its neighbours?",
-    "did not find expected '-' indicator": "is the line indented as far as its neighbours?",
-    "could not find expected ':'": "a key is followed by ': '",
-    "did not find expected ',' or ']'": "is a comma or a closing bracket missing?",
-    "did not find expected ',' or '}'": "is a comma or a closing brace missing?",
-    "found unexpected end of stream": "is a closing quote missing?",
-}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import cast
 
-from infra.declaration.problems import Path
+from infra.declaration.problems import FieldPath
 from infra.declaration.shape import Fault, M, validate
 
 ROUNDS = 60
@@ -55,7 +55,7 @@ def readings(model: type[M], root: Mapping[str, object], *, unread: bool = False
 
 def _read(model: type[M], root: Mapping[str, object], side: int) -> M | None:
     values = deepcopy(dict(root))
-    tried: dict[Path, int] = {}
+    tried: dict[FieldPath, int] = {}
     for _ in range(ROUNDS):
         made, faults = validate(model, values)
         if made:
@@ -65,7 +65,7 @@ def _read(model: type[M], root: Mapping[str, object], side: int) -> M | None:
     return None
 
 
-def _mend(values: dict[str, object], fault: Fault, tried: dict[Path, int], side: int) -> None:
+def _mend(values: dict[str, object], fault: Fault, tried: dict[FieldPath, int], side: int) -> None:
     """Replace what one fault is about, inside `values`. A key that was close to a known one is renamed."""
     holder, name = _holder(values, fault.path), fault.path[-1]
     if fault.of_key:
@@ -85,7 +85,7 @@ def _candidates(fault: Fault, side: int) -> Iterator[object]:
     yield from (pair[side] for pair in _PAIRS)
 
 
-def _holder(values: object, path: Path) -> dict[str | int, object]:
+def _holder(values: object, path: FieldPath) -> dict[str | int, object]:
     """The mapping, or the list, that the last step of `path` stands in."""
     for step in path[:-1]:
         values = cast(dict[str | int, object], values)[step]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.declaration.problems import Path
+from infra.declaration.problems import FieldPath
 from infra.declaration.source import DEEPEST, parse
 
 TEXT = """\
@@ -31,7 +31,7 @@ review:
         (("joins",), (2, 1), (2, 1)),
     ],
 )
-def test_positions(path: Path, value: tuple[int, int], key: tuple[int, int]) -> None:
+def test_positions(path: FieldPath, value: tuple[int, int], key: tuple[int, int]) -> None:
     source, problems = parse("slough.yaml", TEXT)
     assert problems == ()
     assert (source.value_at(path), source.key_at(path)) == (value, key)

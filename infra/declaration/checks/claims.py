@@ -11,9 +11,9 @@ from datetime import date
 from infra.declaration.checks.rule import Check, Finding, Rule, member_file
 from infra.declaration.estate import Estate
 from infra.declaration.member import Member
-from infra.declaration.problems import Path, quoted
+from infra.declaration.problems import FieldPath, quoted
 
-Held = Callable[[Member], Iterable[tuple[Path, str]]]
+Held = Callable[[Member], Iterable[tuple[FieldPath, str]]]
 """What a member holds of one kind, and where it says so."""
 
 
@@ -24,7 +24,7 @@ class _Claim:
     since: date
     until: date
     file: str
-    path: Path
+    path: FieldPath
 
 
 def _claims(estate: Estate, held: Held) -> dict[str, list[_Claim]]:
@@ -63,25 +63,25 @@ def _twice(what: str, value: str, claim: _Claim, other: _Claim) -> Finding:
     )
 
 
-def _gss(member: Member) -> Iterable[tuple[Path, str]]:
+def _gss(member: Member) -> Iterable[tuple[FieldPath, str]]:
     return ((("gss",), member.gss),) if member.gss else ()
 
 
-def _slug(member: Member) -> Iterable[tuple[Path, str]]:
+def _slug(member: Member) -> Iterable[tuple[FieldPath, str]]:
     return () if member.gss else ((("member",), member.member),)
 
 
-def _domains(member: Member) -> Iterable[tuple[Path, str]]:
+def _domains(member: Member) -> Iterable[tuple[FieldPath, str]]:
     return (((("domains"), number), domain) for number, domain in enumerate(member.domains))
 
 
-def _devices(member: Member) -> Iterable[tuple[Path, str]]:
+def _devices(member: Member) -> Iterable[tuple[FieldPath, str]]:
     for number, site in enumerate(member.sites):
         if site.device:
             yield ("sites", number, "device", "address"), str(site.device.address)
 
 
-def _egress(member: Member) -> Iterable[tuple[Path, str]]:
+def _egress(member: Member) -> Iterable[tuple[FieldPath, str]]:
     for number, address in enumerate(member.tenancy.egress):
         yield ("tenancy", "egress", number), str(address)
 

@@ -7,7 +7,7 @@ from infra.declaration.checks.rule import Finding, Rule, of_member, of_partnersh
 from infra.declaration.days import days_between
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
-from infra.declaration.problems import Path, quoted
+from infra.declaration.problems import FieldPath, quoted
 from infra.declaration.service import Service
 
 RENEWAL = timedelta(days=90)
@@ -20,13 +20,13 @@ _ASSURANCE = {
 }
 
 
-def _assurances(declared: DeclaredPartnership) -> Iterator[tuple[Path, str, date]]:
+def _assurances(declared: DeclaredPartnership) -> Iterator[tuple[FieldPath, str, date]]:
     assurance = declared.partnership.assurance
     for key, name in _ASSURANCE.items():
         yield ("assurance", key), name, getattr(assurance, key)
 
 
-def _certificates(declared: DeclaredPartnership) -> Iterator[tuple[Path, str, date]]:
+def _certificates(declared: DeclaredPartnership) -> Iterator[tuple[FieldPath, str, date]]:
     for key, name in (("psn", "PSN"), ("hscn", "HSCN")):
         peer = getattr(declared.partnership, key)
         if peer:
@@ -37,7 +37,7 @@ def _certificates(declared: DeclaredPartnership) -> Iterator[tuple[Path, str, da
             )
 
 
-def _all(declared: DeclaredPartnership) -> Iterator[tuple[Path, str, date]]:
+def _all(declared: DeclaredPartnership) -> Iterator[tuple[FieldPath, str, date]]:
     yield from _assurances(declared)
     yield from _certificates(declared)
 

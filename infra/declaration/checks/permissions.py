@@ -5,14 +5,14 @@ from collections.abc import Hashable, Iterator
 from infra.declaration.checks.rule import Finding, Rule, of_member, of_service
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member, MemberReach
-from infra.declaration.problems import Path, dotted, quoted
+from infra.declaration.problems import FieldPath, dotted, quoted
 from infra.declaration.service import Entrance, Link, Reach, Service
 
 Permission = Entrance | Link | Reach | MemberReach
 """What opens ports."""
 
 
-def _permissions(declared: Member | Service) -> Iterator[tuple[Path, Permission]]:
+def _permissions(declared: Member | Service) -> Iterator[tuple[FieldPath, Permission]]:
     opened: dict[str, tuple[Permission, ...]] = {"reaches": declared.reaches}
     if isinstance(declared, Service):
         opened |= {"entrances": declared.entrances, "links": declared.links}
@@ -31,7 +31,7 @@ def _ports(_: DeclaredPartnership, declared: Member | Service) -> Iterator[Findi
 
 
 def _twice(_: DeclaredPartnership, declared: Member | Service) -> Iterator[Finding]:
-    first: dict[Hashable, Path] = {}
+    first: dict[Hashable, FieldPath] = {}
     for path, permission in _permissions(declared):
         same = (path[0], _what(permission))
         if same in first:

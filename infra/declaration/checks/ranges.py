@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network
 
-from infra.declaration.problems import Path
+from infra.declaration.problems import FieldPath
 
-At = tuple[IPv4Network, Path]
+At = tuple[IPv4Network, FieldPath]
 """A range and where it is declared."""
 
 PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))

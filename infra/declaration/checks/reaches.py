@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.declaration.checks.rule import Finding, Rule, of_member, of_service
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member, MemberReach
-from infra.declaration.problems import Path, quoted
+from infra.declaration.problems import FieldPath, quoted
 from infra.declaration.service import Reach, Service
 
 WEB_PORTS = frozenset((80, 443))
@@ -67,7 +67,7 @@ def _peers(partnership: DeclaredPartnership, declared: Reaching) -> Iterator[Fin
             )
 
 
-def _peers_named(declared: Reaching) -> Iterator[tuple[Path, str]]:
+def _peers_named(declared: Reaching) -> Iterator[tuple[FieldPath, str]]:
     for number, reach in _reaches(declared):
         if reach.to != "internet":
             yield ("reaches", number, "to"), reach.to

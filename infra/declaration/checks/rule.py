@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.member import Member
-from infra.declaration.problems import Path, Severity, near_miss, quoted
+from infra.declaration.problems import FieldPath, Severity, near_miss, quoted
 from infra.declaration.service import Service
 
 
@@ -16,12 +16,12 @@ class Finding:
     `rests_on` are paths of the same file without which nothing can be said: where one was refused, none is.
     """
 
-    path: Path
+    path: FieldPath
     got: str
     expected: str
     hint: str = ""
     summary: str = ""
-    rests_on: tuple[Path, ...] = ()
+    rests_on: tuple[FieldPath, ...] = ()
 
 
 Check = Callable[[Estate], Iterable[tuple[str, Finding]]]
@@ -86,7 +86,7 @@ def of_service(find: Callable[[DeclaredPartnership, Service], Iterable[Finding]]
 
 
 def undeclared(
-    kind: str, path: Path, name: str, declared: Iterable[str], *, at: Path | None = None
+    kind: str, path: FieldPath, name: str, declared: Iterable[str], *, at: FieldPath | None = None
 ) -> Iterator[Finding]:
     """A finding where `name` is none of those declared, in the same file below `at`."""
     names = sorted(set(declared))
@@ -102,9 +102,9 @@ def undeclared(
         )
 
 
-def repeated(what: str, entries: Iterable[tuple[Path, object]]) -> Iterator[Finding]:
+def repeated(what: str, entries: Iterable[tuple[FieldPath, object]]) -> Iterator[Finding]:
     """A finding for every value that has stood at an earlier path."""
-    first: dict[object, Path] = {}
+    first: dict[object, FieldPath] = {}
     for path, value in entries:
         if value in first:
             yield Finding(

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from infra.declaration.checks.rule import Finding, Rule, of_service, repeated, undeclared
 from infra.declaration.estate import DeclaredPartnership
-from infra.declaration.problems import Path, quoted
+from infra.declaration.problems import FieldPath, quoted
 from infra.declaration.service import Service
 
 WITHOUT_ZONES = frozenset(("ukwest",))
 """Regions without availability zones (unverified)."""
 
 
-def _named(service: Service) -> Iterator[tuple[Path, str]]:
+def _named(service: Service) -> Iterator[tuple[FieldPath, str]]:
     """Every role that the service names outside `servers`."""
     for number, entrance in enumerate(service.entrances):
         yield ("entrances", number, "role"), entrance.role
@@ -40,7 +40,7 @@ def _role_twice(_: DeclaredPartnership, service: Service) -> Iterator[Finding]:
 def _disk_twice(_: DeclaredPartnership, service: Service) -> Iterator[Finding]:
     for number, servers in enumerate(service.servers):
         disks = enumerate(servers.disks)
-        entries: list[tuple[Path, object]] = [
+        entries: list[tuple[FieldPath, object]] = [
             (("servers", number, "disks", index, "disk"), disk.disk) for index, disk in disks
         ]
         yield from repeated("disk", entries)
@@ -61,7 +61,7 @@ def _zones(declared: DeclaredPartnership, service: Service) -> Iterator[Finding]
 def _zone_twice(_: DeclaredPartnership, service: Service) -> Iterator[Finding]:
     for number, servers in enumerate(service.servers):
         zones = enumerate(servers.zones)
-        entries: list[tuple[Path, object]] = [
+        entries: list[tuple[FieldPath, object]] = [
             (("servers", number, "zones", index), zone) for index, zone in zones
         ]
         yield from repeated("zone", entries)

@@ -16,6 +16,7 @@ from infra.declaration.checks import (
     permissions,
     reaches,
     references,
+    sealing,
     servers,
     sites,
     subscriptions,
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *servers.RULES,
     *permissions.RULES,
     *reaches.RULES,
+    *sealing.RULES,
     *dependencies.RULES,
     *tenancies.RULES,
 )
