@@ -96,7 +96,9 @@ InitialDomain = Annotated[
         examples=("lgssexample.onmicrosoft.com",),
     ),
 ]
-Text = Annotated[str, Field(min_length=1, max_length=400), AfterValidator(_line)]
+Text = Annotated[
+    str, Field(min_length=1, max_length=400, description="One line of text."), AfterValidator(_line)
+]
 RoleName = Annotated[
     str, Field(min_length=3, max_length=80, description="A role, never a person."), AfterValidator(_line)
 ]
@@ -145,11 +147,11 @@ PublicAddress = Annotated[Address, AfterValidator(_public)]
 Flag = Annotated[bool, Strict()]
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
 Count = Annotated[int, Strict(), Field(ge=0, le=1_000_000)]
-Months = Annotated[int, Strict(), Field(ge=0, le=240)]
-Days = Annotated[int, Strict(), Field(ge=1, le=3650)]
-Hours = Annotated[float, Strict(), Field(gt=0, le=8760)]
-Pounds = Annotated[int, Strict(), Field(ge=1, le=10_000_000)]
-Percent = Annotated[float, Strict(), Field(gt=0, le=100)]
+Months = Annotated[int, Strict(), Field(ge=0, le=240, description="Months.")]
+Days = Annotated[int, Strict(), Field(ge=1, le=3650, description="Days.")]
+Hours = Annotated[float, Strict(), Field(gt=0, le=8760, description="Hours.")]
+Pounds = Annotated[int, Strict(), Field(ge=1, le=10_000_000, description="Whole pounds.")]
+Percent = Annotated[float, Strict(), Field(gt=0, le=100, description="Percent.")]
 SshPublicKey = Annotated[
     str,
     Spelling(

@@ -153,8 +153,8 @@ class Subscription(Declared):
 
     service: Slug
     sovereign: Flag = False
-    since: Date | None = Field(default=None, description="Required unless sovereign.")
-    until: Date | None = None
+    since: Date | None = Field(default=None, description="The first day; required unless sovereign.")
+    until: Date | None = Field(default=None, description="The first day without it.")
     terms: Terms = Field(default_factory=Terms)
 
 
@@ -221,12 +221,12 @@ class Member(Declared):
     title: Text
     kind: MemberKind
     gss: GssCode | None = None
-    domains: tuple[Domain, ...] = ()
+    domains: tuple[Domain, ...] = Field(default=(), description="Those it sends mail from.")
     exists: Existence = Field(default_factory=Existence)
     predecessors: tuple[Body, ...] = ()
     successors: tuple[Body, ...] = ()
-    joins: Date
-    leaves: Date | None = None
+    joins: Date = Field(description="The first day on which it is a member.")
+    leaves: Date | None = Field(default=None, description="The first day on which it is none any more.")
     accession: Accession
     ict_lead: RoleName
     network_engineer: RoleName = "Network engineer"

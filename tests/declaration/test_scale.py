@@ -26,17 +26,21 @@ def test_382_councils_and_8_services_are_read_and_checked_in_under_two_seconds(t
     assert took < 2.0
 
 
-def test_importing_the_loader_loads_nothing_heavy() -> None:
-    """0.15 s is the target; twice that is allowed for a machine half as fast."""
-    program = (
-        "import sys, time\n"
-        "before = time.process_time()\n"
-        "import infra.declaration.load\n"
-        "took = time.process_time() - before\n"
-        "heavy = {'pulumi', 'pulumi_azure_native', 'ansible', 'jinja2', 'rich', 'typer', 'jsonschema'}\n"
-        "loaded = {name.partition('.')[0] for name in sys.modules}\n"
-        "assert not loaded & heavy, loaded & heavy\n"
-        "assert took < 0.3, took\n"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+IMPORT = """
+import sys, time
+before = time.process_time()
+import infra.declaration.load
+took = time.process_time() - before
+heavy = {"pulumi", "pulumi_azure_native", "ansible", "jinja2", "rich", "typer", "jsonschema"}
+assert not heavy & {name.partition(".")[0] for name in sys.modules}
+sys.stdout.write(str(took))
+"""
+
+
+def test_importing_the_loader_is_quick_and_loads_nothing_heavy() -> None:
+    """0.15 s is the target: the best of three, and twice that for a machine half as fast."""
+    runs = [
+        subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True)
+        for _ in range(3)
+    ]
+    assert min(float(run.stdout) for run in runs) < 0.3

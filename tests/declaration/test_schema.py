@@ -1,5 +1,6 @@
 """Editors check declarations by JSON Schema: it takes every example, and refuses what the loader refuses."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def test_the_schema_is_valid_and_describes_itself(kind: str) -> None:
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["title"] == f"shirehall {kind}"
     assert str(schema["description"]).startswith(f"A {kind} as declared in councils/<partnership>/")
+
+
+@pytest.mark.parametrize("kind", ["partnership", "member", "service"])
+def test_the_schema_that_editors_read_is_the_present_one(kind: str) -> None:
+    kept = (COUNCILS.parent / "schemas" / f"{kind}.schema.json").read_text(encoding="utf-8")
+    assert json.loads(kept) == schemas()[kind], "write them again: shire schema"
 
 
 def test_every_example_is_valid_by_its_schema() -> None:
