@@ -47,7 +47,7 @@ def read_text(root: Path, path: Path) -> str | Problem:
     try:
         raw = _bytes_within(root, path)
     except FileNotFoundError:
-        return of_file("file-missing", file, "no file", f"a file '{path.name}'")
+        return of_file("file-missing", file, "no file", f"a file {quoted(path.name)}")
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "a loop of links"
         return _unreadable(file, f"an unreadable file ({reason})")
@@ -71,7 +71,7 @@ def _unreadable(file: str, got: str) -> Problem:
 
 def _decode(file: str, raw: bytes) -> str | Problem:
     if len(raw) > LARGEST_FILE:
-        return of_file("file-size", file, "more", f"at most {LARGEST_FILE} bytes in a file")
+        return of_file("file-size", file, "a larger file", f"at most {LARGEST_FILE:,} bytes")
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return of_file("file-encoding", file, "a byte order mark", "UTF-8 without one", _SAVE)
     try:

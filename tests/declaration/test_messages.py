@@ -14,9 +14,8 @@ from infra.declaration.standins import readings
 
 MODELS: tuple[type[Declared], ...] = (Partnership, Member, Service)
 WRONG: tuple[object, ...] = (
-    None, True, -1, 0.5, 10**12, 10.0**12, float("nan"), "", "wrong", "x" * 500, "x\ny", [], [None], ["x"],
-    {},
-    {"x": 1}, "1.2.3.4", "10.0.0.1/8", "2026-02-30",
+    None, True, -1, 0.5, 10**12, 10.0**12, float("nan"), "", "wrong", "x" * 500, "x\ny",
+    [], [None], ["x"], {}, {"x": 1}, "1.2.3.4", "10.0.0.1/8", "2026-02-30",
 )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def test_the_largest_file_passes_and_the_next_byte_does_not(tmp_path: Path) -> N
     assert isinstance(_read(tmp_path, b"#" * LARGEST_FILE), str)
     refused = _read(tmp_path, b"#" * (LARGEST_FILE + 1))
     assert isinstance(refused, Problem)
-    assert refused.message == "got more, expected at most 262144 bytes in a file"
+    assert refused.message == "got a larger file, expected at most 262,144 bytes"
 
 
 def test_a_link_may_stay_in_the_estate_but_not_leave_it(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ BROKEN_FILES = (
         rule="file-size",
         file=SLOUGH,
         edits=(("review: 2011-10-01\n", "review: 2011-10-01\n" + "# a remark\n" * 30_000),),
-        says="expected at most 262144 bytes in a file",
+        says="got a larger file, expected at most 262,144 bytes",
     ),
     Broken(
         rule="file-encoding",
