@@ -15,6 +15,7 @@ from infra.components.parts import Part, part_of
 from infra.design.estate import Design
 from infra.resources.cache import Cache
 from infra.resources.fingerprint import fingerprint
+from infra.resources.garbage import collector_at_rest
 from infra.resources.planned import PlannedStack
 
 # With fewer stacks than this for each worker, loading the SDK once more costs more than it saves.
@@ -43,7 +44,8 @@ def capture_parts(
         return _captured_all(parts, processes)
     store = Cache(cache)
     keys = [fingerprint(part) for part in parts]
-    found = {key: planned for key in keys if (planned := store.get(key))}
+    with collector_at_rest():
+        found = {key: planned for key in keys if (planned := store.get(key))}
     missing = {key: part for key, part in zip(keys, parts, strict=True) if key not in found}
     for key, planned in zip(missing, _captured_all(tuple(missing.values()), processes), strict=True):
         store.put(key, planned)
@@ -62,7 +64,8 @@ def _captured_all(parts: Sequence[Part], processes: int | None) -> tuple[Planned
 
 
 def _captured(part: Part) -> PlannedStack:
-    from infra.components.program import build_part
-    from infra.resources.capture import capture
+    with collector_at_rest():
+        from infra.components.program import build_part
+        from infra.resources.capture import capture
 
     return capture(part.stack, functools.partial(build_part, part))
