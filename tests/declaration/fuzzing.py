@@ -9,7 +9,8 @@ import yaml
 SIGNS = (
     b"&a ", b"*a", b"!x ", b"!!python/object:os.system ", b"<<: ", b"? ", b"| ", b"> ", b": ", b"- ",
     b"---\n", b"...\n", b"{", b"}", b"[", b"]", b",", b"'", b'"', b"#", b"%", b"@", b"`", b"~", b"\\",
-    b"0x", b"1e999", b".nan", b"\t", b"\r", b"\n", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xf0\x9f\x92\xa3",
+    b"0x", b"1e999", b".nan", b"\t", b"\r", b"\n", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xae",
+    b"\xf0\x9f\x92\xa3",
 )  # fmt: skip
 VALUES: tuple[object, ...] = (
     None, True, 0, -1, 10**17, 10**30, 1.5, float("nan"), float("inf"), [], [None], {}, {"a": 1}, [[]],
