@@ -11,10 +11,12 @@ the councils' own pages; poole.gov.uk and dorsetcc.gov.uk are unverified.
 import csv
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from infra.declaration.fields import Date, Declared, Domain, GssCode, Slug, Text, date
 from infra.declaration.vocabulary import MemberKind
+
+_TABLE = Path(__file__).with_name("councils.csv")
 
 
 class KnownCouncil(Declared):
@@ -47,7 +49,7 @@ class KnownCouncil(Declared):
 @cache
 def known_councils() -> tuple[KnownCouncil, ...]:
     """Every council of the table, sorted by slug."""
-    table = files("infra.declaration").joinpath("councils.csv").read_text(encoding="utf-8")
+    table = _TABLE.read_text(encoding="utf-8")
     return tuple(_council(row) for row in csv.DictReader(table.splitlines()))
 
 
