@@ -11,6 +11,7 @@ from infra.components.bastion import Bastion, BastionArgs
 from infra.components.budget import MonthlyBudget, MonthlyBudgetArgs
 from infra.components.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
 from infra.components.dns_resolver import DnsResolver, DnsResolverArgs
+from infra.components.entra.host_tenancy import HostTenancy, HostTenancyArgs
 from infra.components.key_vault import KeyVault, KeyVaultArgs
 from infra.components.log_workspace import LogWorkspace, LogWorkspaceArgs
 from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
@@ -40,7 +41,8 @@ class Core(pulumi.ComponentResource):
     """Three resource groups: the network's hubs; the shared servers; operations.
 
     Operations holds Bastion, name service, logs, keys, backups. Hub 0 holds the shared and the ops segment;
-    further hubs stand beside it. In one hub everything is written one after the other.
+    further hubs stand beside it. In one hub everything is written one after the other. The host's tenant has
+    its groups and policies from here too, by the Entra provider in the options.
     """
 
     hubs: tuple[SecuredHub, ...]
@@ -65,6 +67,7 @@ class Core(pulumi.ComponentResource):
         self._storage_and_keys(self._private_dns().zone_ids)
         self._servers()
         self._budget()
+        HostTenancy("tenancy", HostTenancyArgs(tenancy=args.design.tenancy), self._child)
         self.register_outputs(
             {"hub_ids": [hub.hub_id for hub in self.hubs], "shared_network_id": self.shared.network_id}
         )

@@ -9,6 +9,7 @@ from pulumi_azure_native import resources
 from infra.components.budget import MonthlyBudget, MonthlyBudgetArgs
 from infra.components.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
 from infra.components.dns_forwarding import DnsForwarding, DnsForwardingArgs
+from infra.components.entra.member_tenancy import MemberTenancy, MemberTenancyArgs
 from infra.components.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
 from infra.components.lock import delete_lock
 from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
@@ -22,19 +23,25 @@ from infra.design.network import VirtualNetwork
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberArgs:
-    """The design of the member's part; `host` is the provider that writes to the hub's subscription."""
+    """The design of the member's part.
+
+    `host` is the provider that writes to the hub's subscription, `host_tenant` the one that writes to the
+    tenant of the shared applications.
+    """
 
     design: MemberDesign
     host: pulumi.ProviderResource
+    host_tenant: pulumi.ProviderResource
 
 
 class Member(pulumi.ComponentResource):
     """All that is one member's, and nothing that another's depends on.
 
-    The provider in the options writes to the member's own subscription. What is a child of the hub, of its
-    gateways and of its firewall policy is written by `host`, one after the other, for a hub takes one change
-    at a time: subnets, hub connection, sites with their translations and connections, rules last, so that
-    nothing is let through before all that it passes stands. Core is referred to by computed ids alone.
+    The providers in the options write to the member's own subscription and to the tenant of its people. What
+    is a child of the hub, of its gateways and of its firewall policy is written by `host`, one after the
+    other, for a hub takes one change at a time: subnets, hub connection, sites with their translations and
+    connections, rules last, so that nothing is let through before all that it passes stands. Core is referred
+    to by computed ids alone, and in Entra, which gives ids of its own, by name.
     """
 
     group_id: pulumi.Output[str]
@@ -56,6 +63,8 @@ class Member(pulumi.ComponentResource):
         self.rules = self._rules()
         self._forwarding()
         self._guard(group)
+        identity = MemberTenancyArgs(tenancy=args.design.tenancy, host=args.host_tenant)
+        MemberTenancy("tenancy", identity, self._child)
         self.register_outputs(
             {
                 "group_id": self.group_id,

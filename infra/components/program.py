@@ -1,6 +1,7 @@
 """The Pulumi program of each stack."""
 
 import pulumi
+import pulumi_azuread as azuread
 from pulumi_azure_native import Provider
 
 from infra.components.core import Core, CoreArgs
@@ -24,11 +25,15 @@ def build_part(part: Part) -> None:
 
 def _core(design: CoreDesign) -> None:
     host = Provider("host", subscription_id=design.subscription)
-    Core("core", CoreArgs(design=design), pulumi.ResourceOptions(provider=host))
+    tenant = azuread.Provider("host-tenant", tenant_id=design.tenancy.tenant)
+    Core("core", CoreArgs(design=design), pulumi.ResourceOptions(providers=[host, tenant]))
 
 
 def _member(design: MemberDesign) -> None:
-    """Two providers, even where both write to one subscription, so that a member can move to its own."""
+    """Two providers a kind, even where both write to one place, so that a member can move to its own."""
     host = Provider("host", subscription_id=design.core.subscription)
     own = Provider("own", subscription_id=design.subscription)
-    Member(design.member, MemberArgs(design=design, host=host), pulumi.ResourceOptions(provider=own))
+    host_tenant = azuread.Provider("host-tenant", tenant_id=design.tenancy.host)
+    tenant = azuread.Provider("own-tenant", tenant_id=design.tenancy.tenant)
+    args = MemberArgs(design=design, host=host, host_tenant=host_tenant)
+    Member(design.member, args, pulumi.ResourceOptions(providers=[own, tenant]))

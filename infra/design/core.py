@@ -56,7 +56,7 @@ def core_design(
             ground.declared.as_of,
             ground.declared.as_of,
         ),
-        tenancy=core_tenancy(partnership.tenancy),
+        tenancy=core_tenancy(ground.declared),
         flows=flows,
     )
 

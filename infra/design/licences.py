@@ -40,3 +40,8 @@ SKUS: dict[Licence, Sku] = {
     "p1": Sku(part_number="AAD_PREMIUM", sku_id="078d2b04-f1bd-4111-bbd4-b4b1b354cef4", source=_REFERENCE),
     "p2": Sku(part_number="AAD_PREMIUM_P2", sku_id="84a661c4-e949-4bd2-a560-ed7766fcaf2b", source=_REFERENCE),
 }
+
+
+def licence_rule(word: str) -> str:
+    """Who gets a licence. Somebody may hold several: the attribute lists their words, spaces between."""
+    return f'(user.extensionAttribute2 -match "(^| ){word}( |$)")'

@@ -1,19 +1,32 @@
-"""The partnership's part of the Microsoft tenancy: groups that policies aim at."""
+"""The partnership's part of the Microsoft tenancy: the baseline, and the sign-ins of the shared services."""
 
-from infra.declaration.partnership import Tenancy
-from infra.design.tenancy import CoreTenancy, Group
-
-ALL_STAFF, ALL_ADMINS, ALL_STAGE = "all-staff", "all-admins", "all-stage"
-# Conditional Access applies to nested groups, so a join edits no policy: the joiner nests its own here.
-UMBRELLA_GROUPS = (
-    Group(name=ALL_STAFF, purpose="Everybody whom the enforced policies bind"),
-    Group(name=ALL_ADMINS, purpose="Administrators of every member: phishing-resistant sign-in"),
-    Group(name=ALL_STAGE, purpose="Joiners in their report-only weeks"),
-)
+from infra.declaration.estate import DeclaredPartnership
+from infra.declaration.service import Service
+from infra.design.graph_tenant import tenant_requests
+from infra.design.tenancy import Application, CoreTenancy
+from infra.design.tenancy_baseline import baseline
 
 
-def core_tenancy(tenancy: Tenancy) -> CoreTenancy:
-    """Constants, whoever the members are."""
+def core_tenancy(declared: DeclaredPartnership) -> CoreTenancy:
+    """The host's tenant, whoever the members are."""
+    tenancy = declared.partnership.tenancy
+    tenant = str(tenancy.tenant)
     return CoreTenancy(
-        tenant=str(tenancy.tenant), initial_domain=tenancy.initial_domain, umbrella_groups=UMBRELLA_GROUPS
+        tenant=tenant,
+        initial_domain=tenancy.initial_domain,
+        baseline=baseline(tenant),
+        applications=tuple(application(declared.slug, service) for service in declared.services),
+        requests=tenant_requests(tenant, tenancy.initial_domain, closed=tenancy.model == "own"),
     )
+
+
+def application(partnership: str, service: Service) -> Application:
+    """The sign-in of one service."""
+    return Application(
+        service=service.service, name=application_name(partnership, service.service), title=service.title
+    )
+
+
+def application_name(partnership: str, service: str) -> str:
+    """Such as `app-lgss-payroll`."""
+    return f"app-{partnership}-{service}"

@@ -1,81 +1,135 @@
 """One member's part of the Microsoft tenancy."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from infra.declaration.member import Member
+from infra.design.conditional_access import ALL_ADMINS, ALL_STAFF
+from infra.design.directory_roles import ADMINISTRATOR_TITLES
+from infra.design.graph_member import member_requests
 from infra.design.ground import Ground
-from infra.design.licences import SKUS
+from infra.design.licences import SKUS, licence_rule
 from infra.design.mail_records import domain_records
 from infra.design.membership import taken
-from infra.design.tenancy import AdministrativeUnit, Group, LicenceAssignment, MemberTenancy
-from infra.design.tenancy_core import ALL_ADMINS, ALL_STAFF, ALL_STAGE
+from infra.design.tenancy import AdministrativeUnit, AppAssignment, Group, LicenceAssignment, MemberTenancy
+from infra.design.tenancy_access import (
+    administration,
+    administrators,
+    exceptions,
+    groups_unit,
+    people_unit,
+    restricted_unit,
+    roles,
+    staging,
+)
+from infra.design.tenancy_baseline import baseline
+from infra.design.tenancy_core import application_name
 
 
 def member_tenancy(ground: Ground, member: Member) -> MemberTenancy:
-    """Units, groups, licences and records of a member, by its slug; less where it keeps its own tenant."""
-    tenancy, c = ground.declared.partnership.tenancy, member.member
-    # The host of a partnership of tenants has its own people in the host's tenant.
-    own = tenancy.model == "own" and member.tenancy.own_tenant != tenancy.tenant
-    groups = tuple(_service_groups(ground, member)) if own else tuple(_groups(ground, member))
-    return MemberTenancy(
+    """Units, groups, roles, licences and records of a member, by its slug.
+
+    The host of a partnership of tenants has its own people in the host's tenant, and core looks after it.
+    """
+    tenancy, as_of = ground.declared.partnership.tenancy, ground.declared.as_of
+    own = tenancy.model == "own" and member.tenancy.own_tenant not in (None, tenancy.tenant)
+    home = str(member.tenancy.own_tenant if own else tenancy.tenant)
+    part = MemberTenancy(
         model=tenancy.model,
-        tenant=str(member.tenancy.own_tenant or tenancy.tenant),
-        units=() if own else _units(c),
-        groups=groups,
-        nested={} if own else _nested(c),
-        licences=() if own else _licences(member),
-        location=f"loc-{c}",
+        tenant=home,
+        host=str(tenancy.tenant),
+        baseline=baseline(home) if own else None,
+        units=_units(member),
+        groups=tuple(_groups(ground, member)),
+        nested=_nested(member.member),
+        roles=roles(member),
+        administrators=administrators(member),
+        staging=staging(member, as_of),
+        exceptions=exceptions(member, as_of),
+        licences=_licences(member),
+        assignments=tuple(_assignments(ground, member)),
+        location=f"loc-{member.member}",
         egress=tuple(str(address) for address in member.tenancy.egress),
         records={} if own else {d: domain_records(d, tenancy.initial_domain) for d in member.domains},
+        requests=(),
     )
+    return replace(part, requests=member_requests(ground, member, part))
 
 
-def _units(c: str) -> tuple[AdministrativeUnit, ...]:
+def _units(member: Member) -> tuple[AdministrativeUnit, ...]:
+    c = member.member
     return (
-        AdministrativeUnit(name=f"au-{c}", restricted=False),
-        AdministrativeUnit(name=f"au-{c}-restricted", restricted=True),
+        AdministrativeUnit(name=groups_unit(c), purpose=f"Groups and devices of {member.title}'s own making"),
+        AdministrativeUnit(
+            name=people_unit(c), purpose=f"People of {member.title}", rule=_rule(member.gss or c)
+        ),
+        AdministrativeUnit(
+            name=restricted_unit(c),
+            purpose=f"Groups that open shared services to {member.title}",
+            restricted=True,
+            tenant="host",
+        ),
     )
 
 
 def _nested(c: str) -> dict[str, str]:
-    return {
-        f"{c}-staff": ALL_STAFF,
-        f"adm-{c}-helpdesk": ALL_ADMINS,
-        f"adm-{c}-ict": ALL_ADMINS,
-        f"stage-{c}": ALL_STAGE,
-    }
+    named = (group for _, *pair in administration(c) for group in pair)
+    return {f"{c}-staff": ALL_STAFF, **dict.fromkeys(named, ALL_ADMINS)}
 
 
 def _groups(ground: Ground, member: Member) -> Iterator[Group]:
     c, rule = member.member, _rule(member.gss or member.member)
     yield Group(name=f"{c}-staff", purpose=f"Staff of {member.title}", rule=rule)
     for word in sorted(w for w, seats in member.staff.licences.items() if seats):
-        sku = SKUS[word].part_number
         yield Group(
             name=f"{c}-lic-{word}",
-            purpose=f"Holds {sku}: licensing ignores nested groups, so one group a licence",
-            # Somebody may hold several: the attribute lists their words with spaces between.
-            rule=f'{rule} and (user.extensionAttribute2 -match "(^| ){word}( |$)")',
+            purpose=f"Holds {SKUS[word].part_number}; licensing ignores nested groups: one a licence",
+            rule=f"{rule} and {licence_rule(word)}",
         )
     yield from _service_groups(ground, member)
-    yield Group(
-        name=f"adm-{c}-helpdesk", purpose="Helpdesk Administrator within au-" + c, role_assignable=True
-    )
-    yield Group(
-        name=f"adm-{c}-ict",
-        purpose="User, Groups, License and Authentication Administrator within au-" + c,
-        role_assignable=True,
-    )
-    yield Group(name=f"stage-{c}", purpose="In report-only policies until the join is settled")
+    yield from _administrators(member)
+    if stage := staging(member, ground.declared.as_of):
+        yield Group(name=stage.group, purpose=f"In report-only policies until {stage.membership.ends}")
+    for excepted in exceptions(member, ground.declared.as_of):
+        yield Group(name=excepted.group, purpose=f"Out of {excepted.policy} until {excepted.membership.ends}")
+
+
+def _administrators(member: Member) -> Iterator[Group]:
+    held = roles(member)
+    for kind, group, people in administration(member.member):
+        units = dict.fromkeys(role.unit for role in held if role.group == group)
+        granted = "; ".join(
+            f"{', '.join(role.role for role in held if (role.group, role.unit) == (group, unit))} in {unit}"
+            for unit in units
+        )
+        yield Group(name=group, purpose=f"May become {granted}", role_assignable=True)
+        yield Group(
+            name=people,
+            purpose=f"Named {ADMINISTRATOR_TITLES[kind]} administrators, who may join {group} for hours",
+            role_assignable=True,
+        )
 
 
 def _service_groups(ground: Ground, member: Member) -> Iterator[Group]:
     for _, subscription in taken(member, ground.declared.as_of):
         service = ground.declared.service(subscription.service)
         yield Group(
-            name=f"{member.member}-svc-{service.service}",
+            name=_service_group(member, service.service),
             purpose=f"May use {service.title}; the application asks for assignment",
+            tenant="host",
         )
+
+
+def _assignments(ground: Ground, member: Member) -> Iterator[AppAssignment]:
+    for _, subscription in taken(member, ground.declared.as_of):
+        yield AppAssignment(
+            group=_service_group(member, subscription.service),
+            application=application_name(ground.declared.slug, subscription.service),
+        )
+
+
+def _service_group(member: Member, service: str) -> str:
+    return f"{member.member}-svc-{service}"
 
 
 def _rule(code: str) -> str:

@@ -20,6 +20,7 @@ LOOKUPS: Mapping[str, tuple[str, ...]] = {
     "azuread:index/getAdministrativeUnit:getAdministrativeUnit": ("id", "objectId"),
     "azuread:index/getClientConfig:getClientConfig": ("clientId", "id", "objectId", "tenantId"),
     "azuread:index/getGroup:getGroup": ("id", "objectId"),
+    "azuread:index/getServicePrincipal:getServicePrincipal": ("clientId", "id", "objectId"),
 }
 """What a lookup answers that only Entra knows: the token of the function to the names of its results."""
 

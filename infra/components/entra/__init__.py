@@ -1,0 +1,1 @@
+"""Microsoft Entra: groups, policies, units, roles, licences; each component usable alone."""
