@@ -1,17 +1,20 @@
 """The onboarding runbook of one member, from the stages' values alone: no clock, no commit, no file."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from infra.addressing.plan import AddressPlan
 from infra.declaration.estate import DeclaredPartnership
 from infra.design.estate import Design
 from infra.runbook.dates import written
+from infra.runbook.facts.calendar import cutover_day, working_days
 from infra.runbook.facts.contracts import monthly_delay, outliving
 from infra.runbook.facts.words import counted, listed, literals, pounds, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Definitions, Runbook, Section
 from infra.runbook.sections import SECTIONS, Plan
-from infra.runbook.steps.rows import applicable, gate, resolved, steps
+from infra.runbook.steps.rows import applicable, gate, resolved, works
 
 
 def build_runbook(
@@ -23,6 +26,7 @@ def build_runbook(
     partnership declares nobody for a gate.
     """
     joining = Joining(declared=declared, member=declared.member(member), addresses=addresses, design=design)
+    sections = _sections(joining)
     return Runbook(
         title=f"{said(joining.member.title)} joins {said(joining.partnership.title)}",
         partnership=said(joining.partnership.title),
@@ -31,8 +35,9 @@ def build_runbook(
         as_of=declared.as_of,
         review=min(joining.member.review, joining.partnership.review),
         digest=digest,
+        working_days=working_days(_dues(sections)),
         summary=_summary(joining),
-        sections=_sections(joining),
+        sections=sections,
     )
 
 
@@ -43,11 +48,17 @@ def _sections(joining: Joining) -> tuple[Section, ...]:
     return tuple(
         replace(
             draft,
-            steps=resolved(draft.steps, ids),
+            works=resolved(draft.works, ids),
             gates=tuple(applicable(decision, ids) for decision in draft.gates),
         )
         for draft in drafts
     )
+
+
+def _dues(sections: Iterable[Section]) -> Iterator[date]:
+    for section in sections:
+        yield from (step.due for step in section.steps)
+        yield from (decision.due for decision in section.gates)
 
 
 def _section(number: int, plan: Plan, joining: Joining) -> Section:
@@ -57,7 +68,7 @@ def _section(number: int, plan: Plan, joining: Joining) -> Section:
         title=plan.title,
         intro=plan.intro,
         blocks=plan.facts(joining),
-        steps=steps(plan.rows, joining),
+        works=works(plan.rows, joining),
         gates=tuple(gate(row, joining) for row in plan.gates),
     )
 
@@ -69,6 +80,7 @@ def _summary(joining: Joining) -> tuple[Block, ...]:
             caption="At a glance",
             entries=(
                 ("Joins", f"{said(member.title)}, on {written(member.joins)}"),
+                ("Cutover", cutover_day(joining)),
                 ("Segment", literals(n.prefix for n in joining.part.networks)),
                 (
                     "People and sites",

@@ -1,6 +1,7 @@
 """A council's join, with all that the stages before know of it: what facts and steps are made from."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from infra.addressing.plan import AddressPlan, MemberAddresses
 from infra.declaration.estate import DeclaredPartnership
@@ -9,6 +10,7 @@ from infra.declaration.partnership import Partnership
 from infra.declaration.service import Service
 from infra.design.estate import CoreDesign, Design, MemberDesign
 from infra.design.network import Hub
+from infra.runbook.dates import due_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,11 @@ class Joining:
     @property
     def partnership(self) -> Partnership:
         return self.declared.partnership
+
+    @property
+    def cutover(self) -> date:
+        """The day on which it is done: that of joining, or the first after it that is fit for a cutover."""
+        return due_date(self.member.joins, 0)
 
     @property
     def lead(self) -> Member:

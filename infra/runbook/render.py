@@ -8,8 +8,9 @@ from markupsafe import Markup, escape
 
 from infra.runbook.dates import relative, written
 from infra.runbook.diagram import LEFT, LINE, MARGIN, PADDING, WIDTH, placed
-from infra.runbook.model import Block, Gate, Runbook, Step
-from infra.runbook.templates import environment
+from infra.runbook.facts.words import listed
+from infra.runbook.model import Block, Runbook
+from infra.templating import environment
 
 _ADDRESS = re.compile(r"[\d./]+")
 _SEPARATOR = re.compile(r"(?<=[_/:.=])(?=.)")
@@ -32,13 +33,13 @@ def _render(name: str, runbook: Runbook, *, escaped: bool) -> str:
 
 
 def _equipped(*, escaped: bool) -> Environment:
-    jinja = environment(escaped=escaped)
+    jinja = environment("runbook", escaped=escaped)
     jinja.filters.update(_FILTERS)
     jinja.globals.update(LEFT=LEFT, LINE=LINE, MARGIN=MARGIN, PADDING=PADDING, WIDTH=WIDTH)
     return jinja
 
 
-def _kind(value: Block | Step | Gate) -> str:
+def _kind(value: Block) -> str:
     return type(value).__name__.lower()
 
 
@@ -50,7 +51,8 @@ def _spans(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _inline_html(text: str) -> Markup:
-    return Markup("").join(_literal(piece) if code else escape(piece) for code, piece in _spans(text))
+    pieces = (_literal(piece) if code else escape(piece) for code, piece in _spans(text))
+    return Markup("<br>").join(Markup("").join(pieces).splitlines())
 
 
 def _literal(text: str) -> Markup:
@@ -70,7 +72,7 @@ def _cell_markdown(text: str) -> str:
         "`" + piece.replace("|", r"\|") + "`" if code else _SPECIAL.sub(r"\\\1", piece)
         for code, piece in _spans(text)
     )
-    return "".join(pieces)
+    return "".join(pieces).replace("\n", "<br>")
 
 
 def _plain(text: str) -> str:
@@ -86,4 +88,5 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "written": written,
     "relative": relative,
     "placed": placed,
+    "listed": listed,
 }

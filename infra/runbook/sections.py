@@ -9,19 +9,20 @@ from infra.runbook.facts import (
     agreement,
     assurance,
     circuits,
+    constants,
     contracts,
     device,
-    flows,
     handover,
     identity,
     network,
+    permissions,
     requests,
-    rules,
     services,
 )
+from infra.runbook.facts.calendar import cutover_day
 from infra.runbook.facts.fields import fields
 from infra.runbook.joining import Joining
-from infra.runbook.model import Block, Note
+from infra.runbook.model import Block, Note, Paragraph
 from infra.runbook.steps import addresses as address_steps
 from infra.runbook.steps import applications as application_steps
 from infra.runbook.steps import assurance as assurance_steps
@@ -95,11 +96,9 @@ def _network(joining: Joining) -> tuple[Block, ...]:
     return (
         diagram(joining),
         network.routes(joining),
-        flows.flows(joining),
-        *rules.nsg_tables(joining),
-        *rules.firewall_tables(joining),
-        *rules.core_tables(joining),
-        device.proposals(),
+        *permissions.permissions(joining),
+        *constants.subnet_constants(joining),
+        *constants.hub_constants(joining),
         *device.sheets(joining),
         *circuits.circuits(joining),
     )
@@ -140,7 +139,7 @@ def _recovery(joining: Joining) -> tuple[Block, ...]:
 
 
 def _cutover(joining: Joining) -> tuple[Block, ...]:
-    return (contracts.delay_cost(joining),)
+    return (Paragraph(text=f"Cutover: {cutover_day(joining)}."), contracts.delay_cost(joining))
 
 
 def _handover(joining: Joining) -> tuple[Block, ...]:

@@ -39,8 +39,10 @@ def texts(runbook: Runbook) -> Iterable[str]:
             case Table(caption=caption, header=header, rows=rows):
                 yield from (caption, *header)
                 yield from (cell for row in rows for cell in row)
-    for step in runbook.steps:
-        yield from (step.title, step.owner, step.action, step.evidence, step.undo)
+    yield runbook.working_days
+    for work in runbook.works:
+        yield from (work.title, work.action, work.evidence, work.undo, *work.labels)
+        yield from (text for step in work.steps for text in (step.owner, *step.particulars))
     for gate in runbook.gates:
         yield from (gate.title, gate.decider, gate.question, gate.otherwise, *gate.criteria)
 

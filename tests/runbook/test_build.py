@@ -74,7 +74,7 @@ def test_ids_are_unique(slough: Runbook) -> None:
 
 
 def test_a_step_waits_only_for_what_exists_and_is_due_before(slough: Runbook) -> None:
-    due = {item.id: item.due for item in slough.calendar}
+    due = {item.id: item.due for item in (*slough.steps, *slough.gates)}
     for step in slough.steps:
         for before in step.after:
             assert due[before] <= step.due, f"{step.id} is due before {before}"
@@ -109,8 +109,25 @@ def test_each_gate_has_the_decider_that_the_partnership_declares(
 
 
 def test_every_step_says_who_how_shown_and_how_undone(slough: Runbook) -> None:
-    for step in slough.steps:
-        assert all((step.owner, step.action, step.evidence, step.undo)), step.id
+    for work in slough.works:
+        assert all((work.action, work.evidence, work.undo)), work.id
+        assert all(step.owner for step in work.steps), work.id
+
+
+def test_what_differs_from_thing_to_thing_is_said_of_each(slough: Runbook) -> None:
+    for work in slough.works:
+        assert all(len(step.particulars) == len(work.labels) for step in work.steps), work.id
+        assert work.each == all(step.about for step in work.steps), work.id
+        assert all(len(values) == len(work.columns) for _, values in work.rows), work.id
+
+
+def test_the_calendar_holds_every_step_once(slough: Runbook) -> None:
+    things = [(entry.id, about) for entry in slough.calendar for about in entry.about or ("",)]
+    assert sorted(things) == sorted(
+        [(work.id, step.about) for work in slough.works for step in work.steps]
+        + [(gate.id, "") for gate in slough.gates]
+    )
+    assert [entry.due for entry in slough.calendar] == sorted(entry.due for entry in slough.calendar)
 
 
 def test_the_notice_of_a_contract_is_due_on_its_last_day(slough: Runbook) -> None:

@@ -1,5 +1,6 @@
 """The facts of a runbook are the design's, each once and whole."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -10,50 +11,61 @@ from infra.runbook.model import Code, Definitions, Runbook
 from tests.runbook.reading import blocks, table, tables
 
 
-def _first_cells(runbook: Runbook, start: str) -> Counter[str]:
-    return Counter(row[0].strip("`") for found in tables(runbook, start) for row in found.rows)
+def _names(runbook: Runbook, start: str, column: int) -> Counter[str]:
+    """The rules' names in a column of those tables: the literals that hold letters and no slash."""
+    cells = [row[column] for found in tables(runbook, start) for row in found.rows]
+    return Counter(name for cell in cells for name in re.findall(r"`([a-z][\w.-]*-[\w.-]+)`", cell))
 
 
-def test_each_firewall_rule_of_the_member_stands_once_with_its_reason(
+def test_each_flow_of_the_member_stands_once_with_its_reason_and_its_declaration(
     slough: Runbook, joining: Joining
 ) -> None:
-    rules = [rule for group in joining.part.rule_group.collections for rule in group.rules]
+    flows = {flow.id: flow for flow in joining.part.flows}
+    assert _names(slough, "Permissions", 2) == Counter(list(flows))
+    for row in table(slough, "Permissions").rows:
+        for name in re.findall(r"`([a-z][\w.-]*-[\w.-]+)` \(", row[2]):
+            assert row[0].startswith(flows[name].reason)
+            assert f"`{flows[name].declared_in}`" in row[0]
+            assert all(f"`{prefix}`" in row[1] for prefix in flows[name].destination.prefixes)
+
+
+def test_each_rule_of_the_members_firewall_group_is_a_permission(slough: Runbook, joining: Joining) -> None:
+    rules = [rule for collection in joining.part.rule_group.collections for rule in collection.rules]
     assert rules
-    assert _first_cells(slough, "Firewall, this member's group") == Counter(r.name for r in rules)
-    reasons = {row[0].strip("`"): row[4] for t in tables(slough, "Firewall, this") for row in t.rows}
-    assert reasons == {rule.name: rule.description for rule in rules}
+    rows = table(slough, "Permissions").rows
+    lines = [line for row in rows for line in row[2].splitlines() if "firewall" in line]
+    assert len(lines) == len(rules)
+    assert all(any(f"`{rule.name}`" in line for line in lines) for rule in rules)
 
 
 def test_each_base_rule_of_the_hub_stands_once(slough: Runbook, joining: Joining) -> None:
     rules = [r.name for g in joining.hub.rule_groups for c in g.collections for r in c.rules]
-    assert _first_cells(slough, "Firewall, the hub's group") == Counter(rules)
+    assert _names(slough, "Constants of the firewall", 0) == Counter(rules)
 
 
-def test_each_rule_of_each_network_security_group_stands_in_azures_order(
+def test_each_rule_of_each_security_group_is_said_with_its_priority(
     slough: Runbook, joining: Joining
 ) -> None:
-    groups = [s.nsg for network in joining.part.networks for s in network.subnets if s.nsg]
-    assert groups
-    for group in groups:
-        (found,) = [t for t in tables(slough, "Network security") if t.caption.endswith(f"`{group.name}`")]
-        ordered = sorted(group.rules, key=lambda rule: (rule.direction, rule.priority))
-        assert [(row[0], row[1]) for row in found.rows] == [
-            (f"`{rule.name}`", str(rule.priority)) for rule in ordered
-        ]
+    places = " ".join(row[2] for row in table(slough, "Permissions").rows)
+    constants = [row for t in tables(slough, "Constants of every") for row in t.rows]
+    own = {flow.id for flow in joining.part.flows}
+    subnets = [s for network in joining.part.networks for s in network.subnets if s.nsg]
+    for subnet in subnets:
+        for rule in subnet.nsg.rules if subnet.nsg else ():
+            way = "in" if rule.direction == "Inbound" else "out"
+            if rule.flow in own:
+                assert f"{subnet.role} {way} {rule.priority}" in places, rule.name
+                continue
+            (said,) = [r for r in constants if f"`{rule.name}` {rule.priority}" in r[0].splitlines()]
+            assert said[1] == f"{rule.access.lower()} {way}"
+            assert said[-1] == "every subnet" or subnet.role in said[-1]
 
 
 def test_each_rule_has_an_owner_and_a_review_date(slough: Runbook) -> None:
-    for found in (*tables(slough, "Firewall"), *tables(slough, "Network security")):
-        for row in found.rows:
-            assert ", by " in row[-1], f"{found.caption}: {row[0]}"
-
-
-def test_every_flow_of_the_member_is_declared_somewhere(slough: Runbook, joining: Joining) -> None:
-    found = table(slough, "Permissions")
-    declared = {cell for row in found.rows for cell in row[-1].split(", ")}
-    assert declared == {f"`{flow.declared_in}`" for flow in joining.part.flows}
-    sources = sum(row[2].count("`") // 2 for row in found.rows)
-    assert sources >= len(joining.part.flows)
+    for found in (*tables(slough, "Permissions"), *tables(slough, "Constants of every")):
+        assert ", review by " in found.caption
+    for found in tables(slough, "Constants of the firewall"):
+        assert all(", review by " in row[-1] for row in found.rows)
 
 
 def test_every_subnet_says_how_many_addresses_are_usable(slough: Runbook, joining: Joining) -> None:

@@ -45,7 +45,7 @@ def test_every_cell_and_text_says_something(runbooks: list[Runbook]) -> None:
 
 def test_steps_are_due_after_what_they_wait_for(runbooks: list[Runbook]) -> None:
     for runbook in runbooks:
-        due = {item.id: item.due for item in runbook.calendar}
+        due = {item.id: item.due for item in (*runbook.steps, *runbook.gates)}
         late = [(s.id, before) for s in runbook.steps for before in s.after if due[before] > s.due]
         assert not late, runbook.title
 
@@ -59,7 +59,7 @@ def test_a_gate_asks_only_for_steps_that_are_there(runbooks: list[Runbook]) -> N
 
 def test_pages_are_whole_and_their_links_resolve(runbooks: list[Runbook]) -> None:
     tree = parsed(to_html(runbooks[0]))
-    tags = ("section", "li", "h2", "h3", "main")
+    tags = ("section", "li", "h2", "h3", "main", "tr")
     ids = {e.attributes["id"] for e in tree.all(*tags) if "id" in e.attributes}
     assert all(e.attributes["href"][1:] in ids for e in tree.all("a"))
     assert to_markdown(runbooks[0]).startswith("# ")

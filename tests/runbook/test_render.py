@@ -3,12 +3,10 @@
 import re
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from infra import pipeline
-from infra.runbook import templates
 from infra.runbook.build import build_runbook
 from infra.runbook.model import Runbook, Table
 from infra.runbook.render import to_html, to_markdown
@@ -100,7 +98,8 @@ def test_every_table_has_a_caption_and_scoped_headers(tree: Element) -> None:
     for found in tree.all("table"):
         assert found.all("caption")[0].words.strip()
         assert {e.attributes["scope"] for e in found.all("th")} == {"col", "row"}
-        assert all(e.words.strip() for e in found.all("th", "td"))
+        cells = [e for e in found.all("th", "td") if e.attributes.get("class") != "paper"]
+        assert all(e.words.strip() for e in cells)
 
 
 def test_every_box_to_tick_has_a_label(tree: Element) -> None:
@@ -138,7 +137,11 @@ def test_markdown_and_page_hold_the_same_facts(slough: Runbook, markdown: str, t
     for block in blocks(slough):
         if isinstance(block, Table):
             for row in block.rows:
-                assert all(" ".join(cell.replace("`", "").split()) in words for cell in row)
+                assert all(
+                    " ".join(cell.replace("`", "").split()) in words
+                    for text in row
+                    for cell in text.splitlines()
+                )
     for step in slough.steps:
         assert f'<a id="{step.id}"></a>' in markdown
         assert all(command.text in markdown and command.text in words for command in step.commands)
@@ -161,13 +164,3 @@ def test_a_declaration_cannot_write_markup(designed: pipeline.Designed) -> None:
     assert "<script" not in text.replace(r"\<script", "")
     assert not re.search(r"(?<!\\)\]\(http", text)
     test_every_row_of_a_markdown_table_has_its_headers_cells(text)
-
-
-def test_templates_are_found_in_a_checkout_and_in_a_wheel(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert templates.folder() == Path(__file__).parents[2] / "templates" / "runbook"
-    package = tmp_path / "infra"
-    (package / "templates" / "runbook").mkdir(parents=True)
-    monkeypatch.setattr(templates, "PACKAGE", package)
-    assert templates.folder() == package / "templates" / "runbook"

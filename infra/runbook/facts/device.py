@@ -8,7 +8,7 @@ from infra.design.network import VpnSite
 from infra.runbook.facts.words import literal, literals, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Code, Definitions, Note, Table
-from infra.runbook.templates import fill
+from infra.templating import environment
 
 IKE_SECONDS = 28_800  # azure-docs vpn-gateway/vpn-gateway-about-vpn-devices: main mode SA lifetime
 DPD_SECONDS = 45  # the same page
@@ -22,26 +22,21 @@ STRONGSWAN = {
     "SHA256": "sha256",
     "ECP256": "ecp256",
 }
+GROUPS = {"ECP256": 19, "ECP384": 20}  # RFC 5903
+SET = f"set on the connection, {IPSEC.source}"
 SHEET_SOURCE = "azure-docs vpn-gateway/vpn-gateway-about-vpn-devices"
 
 
 def proposals() -> Table:
     """The one policy that both ends accept, and where each value comes from."""
-    gateway = "set on the connection, " + IPSEC.source
     return Table(
         caption="IKE and IPsec parameters, the same on every device",
         header=("Parameter", "Value", "Source"),
         rows=(
-            ("IKE version", "IKEv2 only", gateway),
-            (
-                "IKE encryption, integrity",
-                f"{literal(IPSEC.ike_encryption)}, {literal(IPSEC.ike_integrity)}",
-                gateway,
-            ),
-            ("IKE Diffie-Hellman group", literal(IPSEC.dh_group) + " (group 19)", gateway),
-            ("ESP encryption and integrity", literal(IPSEC.ipsec_encryption), gateway),
-            ("Perfect forward secrecy", literal(IPSEC.pfs_group) + " (group 19)", gateway),
-            ("ESP lifetime", f"{IPSEC.sa_seconds:,} seconds or {IPSEC.sa_kilobytes:,} kilobytes", gateway),
+            ("IKE", f"IKEv2 only, {_words(IPSEC.ike_encryption, IPSEC.ike_integrity, IPSEC.dh_group)}", SET),
+            ("ESP", _words(IPSEC.ipsec_encryption), SET),
+            ("Perfect forward secrecy", _words(IPSEC.pfs_group), SET),
+            ("ESP lifetime", f"{IPSEC.sa_seconds:,} seconds or {IPSEC.sa_kilobytes:,} kilobytes", SET),
             ("IKE lifetime", f"{IKE_SECONDS:,} seconds", SHEET_SOURCE),
             ("Dead peer detection", f"{DPD_SECONDS} seconds", SHEET_SOURCE),
             ("Tunnel MTU, TCP MSS", f"{TUNNEL_MTU:,}, clamped to {CLAMP_MSS:,}", SHEET_SOURCE),
@@ -52,11 +47,17 @@ def proposals() -> Table:
     )
 
 
+def _words(*values: str) -> str:
+    """Azure's words; a group of Diffie-Hellman with the number that devices know it by."""
+    return ", ".join(f"{literal(v)} (group {GROUPS[v]})" if v in GROUPS else literal(v) for v in values)
+
+
 def sheets(joining: Joining) -> tuple[Block, ...]:
-    """For each VPN site: the sheet, the address lists and a strongSwan example."""
+    """The parameters, each VPN site's sheet and address lists, and a strongSwan example for the first."""
     if not joining.part.vpn_sites:
         return (Note(kind="note", text="No site is connected by VPN: there is no device to set up."),)
-    return tuple(block for site in joining.part.vpn_sites for block in _sheet(joining, site))
+    filled = (block for site in joining.part.vpn_sites for block in _sheet(joining, site))
+    return (proposals(), *filled, *_example(joining))
 
 
 def reached(joining: Joining) -> tuple[IPv4Network, ...]:
@@ -69,12 +70,37 @@ def reached(joining: Joining) -> tuple[IPv4Network, ...]:
 def _sheet(joining: Joining, site: VpnSite) -> Iterable[Block]:
     yield Definitions(caption=f"VPN device sheet: {said(site.title)}", entries=_ends(joining, site))
     yield _lists(joining, site)
-    yield Code(
-        caption=f"strongSwan example for {said(site.title)}: swanctl.conf", text=_strongswan(joining, site)
+
+
+def _example(joining: Joining) -> Iterable[Block]:
+    first, *others = joining.part.vpn_sites
+    title = said(first.title)
+    yield Code(caption=f"strongSwan example for {title}: swanctl.conf", text=_strongswan(joining, first))
+    yield Code(caption=f"Interfaces, routes and filter for {title}", text=_interfaces(joining, first))
+    if others:
+        yield _differences(joining)
+
+
+def _differences(joining: Joining) -> Table:
+    """What the example says otherwise at every other site: nothing else differs."""
+    return Table(
+        caption="The same example at every site: what stands where",
+        header=("Site", "Name of files and connections", "Own address", "Own ranges", "Key of"),
+        rows=tuple(
+            (
+                said(site.title),
+                literal(_name(joining, site)),
+                literal(site.device_address),
+                literals(site.legacy),
+                literal(site.connection),
+            )
+            for site in joining.part.vpn_sites
+        ),
     )
-    yield Code(
-        caption=f"Interfaces, routes and filter for {said(site.title)}", text=_interfaces(joining, site)
-    )
+
+
+def _name(joining: Joining, site: VpnSite) -> str:
+    return f"{joining.declared.slug}-{site.site}"
 
 
 def _ends(joining: Joining, site: VpnSite) -> tuple[tuple[str, str], ...]:
@@ -116,9 +142,9 @@ def _lists(joining: Joining, site: VpnSite) -> Table:
 
 
 def _strongswan(joining: Joining, site: VpnSite) -> str:
-    return fill(
+    return _filled(
         "swanctl.conf.j2",
-        name=f"{joining.declared.slug}-{site.site}",
+        name=_name(joining, site),
         site=site,
         gateway=joining.hub.names.vpn_gateway,
         ike=_proposal(IPSEC.ike_encryption, IPSEC.ike_integrity, IPSEC.dh_group),
@@ -134,11 +160,15 @@ def _proposal(*words: str) -> str:
 
 
 def _interfaces(joining: Joining, site: VpnSite) -> str:
-    return fill(
+    return _filled(
         "interfaces.sh.j2",
-        name=f"{joining.declared.slug}-{site.site}",
+        name=_name(joining, site),
         local=site.legacy,
         remote=reached(joining),
         mtu=TUNNEL_MTU,
         mss=CLAMP_MSS,
     )
+
+
+def _filled(template: str, **values: object) -> str:
+    return environment("runbook", escaped=False).get_template(template).render(**values)

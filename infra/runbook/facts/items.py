@@ -7,7 +7,7 @@ from datetime import date
 from infra.declaration.member import Contract
 from infra.declaration.service import Service
 from infra.design.network import VpnSite
-from infra.runbook.dates import written
+from infra.runbook.dates import due_date, written
 from infra.runbook.facts import contracts, services
 from infra.runbook.facts.words import counted, hours, literal, literals, pounds, said
 from infra.runbook.joining import Joining
@@ -15,9 +15,13 @@ from infra.runbook.joining import Joining
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing: `key` ends its step's id; `fields` join those of the join; `dates` may be due dates."""
+    """One thing: `key` ends its step's id, `name` says which; `fields` join those of the join.
+
+    `dates` may be due dates, or deadlines.
+    """
 
     key: str
+    name: str
     fields: Mapping[str, str]
     dates: Mapping[str, date] = field(default_factory=dict)
 
@@ -28,8 +32,8 @@ def _contract(number: int, contract: Contract, joining: Joining) -> Item:
     gap = (joining.member.joins - contract.ends).days
     return Item(
         key=str(number),
+        name=said(contract.contract),
         fields={
-            "contract": said(contract.contract),
             "supplier": said(contract.supplier),
             "ends": written(contract.ends),
             "last_notice": written(last),
@@ -54,8 +58,8 @@ def _unsupported(joining: Joining) -> tuple[Item, ...]:
     return tuple(
         Item(
             key=str(number),
+            name=said(system.system),
             fields={
-                "system": said(system.system),
                 "supported_until": written(system.supported_until),
                 "switched_off": written(system.ends),
             },
@@ -69,8 +73,8 @@ def _telephony(joining: Joining) -> tuple[Item, ...]:
     return tuple(
         Item(
             key=str(number),
+            name=said(system.system),
             fields={
-                "system": said(system.system),
                 "site": titles.get(system.site, system.site),
                 "lines": counted(system.lines, "line"),
                 "ends": written(system.ends),
@@ -83,8 +87,8 @@ def _telephony(joining: Joining) -> tuple[Item, ...]:
 def _vpn_site(site: VpnSite) -> Item:
     return Item(
         key=site.site,
+        name=said(site.title),
         fields={
-            "site": said(site.title),
             "device": f"{said(site.device_model)} at {literal(site.device_address)}",
             "connection": site.connection,
             "link": site.link,
@@ -102,8 +106,8 @@ def _circuits(joining: Joining) -> tuple[Item, ...]:
     return tuple(
         Item(
             key=site.site,
+            name=said(site.title),
             fields={
-                "site": said(site.title),
                 "circuit": site.circuit,
                 "connection": site.connection,
                 "local": literals(site.prefixes),
@@ -122,8 +126,8 @@ def _others(joining: Joining) -> tuple[Item, ...]:
     return tuple(
         Item(
             key=other.member,
+            name=said(other.title),
             fields={
-                "other": said(other.title),
                 "other_segment": literals(n.prefix for n in joining.design.member(other.member).networks),
                 "other_address": str(joining.design.member(other.member).networks[0].prefix[4]),
             },
@@ -139,10 +143,10 @@ def _service(joining: Joining, service: Service) -> Item:
     owner = joining.declared.member(service.owner)
     return Item(
         key=service.service,
+        name=said(service.title),
         fields={
-            "service": said(service.title),
             "service_owner": f"{said(service.owner_role)}, {said(owner.title)}",
-            "since": written(since),
+            "go_live": written(due_date(since, 0)),
             "door": service.dns_name or "the service's address",
             "port": str(door.ports[0]),
             "classification": service.classification,
@@ -165,7 +169,8 @@ def _databases(joining: Joining) -> tuple[Item, ...]:
 
 def _domains(joining: Joining) -> tuple[Item, ...]:
     return tuple(
-        Item(key=domain.replace(".", "-"), fields={"domain": domain}) for domain in joining.member.domains
+        Item(key=domain.replace(".", "-"), name=domain, fields={"domain": domain})
+        for domain in joining.member.domains
     )
 
 
@@ -173,6 +178,7 @@ def _exceptions(joining: Joining) -> tuple[Item, ...]:
     return tuple(
         Item(
             key=e.exception,
+            name=said(e.exception),
             fields={
                 "subject": said(e.subject),
                 "why": said(e.reason),

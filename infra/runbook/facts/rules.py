@@ -1,107 +1,32 @@
-"""Every rule with its reason, owner and review date: network security groups and firewall groups."""
+"""How rules are read and written: their ends and ports, who answers for them, which belong together."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from infra.design.flows import Flow
-from infra.design.network import (
-    ApplicationRule,
-    NetworkRule,
-    NetworkSecurityGroup,
-    NsgRule,
-    RuleCollection,
-    RuleCollectionGroup,
-)
+from infra.design.network import NsgRule, Subnet
 from infra.runbook.dates import written
-from infra.runbook.facts.words import literal, literals, said
+from infra.runbook.facts.words import literals, said
 from infra.runbook.joining import Joining
-from infra.runbook.model import Table
+
+T = TypeVar("T")
 
 ANY = "any"
 UNRESTRICTED = frozenset({"*", "Any"})
 WAYS = {"Inbound": "in", "Outbound": "out"}
-WEB = {80: "HTTP", 443: "HTTPS"}
 
 
-def nsg_tables(joining: Joining) -> tuple[Table, ...]:
-    """A table for each network security group, its rules in the order in which Azure reads them."""
-    return tuple(
-        _nsg(subnet.role, subnet.nsg, joining)
-        for network in joining.part.networks
-        for subnet in network.subnets
-        if subnet.nsg
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Who answers for a rule, and when it is looked at again."""
 
+    owner: str
+    review: date
 
-def _nsg(role: str, group: NetworkSecurityGroup, joining: Joining) -> Table:
-    flows = _flows(joining)
-    ordered = sorted(group.rules, key=lambda rule: (rule.direction, rule.priority))
-    return Table(
-        caption=f"Network security group of {role}: {literal(group.name)}",
-        header=("Rule", "Priority", "Does", "From", "To", "Ports", "Reason", "Owner, review"),
-        rows=tuple(_nsg_rule(rule, flows.get(rule.flow), joining) for rule in ordered),
-    )
-
-
-def _nsg_rule(rule: NsgRule, flow: Flow | None, joining: Joining) -> tuple[str, ...]:
-    return (
-        literal(rule.name),
-        str(rule.priority),
-        f"{rule.access.lower()} {WAYS[rule.direction]}",
-        ends(rule.sources),
-        ends(rule.destinations),
-        ports((rule.protocol,), rule.ports),
-        said(rule.description),
-        _owned(flow, joining),
-    )
-
-
-def firewall_tables(joining: Joining) -> tuple[Table, ...]:
-    """The member's own rule collection group, a table for each of its collections."""
-    return tuple(_collections(joining.part.rule_group, joining, "this member's group"))
-
-
-def core_tables(joining: Joining) -> tuple[Table, ...]:
-    """The hub's base groups: what applies to every member, and stands before this one comes."""
-    return tuple(
-        table
-        for group in joining.hub.rule_groups
-        for table in _collections(group, joining, "the hub's group")
-    )
-
-
-def _collections(group: RuleCollectionGroup, joining: Joining, whose: str) -> Iterator[Table]:
-    flows = _flows(joining)
-    for collection in group.collections:
-        yield Table(
-            caption=(
-                f"Firewall, {whose} {literal(group.name)} (priority {group.priority}), "
-                f"collection {literal(collection.name)} ({collection.priority}): {collection.access.lower()}"
-            ),
-            header=("Rule", "From", "To", "Ports", "Reason", "Owner, review"),
-            rows=tuple(_rules(collection, flows, joining)),
-        )
-
-
-def _rules(
-    collection: RuleCollection, flows: Mapping[str, Flow], joining: Joining
-) -> Iterator[tuple[str, ...]]:
-    for rule in collection.rules:
-        destinations, opened = _reached(rule)
-        yield (
-            literal(rule.name),
-            ends(rule.sources),
-            destinations,
-            opened,
-            said(rule.description),
-            _owned(flows.get(rule.name), joining),
-        )
-
-
-def _reached(rule: NetworkRule | ApplicationRule) -> tuple[str, str]:
-    if isinstance(rule, ApplicationRule):
-        return literals(rule.names), ports((WEB[rule.port],), (str(rule.port),))
-    return ends(rule.destinations), ports(rule.protocols, rule.ports)
+    def __str__(self) -> str:
+        return f"{said(self.owner)}, review by {written(self.review)}"
 
 
 def ends(values: Iterable[object]) -> str:
@@ -119,17 +44,38 @@ def _open(values: list[str]) -> str:
     return ANY if not values or UNRESTRICTED.intersection(values) else literals(values)
 
 
-def _flows(joining: Joining) -> Mapping[str, Flow]:
+def nsg_rules(joining: Joining) -> Iterator[tuple[Subnet, NsgRule]]:
+    """Every rule of the segment's security groups, with the subnet that has it."""
+    for network in joining.part.networks:
+        for subnet in network.subnets:
+            yield from ((subnet, rule) for rule in (subnet.nsg.rules if subnet.nsg else ()))
+
+
+def flows_by_id(joining: Joining) -> Mapping[str, Flow]:
+    """The flows of the partnership and of the member, by id."""
     return {flow.id: flow for flow in (*joining.core.flows, *joining.part.flows)}
 
 
-def _owned(flow: Flow | None, joining: Joining) -> str:
-    """A flow's owner and review; a rule that no flow asks for is a constant of the partnership."""
-    if flow is None:
-        partnership = joining.partnership
-        return _owner_and_review(partnership.deciders["network"], partnership.review)
-    return _owner_and_review(flow.owner, flow.review)
+def answer_of(flow: Flow) -> Answer:
+    """Who answers for a flow."""
+    return Answer(owner=flow.owner, review=flow.review)
 
 
-def _owner_and_review(owner: str, review: date) -> str:
-    return f"{said(owner)}, by {written(review)}"
+def constant_answer(joining: Joining) -> Answer:
+    """A rule that no flow asks for is a constant of the partnership."""
+    partnership = joining.partnership
+    return Answer(owner=partnership.deciders["network"], review=partnership.review)
+
+
+def together(values: Iterable[T], key: Callable[[T], Hashable]) -> tuple[tuple[T, ...], ...]:
+    """Values with one key beside one another, in the order in which each key is first met."""
+    found: dict[Hashable, list[T]] = {}
+    for value in values:
+        found.setdefault(key(value), []).append(value)
+    return tuple(tuple(alike) for alike in found.values())
+
+
+def by_answer(values: Iterable[T], answer: Callable[[T], Answer]) -> Iterator[tuple[Answer, tuple[T, ...]]]:
+    """Values with one answer beside one another."""
+    for alike in together(values, answer):
+        yield answer(alike[0]), alike

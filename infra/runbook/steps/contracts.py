@@ -16,39 +16,49 @@ ROWS = (
     ),
     Row(
         id="con-02",
-        title="Decide what becomes of: {contract}",
+        title="Decide what becomes of contracts that outlive the join",
         owner="ict_lead",
         days=-125,
         each="outliving contract",
         after=("con-01",),
-        action="The contract with {supplier} runs until {ends}, past the join, at {cost}. Decide between "
-        "novation to {lead}, running it to its end beside the shared service, and leaving early. The last "
-        "day for notice ({notice_months}) is {last_notice}.",
+        action="Decide between novation to {lead}, running it to its end beside the shared service, and "
+        "leaving early: what it costs until its end counts against what the shared service saves.",
+        particulars=(
+            ("Supplier", "{supplier}"),
+            ("Runs until", "{ends}"),
+            ("Costs", "{cost}"),
+            ("Notice", "{notice_months}, last day {last_notice}"),
+        ),
         evidence="Decision with its cost, in the decision log; the supplier's answer in writing",
         undo="Reopen the decision before the last day for notice",
     ),
     Row(
         id="con-03",
-        title="Give notice, or let it run on: {contract}",
+        title="Give notice, or let the contract run on",
         owner="ict_lead",
         days=0,
-        on="last_notice",
+        by="last_notice",
         each="outliving contract",
-        action="This is the last day on which notice to {supplier} ends the contract on {ends}. If nothing "
-        "is done it runs on at {cost}.",
+        action="On the due date notice can still end the contract on its day (a notice that falls due on a "
+        "day off is given before it). If nothing is done, it runs on.",
+        particulars=(("Notice to", "{supplier}"), ("Ends the contract on", "{ends}"), ("Or costs", "{cost}")),
         evidence="Notice with the supplier's receipt, or the decision to let it run on",
         undo="Withdraw the notice in writing, if the supplier agrees",
     ),
     Row(
         id="con-04",
-        title="Cover the gap after: {contract}",
+        title="Cover the gap after contracts that end too soon",
         owner="ict_lead",
         days=-120,
         each="ending contract",
         after=("con-01",),
-        action="The contract with {supplier} ends on {ends}, {gap} before the join, at {cost}. Extend it to "
-        "a month past the join, with a break clause, or have {lead} start early. Its last day for notice is "
-        "{last_notice}.",
+        action="Extend it to a month past the join, with a break clause, or have {lead} start early.",
+        particulars=(
+            ("Supplier", "{supplier}"),
+            ("Ends", "{ends}, {gap} before the join"),
+            ("Costs", "{cost}"),
+            ("Last day for notice", "{last_notice}"),
+        ),
         evidence="Signed extension, or {lead}'s written offer to start early",
         undo="Use the break clause",
     ),

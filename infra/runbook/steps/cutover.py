@@ -53,7 +53,7 @@ ROWS = (
         owner="lead_ict",
         days=0,
         after=("gate-cutover",),
-        action="Follow the steps due on {joins} in the order of the calendar. One person reads, one does, "
+        action="Follow the steps due on {cutover} in the order of the calendar. One person reads, one does, "
         "one writes down the time. Whoever sees a criterion fail says stop.",
         commands=("check",),
         evidence="The calendar with the time of each step",
@@ -88,7 +88,7 @@ GATES = (
         id="cutover",
         title="Cutover",
         days=-2,
-        question="Does {member} join on {joins}?",
+        question="Does {member} cut over on {cutover}?",
         criteria=(
             "The gates before this one are open, none with a condition",
             "Every backup of last night completed (rec-06), and restores met their times (rec-01)",

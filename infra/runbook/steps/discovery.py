@@ -40,13 +40,14 @@ ROWS = (
     ),
     Row(
         id="dis-04",
-        title="Keep off the hub, and replace: {system}",
+        title="Keep unsupported systems off the hub, and replace them",
         owner="ict_lead",
         days=-115,
         each="unsupported system",
         after=("dis-03",),
-        action="Its support ended on {supported_until}, before the join; it is to be switched off on "
-        "{switched_off}. Put it on a range that no tunnel carries, and say who accepts the risk until then.",
+        action="Its support ended before the join. Put it on a range that no tunnel carries, and say who "
+        "accepts the risk until it is switched off.",
+        particulars=(("Supported until", "{supported_until}"), ("Switched off", "{switched_off}")),
         evidence="Risk acceptance with an end date, and the VLAN it stands in",
         undo="Nothing to undo: it never reaches the hub",
     ),
@@ -64,14 +65,14 @@ ROWS = (
     ),
     Row(
         id="dis-06",
-        title="Test telephony with the tunnel up: {system}",
+        title="Test telephony with the tunnels up",
         owner="network_engineer",
         days=-33,
         each="telephony",
         after=("dis-05", "net-07"),
-        action="At {site} ({lines}, ends {ends}): out of hours, with the tunnel up, make and take calls, "
-        "send a fax, try the lift and alarm lines, and watch the exchange for an hour. Then take the tunnel "
-        "down and do it again.",
+        action="Out of hours, with the tunnel up, make and take calls, send a fax, try the lift and alarm "
+        "lines, and watch the exchange for an hour. Then take the tunnel down and do it again.",
+        particulars=(("At", "{site}"), ("Lines", "{lines}"), ("Ends", "{ends}")),
         evidence="Call log with time and result of each test",
         undo="Take the tunnel down: the exchange does not depend on it",
     ),

@@ -28,7 +28,7 @@ ROWS = (
     ),
     Row(
         id="dns-03",
-        title="Resolve the service: {service}",
+        title="Resolve the services' names",
         owner="network_engineer",
         days=-31,
         each="service",
@@ -41,7 +41,7 @@ ROWS = (
     ),
     Row(
         id="dns-04",
-        title="Keep the zone as it is today: {domain}",
+        title="Keep the zone as it is today",
         owner="network_engineer",
         days=-28,
         each="domain",
@@ -53,7 +53,7 @@ ROWS = (
     ),
     Row(
         id="dns-05",
-        title="Find everything that uses the domain: {domain}",
+        title="Find everything that uses the domain",
         owner="helpdesk",
         days=-28,
         each="domain",
@@ -67,7 +67,7 @@ ROWS = (
     ),
     Row(
         id="dns-06",
-        title="Shorten the time to live to 300 seconds: {domain}",
+        title="Shorten the time to live to 300 seconds",
         follows=("dns-04",),
         owner="network_engineer",
         days=-14,
@@ -81,7 +81,7 @@ ROWS = (
     ),
     Row(
         id="dns-07",
-        title="Announce the domain to the partnership's tenant: {domain}",
+        title="Announce the domain to the partnership's tenant",
         follows=("dns-05",),
         owner="host_team",
         days=-7,
@@ -96,7 +96,7 @@ ROWS = (
     ),
     Row(
         id="dns-08",
-        title="Hold mail and free the domain in the old tenant: {domain}",
+        title="Hold mail and free the domain in the old tenant",
         follows=("dns-06", "dns-07"),
         owner="helpdesk",
         days=0,
@@ -111,7 +111,7 @@ ROWS = (
     ),
     Row(
         id="dns-09",
-        title="Verify in the partnership's tenant and set the records: {domain}",
+        title="Verify in the partnership's tenant and set the records",
         follows=("dns-08",),
         owner="host_team",
         days=0,
@@ -126,7 +126,7 @@ ROWS = (
     ),
     Row(
         id="dns-10",
-        title="Tighten mail again: {domain}",
+        title="Tighten mail again",
         follows=("dns-09",),
         owner="network_engineer",
         days=14,
@@ -139,7 +139,7 @@ ROWS = (
     ),
     Row(
         id="dns-11",
-        title="Check the records in the member's own tenant: {domain}",
+        title="Check the records in the member's own tenant",
         follows=("dns-04",),
         owner="helpdesk",
         days=-14,

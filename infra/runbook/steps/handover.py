@@ -65,7 +65,7 @@ ROWS = (
         title="Look at this runbook and every rule again",
         owner="lead_ict",
         days=0,
-        on="review",
+        by="review",
         after=(),
         action="The review date of the member's flows. Owners say for each rule whether it is still needed; "
         "this runbook is compared with the declarations.",

@@ -105,14 +105,20 @@ JOINT = (
     ),
     Row(
         id="idn-09",
-        title="End the exception: {subject}",
+        title="End the exceptions",
         owner="exception_owner",
         days=0,
-        on="expires",
+        by="expires",
         each="exception",
         after=(),
-        action="{why}. Approved by {approver}. It ends on {expires}: by then the cause is gone. A longer one "
-        "is a new exception with a new approval.",
+        action="By the day on which an exception ends its cause is gone. A longer one is a new exception "
+        "with a new approval.",
+        particulars=(
+            ("From what", "{subject}"),
+            ("Why", "{why}"),
+            ("Approved by", "{approver}"),
+            ("Ends", "{expires}"),
+        ),
         evidence="The group of the exception is empty",
         undo="A new exception, declared and approved",
     ),

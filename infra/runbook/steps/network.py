@@ -56,34 +56,35 @@ ROWS = (
     ),
     Row(
         id="net-05",
-        title="Fetch and hand over the pre-shared key: {site}",
+        title="Fetch and hand over the pre-shared keys",
         owner="host_team",
         days=-48,
         each="vpn site",
         after=("net-02",),
-        action="Azure made the key of `{connection}`. One engineer reads it on the bastion, the other types "
+        action="Azure made the key of the connection. One engineer reads it on the bastion, the other types "
         "it into the device or its vault, on the telephone. It goes into no mail, no ticket and no file of "
         "this project.",
+        particulars=(("Connection", "`{connection}`"), ("Device", "{device}")),
         commands=("key",),
         evidence="Handover note: who gave it, who took it, when; never the key",
         undo="Set a new key at both ends",
     ),
     Row(
         id="net-06",
-        title="Set up the VPN device: {site}",
+        title="Set up the VPN devices",
         follows=("net-05",),
         owner="network_engineer",
         days=-45,
         each="vpn site",
         after=("net-04",),
-        action="Type in the device sheet of this section on the {device}: both tunnels, the parameters, the "
-        "address lists. No address translation at the edge: the hub does it.",
+        action="Type in the device sheet of this section: both tunnels, the parameters, the address lists. "
+        "No address translation at the edge: the hub does it.",
         evidence="The device's configuration, dated, without its key",
         undo="Take both tunnels out of the device's configuration; keep the file",
     ),
     Row(
         id="net-07",
-        title="See both tunnels up: {site}",
+        title="See both tunnels up",
         follows=("net-06",),
         owner="network_engineer",
         days=-42,
@@ -96,7 +97,7 @@ ROWS = (
     ),
     Row(
         id="net-11",
-        title="See the circuit provisioned: {site}",
+        title="See the circuit provisioned",
         owner="network_engineer",
         days=-62,
         each="circuit",
@@ -109,28 +110,30 @@ ROWS = (
     ),
     Row(
         id="net-12",
-        title="See the hub keep the declared routes alone: {site}",
+        title="See the hub keep the declared routes alone",
         owner="host_team",
         days=-42,
         each="circuit",
         follows=("net-11",),
         after=("net-02",),
-        action="The hub takes {local} from the circuit and nothing else, whatever the edge announces. "
-        "Announce one more range for the test: it must not appear.",
+        action="The hub takes the declared ranges from the circuit and nothing else, whatever the edge "
+        "announces. Announce one more range for the test: it must not appear.",
+        particulars=(("Declared ranges", "{local}"),),
         commands=("circuit routes",),
         evidence="Effective routes with and without the test range",
         undo="Take the connection away with the member's stack",
     ),
     Row(
         id="net-08",
-        title="Prove the source filter: {site}",
+        title="Prove the source filter",
         follows=("net-07", "net-12"),
         owner="network_engineer",
         days=-40,
         each="connected site",
-        action="From a test machine at the site with an address outside {local}, try to reach the hub: the "
-        "device must drop it and count the drop. The proof that councils cannot reach one another assumes "
-        "this filter, so its evidence is dated and done again every year.",
+        action="From a test machine at the site with an address outside its ranges, try to reach the hub: "
+        "the device must drop it and count the drop. The proof that councils cannot reach one another "
+        "assumes this filter, so its evidence is dated and done again every year.",
+        particulars=(("Its ranges", "{local}"),),
         evidence="The filter's rule and its drop counter before and after, dated",
         undo="Nothing to undo",
     ),
@@ -148,13 +151,14 @@ ROWS = (
     ),
     Row(
         id="net-10",
-        title="Try to reach {other}, and fail",
+        title="Try to reach the other members, and fail",
         owner="network_engineer",
         days=-35,
         each="other member",
         after=("net-02", "net-07", "net-12"),
-        action="From a desktop of {member}, try an address in {other_segment}. It must time out, and the "
+        action="From a desktop of {member}, try an address in the other's segment. It must time out, and the "
         "firewall log must show the denial with the source as the hub sees it.",
+        particulars=(("Segment", "{other_segment}"),),
         commands=("no reach",),
         evidence="The time-out and the firewall's log line",
         undo="Nothing to undo. If it answers, take the tunnels down at once and tell {decider_network}",

@@ -5,14 +5,14 @@ from infra.runbook.steps.rows import Row
 ROWS = (
     Row(
         id="rec-01",
-        title="Restore from backup, for {member}: {service}",
+        title="Restore the member's data from backup",
         follows=("app-04",),
         owner="host_team",
         days=-18,
         each="database",
-        action="Restore the member's own data beside the live one, count rows, take the time. It must be "
-        "back within {rto} and lose no more than {rpo}. A backup that nobody has restored is none; evidence "
-        "older than 90 days counts as none.",
+        action="Restore the data of {member} beside the live one, count rows, take the time. A backup that "
+        "nobody has restored is none; evidence older than 90 days counts as none.",
+        particulars=(("Back within", "{rto}"), ("Lost at most", "{rpo}")),
         evidence="Backup id, when taken, where restored, row counts, checksum, seconds, by whom, date, day "
         "of expiry",
         undo="Delete the restored copy",
@@ -44,14 +44,14 @@ ROWS = (
     ),
     Row(
         id="rec-04",
-        title="Settle cover outside hours: {service}",
+        title="Settle cover outside hours",
         owner="service_owner",
         days=-25,
         each="service",
         after=("rec-03",),
-        action="For {member}: hours {service_hours}; out of hours {out_of_hours}. Write down who is called, "
-        "on which number, who pays, and what counts as urgent. Terms differ between members, so the help "
-        "desk has this page.",
+        action="For {member}, write down who is called, on which number, who pays, and what counts as "
+        "urgent. Terms differ between members, so the help desk has this page.",
+        particulars=(("Hours", "{service_hours}"), ("Out of hours", "{out_of_hours}")),
         evidence="Call-out sheet with a test call",
         undo="Correct the terms in the member's file",
     ),

@@ -6,22 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from infra.runbook.commands import command
-from infra.runbook.dates import due_date
+from infra.runbook.dates import deadline, due_date
 from infra.runbook.facts.fields import fields
 from infra.runbook.facts.items import ITEMS, Item
 from infra.runbook.joining import Joining
-from infra.runbook.model import Gate, Step
+from infra.runbook.model import Gate, Step, Work
 
 STEP_NAME = re.compile(r"\b[a-z]{3}-\d{2}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A step, or a step for `each` thing of a kind. Texts are format strings over the fields of the join.
+    """A work: a step, or one for `each` thing of a kind. Texts are format strings over the join's fields.
 
-    `owner` names the field that holds the role. `days` counts from the day of joining, or from the item's
-    date called `on`. `after` names rows or gates that come first; of a row with items, all its steps.
-    `follows` names rows whose step for the same thing comes first. `when` names a condition.
+    `owner` names the field that holds the role. `days` counts from the cutover, or from that of the item's
+    date called `on`; `by` names an item's date that is a deadline. `after` names rows or gates that come
+    first; of a row with items, all its steps. `follows` names rows whose step for the same thing comes first.
+    `when` names a condition. `particulars` are labels and texts over the fields of the thing, which no other
+    text may name.
     """
 
     id: str
@@ -33,10 +35,12 @@ class Row:
     undo: str
     after: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    particulars: tuple[tuple[str, str], ...] = ()
     commands: tuple[str, ...] = ()
     undo_commands: tuple[str, ...] = ()
     each: str = ""
     on: str = ""
+    by: str = ""
     when: str = "always"
 
 
@@ -67,61 +71,82 @@ CONDITIONS: Mapping[str, Callable[[Joining], bool]] = {
 }
 
 
-def steps(rows: Iterable[Row], joining: Joining) -> tuple[Step, ...]:
-    """The steps of one section. `after` still names rows: `resolved` turns them into steps."""
+def works(rows: Iterable[Row], joining: Joining) -> tuple[Work, ...]:
+    """The works of one section. `after` still names rows that may not be there: see `resolved`."""
     common = fields(joining)
-    return tuple(
-        _step(row, item, common, joining)
-        for row in rows
-        if CONDITIONS[row.when](joining)
-        for item in _items(row, joining)
+    drafts = (_work(row, common, joining) for row in rows if CONDITIONS[row.when](joining))
+    return tuple(work for work in drafts if work.steps)
+
+
+def _work(row: Row, common: Mapping[str, str], joining: Joining) -> Work:
+    return Work(
+        id=row.id,
+        title=row.title.format_map(common),
+        action=row.action.format_map(common),
+        evidence=row.evidence.format_map(common),
+        undo=row.undo.format_map(common),
+        after=row.after,
+        follows=row.follows,
+        labels=tuple(label for label, _ in row.particulars),
+        steps=tuple(_step(row, item, common, joining) for item in _items(row, joining)),
     )
 
 
 def _items(row: Row, joining: Joining) -> tuple[Item, ...]:
-    return ITEMS[row.each](joining) if row.each else (Item(key="", fields={}),)
+    return ITEMS[row.each](joining) if row.each else (Item(key="", name="", fields={}),)
 
 
 def _step(row: Row, item: Item, common: Mapping[str, str], joining: Joining) -> Step:
     known = {**common, **item.fields}
-    due = due_date(_start(row, item, joining), row.days)
+    due = _due(row, item, joining)
     return Step(
         id=f"{row.id}-{item.key}" if item.key else row.id,
-        title=row.title.format_map(known),
+        about=item.name,
         owner=known[row.owner],
         days=(due - joining.member.joins).days,
         due=due,
         after=(*row.after, *(f"{name}-{item.key}" for name in row.follows)),
-        action=row.action.format_map(known),
+        particulars=tuple(text.format_map(known) for _, text in row.particulars),
         commands=tuple(command(key, known) for key in row.commands),
-        evidence=row.evidence.format_map(known),
-        undo=row.undo.format_map(known),
         undo_commands=tuple(command(key, known) for key in row.undo_commands),
     )
 
 
-def _start(row: Row, item: Item, joining: Joining) -> date:
-    return {**item.dates, "review": joining.member.review}[row.on] if row.on else joining.member.joins
+def _due(row: Row, item: Item, joining: Joining) -> date:
+    dates = {"joins": joining.member.joins, "review": joining.member.review, **item.dates}
+    if row.by:
+        return deadline(dates[row.by])
+    return due_date(dates[row.on or "joins"], row.days)
 
 
 def gate(row: GateRow, joining: Joining) -> Gate:
     """The gate with its decider. Raises KeyError where the partnership declares none for it."""
     known = fields(joining)
+    due = due_date(joining.member.joins, row.days)
     return Gate(
         id=f"gate-{row.id}",
         title=row.title,
         decider=known[f"decider_{row.id}"],
-        days=row.days,
-        due=due_date(joining.member.joins, row.days),
+        days=(due - joining.member.joins).days,
+        due=due,
         question=row.question.format_map(known),
         criteria=tuple(criterion.format_map(known) for criterion in row.criteria),
         otherwise=row.otherwise.format_map(known),
     )
 
 
-def resolved(drafts: Iterable[Step], ids: Sequence[str]) -> tuple[Step, ...]:
-    """Steps whose `after` holds ids that exist: a row stands for all its steps, an absent row for none."""
-    return tuple(replace(step, after=tuple(_named(step.after, ids))) for step in drafts)
+def resolved(drafts: Iterable[Work], ids: Sequence[str]) -> tuple[Work, ...]:
+    """Works whose `after` holds ids that exist: a row stands for all its steps, an absent row for none."""
+    return tuple(_resolved(work, ids) for work in drafts)
+
+
+def _resolved(work: Work, ids: Sequence[str]) -> Work:
+    return replace(
+        work,
+        after=tuple(name for name in work.after if any(_named((name,), ids))),
+        follows=tuple(name for name in work.follows if any(_named((name,), ids))),
+        steps=tuple(replace(step, after=tuple(_named(step.after, ids))) for step in work.steps),
+    )
 
 
 def applicable(decision: Gate, ids: Sequence[str]) -> Gate:
@@ -131,7 +156,7 @@ def applicable(decision: Gate, ids: Sequence[str]) -> Gate:
 
 def _applies(criterion: str, ids: Sequence[str]) -> bool:
     named = STEP_NAME.findall(criterion)
-    return not named or any(True for _ in _named(named, ids))
+    return not named or any(_named(named, ids))
 
 
 def _named(names: Iterable[str], ids: Sequence[str]) -> Iterator[str]:
