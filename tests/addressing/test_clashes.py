@@ -161,6 +161,24 @@ def test_a_legacy_range_is_told_and_not_translated():
     )
 
 
+def test_a_range_that_is_a_sites_and_in_the_legacy_list_is_routed():
+    both = member("ashby", sites=["10.1.0.0/16"], legacy=["10.1.0.0/16"])
+    plan = plan_addresses(
+        partnership(both, member("corby", sites=["10.1.0.0/16"], legacy=["10.1.0.0/16"])), EMPTY
+    )
+    assert as_they_are(plan, "ashby") == ["10.1.0.0/16"]
+    assert [(c.member, c.field, c.routed) for c in plan.clashes] == [("corby", "sites[0].ranges[0]", True)]
+
+
+def test_a_range_of_a_site_on_the_psn_and_of_another_by_vpn_is_routed():
+    by_psn, by_vpn = (
+        member("ashby", sites=["10.1.0.0/16"], uplink="psn"),
+        member("ashby", sites=["10.1.0.0/16"]),
+    )
+    both = by_vpn.model_copy(update={"sites": (*by_psn.sites, *by_vpn.sites)})
+    assert as_they_are(plan_addresses(partnership(both), EMPTY), "ashby") == ["10.1.0.0/16"]
+
+
 def test_a_legacy_range_bars_nobody():
     plan = plan_addresses(
         partnership(member("ashby", legacy=["10.1.0.0/16"]), member("corby", sites=["10.1.0.0/24"])), EMPTY
@@ -193,9 +211,9 @@ def test_a_range_inside_an_aggregate_is_translated():
 
 
 def test_a_range_is_not_translated_to_what_its_member_uses_itself():
-    sites, cameras = ["10.79.240.0/20"], ["10.79.192.0/19"]
+    sites, cameras = ["10.79.240.0/20"], ["10.79.224.0/20"]
     plan = plan_addresses(partnership(member("ashby", sites=sites, legacy=cameras)), EMPTY)
-    assert translated(plan, "ashby") == {"10.79.240.0/20": "10.79.224.0/20"}
+    assert translated(plan, "ashby") == {"10.79.240.0/20": "10.79.208.0/20"}
     all_of_it = member("ashby", sites=sites, legacy=["10.64.0.0/12"])
     plan = plan_addresses(partnership(all_of_it), EMPTY)
     assert translated(plan, "ashby") == {"10.79.240.0/20": "10.79.224.0/20"}, "never to itself"
@@ -209,6 +227,14 @@ def test_a_site_that_uses_the_shared_segments_addresses_must_renumber():
         "sites cannot reach 10.64.0.0/23 (hub), 10.64.4.0/22 (shared), 10.64.2.0/25 (ops), whose "
         "addresses they use "
         "themselves: renumber them"
+    ]
+
+
+def test_a_network_that_is_not_routed_is_not_told_what_it_cannot_reach():
+    plan = plan_addresses(partnership(member("ashby", legacy=["10.64.0.0/20"])), EMPTY)
+    assert why(plan) == [
+        "10.64.0.0/20 overlaps 10.64.0.0/12, an aggregate of lgss; the hub does not route it, so nothing is "
+        "translated until it does"
     ]
 
 
@@ -254,6 +280,22 @@ def test_another_partnership_is_information():
         "that "
         "partnership, so nothing is translated"
     )
+
+
+def test_of_several_elsewhere_the_first_by_name_is_named_whatever_the_order_of_files():
+    def other(slug: str, *names: str):
+        return partnership(
+            *(member(n, sites=["10.1.0.0/16"]) for n in names), slug=slug, aggregates=["10.80.0.0/14"]
+        )
+
+    elsewhere = [other("three-c", "ely", "fenland"), other("cheshire", "chester")]
+    ashby = partnership(member("ashby", sites=["10.1.0.0/16"]))
+    for others in (elsewhere, [other("cheshire", "chester"), other("three-c", "fenland", "ely")]):
+        (clash,) = plan_addresses(ashby, EMPTY, others).clashes
+        assert clash.other == "cheshire/chester"
+        assert "and 1 more; no network" in clash.why
+    (clash,) = plan_addresses(ashby, EMPTY, elsewhere[:1]).clashes
+    assert clash.other == "three-c/ely"
 
 
 def test_an_aggregate_added_over_a_recorded_site_leaves_it_and_gives_nothing_from_it():

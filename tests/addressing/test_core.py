@@ -20,6 +20,7 @@ def test_hub_shared_and_ops_stand_at_the_beginning_of_the_first_aggregate():
         ("data", "10.64.5.0/24"),
         ("management", "10.64.6.0/26"),
         ("endpoints", "10.64.6.64/26"),
+        ("links", "10.64.6.128/27"),
     ]
     assert carved(hub.ops) == [
         ("bastion", "10.64.2.0/26"),
@@ -34,6 +35,14 @@ def test_the_ops_segment_avoids_what_the_dns_resolver_keeps():
     assert hub.ops
     assert str(hub.prefix) == "10.0.0.0/23"
     assert str(hub.ops.prefix) == "10.0.17.0/25"
+
+
+def test_an_aggregate_inside_what_the_resolver_keeps_has_no_room_for_the_ops_segment():
+    plan = plan_addresses(partnership(aggregates=["10.0.8.0/21"]), EMPTY)
+    assert [p.got for p in plan.problems] == [
+        "no room for the /25 of the ops segment: 10.0.8.0/21 has 512 addresses free, the largest free block "
+        "10.0.10.0/23"
+    ]
 
 
 def test_no_block_is_given_that_hscn_or_the_peers_keep():
@@ -120,11 +129,11 @@ def test_the_address_of_a_former_server_is_not_given_again():
     assert addresses(back, "payroll")["web", 3] == "10.64.4.7"
 
 
-def test_a_shared_segment_without_a_subnet_of_the_role_has_no_address():
+def test_a_shared_segment_that_has_no_room_for_a_role_has_no_address_for_it():
     lockfile = record(EMPTY, plan_addresses(partnership(), EMPTY))
     shared = lockfile.entries[1]
-    entries = (lockfile.entries[0], replace(shared, subnets=shared.subnets[:1]))
-    older = EMPTY.extended(entries)
+    all_web = replace(shared, subnets=(replace(shared.subnets[0], prefix=shared.prefix),))
+    older = EMPTY.extended((lockfile.entries[0], all_web))
     plan = plan_addresses(partnership(services=[service("payroll", data=1)]), older)
     assert [p.message for p in plan.problems] == [
         "got no address left in the shared data subnet (none) for data server 1, expected a free one "

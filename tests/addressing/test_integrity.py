@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.addressing.allocate import plan_addresses
-from infra.addressing.entries import ALWAYS, CORE, FIELDS, Entry, Lockfile
+from infra.addressing.entries import ALWAYS, CORE, FIELDS, Entry, Lockfile, mark_of
 from infra.addressing.integrity import check
 from infra.addressing.lockfile import read_lockfile, render
 from infra.addressing.plan import Subnet
@@ -174,6 +174,21 @@ def test_no_slip_of_the_hand_goes_unseen(data: st.DataObject):
     assert set(lockfile.problems) <= set(plan.problems)
 
 
+def test_a_number_out_of_turn_is_found_though_its_mark_is_right():
+    first = BASE.entries[0]
+    stray = replace(SHARED, n=7)
+    stray = replace(stray, mark=mark_of(stray, first.mark))
+    (problem,) = problems((first, stray))
+    assert problem.message.startswith("got entry 7 (shared of core) with mark")
+    assert "expected entry 2 after entry 1 (hub of core), marked" in problem.message
+
+
+def test_a_lockfile_extends_an_older_one_of_the_same_partnership():
+    assert WHOLE.extends(BASE)
+    assert not BASE.extends(WHOLE)
+    assert not WHOLE.extends(replace(BASE, partnership="three-c"))
+
+
 # Branches
 
 
@@ -281,6 +296,14 @@ TWO_OWNERS = {
     "a kept range": (
         [HUB, ASHBY, GONE, segment("corby", "10.64.8.0/22", index=1, on=date(2021, 12, 31))],
         "got entry 4 (segment of corby), which takes 10.64.8.0/22, part of 10.64.8.0/22, expected one",
+    ),
+    "a range released only afterwards": (
+        [
+            *(HUB, ASHBY),
+            segment("corby", "10.64.8.0/22", index=1, on=date(2022, 1, 1)),
+            GONE,
+        ],
+        "got entry 3 (segment of corby), which takes 10.64.8.0/22, part of 10.64.8.0/22, expected one owner",
     ),
     "a hub twice": (
         [HUB, made("hub", CORE, hub=0, prefix="10.64.2.0/23")],

@@ -1,5 +1,7 @@
 """The lockfile as a file: its form, what is refused and how it is said, and how it is written."""
 
+import fcntl
+import os
 import threading
 from dataclasses import replace
 from datetime import date
@@ -223,6 +225,19 @@ def test_of_two_that_write_at_once_one_is_refused(tmp_path: Path):
         thread.join()
     assert len(refused) == 1
     assert load_lockfile(path, file=FILE, partnership="lgss") in both
+
+
+def test_a_write_waits_for_the_one_that_holds_the_folder(tmp_path: Path):
+    folder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    writer = threading.Thread(target=write_lockfile, args=(tmp_path / "addresses.lock.yaml", lockfile()))
+    writer.start()
+    writer.join(0.2)
+    assert writer.is_alive()
+    assert list(tmp_path.iterdir()) == []
+    os.close(folder)
+    writer.join(10)
+    assert (tmp_path / "addresses.lock.yaml").exists()
 
 
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path):

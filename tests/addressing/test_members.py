@@ -234,6 +234,7 @@ def test_who_leaves_later_has_all_it_had_until_then():
     plan = plan_addresses(partnership(leaving, member("corby")), left(until=TODAY))
     assert prefixes(plan, "ashby") == ["10.64.8.0/22"]
     assert not plan.provisional
+    assert record(left(until=TODAY), plan) == left(until=TODAY)
     newcomer = plan_addresses(partnership(leaving, member("corby"), member("ely")), left(until=TODAY))
     assert prefixes(newcomer, "ely") == ["10.64.16.0/22"], "kept though the release says until today"
 
@@ -260,9 +261,10 @@ def test_who_left_twice_has_its_range_kept_until_the_later_day():
     back = partnership(member("ashby", joins=date(2020, 6, 1)), member("corby"), as_of=date(2020, 6, 1))
     lockfile = record(left(), plan_addresses(back, left()))
     again = release(lockfile, "ashby", until=date(2021, 1, 1), on=date(2020, 7, 1))
-    plan = plan_addresses(partnership(member("corby"), member("ely"), as_of=date(2021, 6, 1)), again)
-    assert [(str(r.prefix), r.until) for r in plan.reserved] == [("10.64.8.0/22", UNTIL)]
-    assert prefixes(plan, "ely") == ["10.64.16.0/22"]
+    for today in (date(2020, 12, 31), date(2021, 6, 1)):
+        plan = plan_addresses(partnership(member("corby"), member("ely"), as_of=today), again)
+        assert [(str(r.prefix), r.until) for r in plan.reserved] == [("10.64.8.0/22", UNTIL)]
+        assert prefixes(plan, "ely") == ["10.64.16.0/22"]
 
 
 def test_a_released_member_that_declares_neither_a_new_joining_nor_a_last_day_is_asked():
@@ -323,6 +325,13 @@ def test_an_aggregate_taken_away_under_what_was_given_is_an_error():
     assert plan.failed
 
 
+def test_a_leavers_range_may_lie_outside_every_aggregate():
+    lockfile = release(onboarded(member("ashby", length=20)), "ashby", until=UNTIL, on=TODAY)
+    plan = plan_addresses(partnership(aggregates=["10.64.0.0/20"]), lockfile)
+    assert plan.problems == ()
+    assert [str(r.prefix) for r in plan.reserved] == ["10.64.16.0/20"]
+
+
 def test_a_broken_or_foreign_lockfile_fails_the_plan():
     lockfile = onboarded(member("ashby"))
     foreign = plan_addresses(partnership(member("ashby")), replace(lockfile, partnership="three-c"))
@@ -343,6 +352,12 @@ def test_recording_some_records_core_and_them_alone():
     ]
     core_alone = record(EMPTY, plan_addresses(declared, EMPTY), members=())
     assert [e.kind for e in core_alone.entries] == ["hub", "shared", "ops", "host"]
+
+
+def test_a_hub_is_recorded_with_the_first_member_on_it():
+    plan = plan_addresses(partnership(*crowd(MEMBERS_A_HUB + 1)), EMPTY)
+    lockfile = record(EMPTY, plan, members={"m000"})
+    assert [e.hub for e in lockfile.entries if e.kind == "hub"] == [0]
 
 
 def test_recording_twice_adds_nothing():

@@ -36,6 +36,7 @@ from tests.addressing.estates import member
         (252, 0, 23),
         (167, 50, 24),  # 250.5 grown, 251 and five
         (168, 50, 23),
+        (201, 25, 23),  # 251.25 is a host more than 251
         (1, 400, 28),
         (32_000, 400, 14),
     ],
@@ -110,6 +111,12 @@ def held(length: int) -> Segment:
 def test_by_length_what_is_missing_is_rounded_up(declared, further):
     more = excess(member("a", length=declared).segment, [held(22)])
     assert (more and more.length) == further
+
+
+def test_the_smallest_further_segment_by_length_still_has_subnets_of_eight():
+    little = carve(IPv4Network("10.0.0.0/27"), Shape(length=27, subnets=(("data", 27),)))
+    more = excess(member("a", length=26).segment, [little])
+    assert more == shape_by_share(26)
 
 
 def test_by_hosts_growth_is_room_to_grow_into_and_only_what_exceeds_it_is_added():

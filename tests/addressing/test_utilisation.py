@@ -53,7 +53,7 @@ def test_the_picture_covers_the_aggregate_without_gap_or_overlap():
 
 
 def test_a_site_larger_than_a_later_aggregate_fills_it():
-    ashby = member("ashby", sites=["10.80.0.0/16"])
+    ashby = member("ashby", sites=["10.80.0.0/16", "10.80.4.0/24"])
     lockfile = record(EMPTY, plan_addresses(partnership(ashby), EMPTY))
     plan = plan_addresses(partnership(ashby, aggregates=["10.64.0.0/12", "10.80.0.0/20"]), lockfile)
     inside = IPv4Network("10.80.0.0/20")
@@ -104,6 +104,20 @@ def test_so_many_fit_and_not_one_more(length: int, there: list[int], aggregates:
     assert not fits.failed
     assert len(fits.hubs) - len(plan.hubs) == answer.hubs
     assert joined(answer.members + 1).failed
+
+
+def test_sites_inside_each_other_are_counted_once():
+    ashby = member("ashby", sites=["10.80.0.0/20", "10.80.4.0/24"])
+    lockfile = record(EMPTY, plan_addresses(partnership(ashby), EMPTY))
+    plan = plan_addresses(partnership(ashby, aggregates=["10.64.0.0/12", "10.80.0.0/16"]), lockfile)
+    assert (utilisation(plan)[1].given, utilisation(plan)[1].free) == (4096, 65_536 - 4096)
+
+
+def test_no_hub_is_counted_that_seats_nobody():
+    members = [member(f"m{n:02}", length=26) for n in range(45)]
+    plan = plan_addresses(partnership(*members, aggregates=["10.64.0.0/19"]), EMPTY)
+    assert what_if(plan, 20) == WhatIf(prefix_length=20, blocks=0, members=0, hubs=0)
+    assert what_if(plan, 21) == WhatIf(prefix_length=21, blocks=1, members=1, hubs=1)
 
 
 def test_members_no_longer_declared_still_sit_on_their_hub():
