@@ -389,6 +389,13 @@ NONSENSE = {
 }
 
 
+TWO_WEBS = replace(SHARED, subnets=(*SHARED.subnets, Subnet(role="web", prefix=IPv4Network("10.64.5.0/24"))))
+NONSENSE["a role twice"] = (
+    [HUB, TWO_WEBS],
+    "got subnets web 10.64.4.0/24, web 10.64.5.0/24 of entry 2 (shared of core), expected subnets of",
+)
+
+
 @pytest.mark.parametrize(
     ("drafts", "words"), [*TWO_OWNERS.values(), *NONSENSE.values()], ids=[*TWO_OWNERS, *NONSENSE]
 )
