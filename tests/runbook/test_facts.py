@@ -11,10 +11,13 @@ from infra.runbook.model import Code, Definitions, Runbook
 from tests.runbook.reading import blocks, table, tables
 
 
+RULE = re.compile(r"`([a-z][\w.-]*-to-[\w.-]+|deny-[a-z-]+)`")
+
+
 def _names(runbook: Runbook, start: str, column: int) -> Counter[str]:
-    """The rules' names in a column of those tables: the literals that hold letters and no slash."""
+    """The rules' names in a column of those tables."""
     cells = [row[column] for found in tables(runbook, start) for row in found.rows]
-    return Counter(name for cell in cells for name in re.findall(r"`([a-z][\w.-]*-[\w.-]+)`", cell))
+    return Counter(name for cell in cells for name in RULE.findall(cell))
 
 
 def test_each_flow_of_the_member_stands_once_with_its_reason_and_its_declaration(
@@ -23,7 +26,7 @@ def test_each_flow_of_the_member_stands_once_with_its_reason_and_its_declaration
     flows = {flow.id: flow for flow in joining.part.flows}
     assert _names(slough, "Permissions", 2) == Counter(list(flows))
     for row in table(slough, "Permissions").rows:
-        for name in re.findall(r"`([a-z][\w.-]*-[\w.-]+)` \(", row[2]):
+        for name in RULE.findall(row[2]):
             assert row[0].startswith(flows[name].reason)
             assert f"`{flows[name].declared_in}`" in row[0]
             assert all(f"`{prefix}`" in row[1] for prefix in flows[name].destination.prefixes)
