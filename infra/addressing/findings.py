@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from infra.addressing.plan import MemberAddresses
 from infra.addressing.register import Register
 from infra.addressing.sizes import NAT_RULES_A_HUB
+from infra.addressing.standing import standing
 from infra.declaration.member import Member
 
 
@@ -13,6 +14,7 @@ def find(register: Register, members: Sequence[MemberAddresses]) -> None:
     """Note every finding in the register."""
     _undeclared(register)
     _left(register)
+    _joining_again(register)
     _outside(register)
     _nat_rules(register, members)
 
@@ -47,6 +49,24 @@ def _left(register: Register) -> None:
                 got=f"'{member.leaves}', a day that is past, and addresses that were not released",
                 expected=f"a release of {member.member}",
                 hint=f"run `shire leave` for '{member.member}'",
+            )
+
+
+def _joining_again(register: Register) -> None:
+    """Who was released and is still declared may have been forgotten there."""
+    for member in sorted(register.declared.members, key=lambda m: m.member):
+        last = register.ledger.last(member.member)
+        how = standing(member, register.ledger, register.declared.as_of)
+        if last and last.release and how == "newcomer":
+            register.problem(
+                "addresses-joining-again",
+                severity="warning",
+                file=register.member_file(member.member),
+                path="joins",
+                got=f"'{member.joins}' of a member whose addresses were released on {last.release.on}",
+                expected=f"{member.member} to join again on that day",
+                hint=f"if it does not, remove {register.member_file(member.member)}, or declare when it "
+                "'leaves'",
             )
 
 

@@ -191,6 +191,11 @@ def test_the_order_of_files_does_not_matter(history, shuffler):
     assert plan_addresses(shuffled, world.lockfile) == world.plan()
 
 
+def unwarned(plan: AddressPlan) -> AddressPlan:
+    """The settled plan without warnings: that somebody joins again is said until it is recorded."""
+    return replace(settled(plan), problems=tuple(p for p in plan.problems if p.severity == "error"))
+
+
 @settings(max_examples=40, deadline=None)
 @given(HISTORIES, st.permutations(NAMES))
 def test_a_replay_gives_the_same_in_whatever_order_members_are_recorded(history, order):
@@ -200,8 +205,9 @@ def test_a_replay_gives_the_same_in_whatever_order_members_are_recorded(history,
     plan = world.plan()
     for slug in order:
         onboard(world, slug, 0)
-        assert settled(world.plan()) == settled(plan)
+        assert unwarned(world.plan()) == unwarned(plan)
     onboard_all(world, "", 0)
-    assert world.plan() == settled(plan)
+    assert unwarned(world.plan()) == unwarned(plan)
+    assert not world.plan().provisional
     assert record(world.lockfile, world.plan()) == world.lockfile
     assert read_lockfile(render(world.lockfile), file=EMPTY.file) == world.lockfile

@@ -247,7 +247,19 @@ def test_who_joins_again_in_time_has_its_own_range_back_and_a_new_index():
     assert (plan.member("ashby").index, plan.member("ely").index) == (3, 2)
     assert plan.reserved == ()
     lockfile = record(left(), plan)
-    assert plan_addresses(declared, lockfile) == settled(plan)
+    again = plan_addresses(declared, lockfile)
+    assert again == replace(settled(plan), problems=())
+
+
+def test_who_joins_again_is_named_until_it_is_recorded_for_it_may_have_been_forgotten():
+    plan = plan_addresses(partnership(member("ashby", joins=date(2020, 6, 1)), member("corby")), left())
+    assert [str(p) for p in plan.problems] == [
+        "lgss/members/ashby.yaml:1:1: joins: got '2020-06-01' of a member whose addresses were released on "
+        "2020-01-01, expected ashby to join again on that day; if it does not, remove "
+        "lgss/members/ashby.yaml, "
+        "or declare when it 'leaves' [addresses-joining-again]"
+    ]
+    assert not plan.failed
 
 
 def test_who_joins_again_with_another_need_has_another_range_and_the_old_one_is_kept():
