@@ -28,7 +28,6 @@ from infra.components.parts import Part, parts
 from infra.resources.parallel import capture_parts
 
 COUNCILS = Path(__file__).resolve().parent.parent / "councils"
-ROUNDS = 5
 COLD = "capture, cold"
 
 T = TypeVar("T")
@@ -50,31 +49,35 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=50, help="size of the made-up estate, up to 480")
     members = parser.parse_args().members
     console = Console()
-    console.print(f"{os.cpu_count()} cores; medians of {ROUNDS} unless said otherwise\n")
-    console.print(registration())
+    console.print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
+    core, *_, joiner = whole(COUNCILS, "lgss")
+    console.print(registration(joiner, rounds=5))
+    console.print(registration(core, rounds=1))
     console.print(examples())
     console.print(growth(*(alone(size) for size in (max(1, members // 2), members))))
 
 
-def registration() -> Table:
-    """One stack as the SDK runs a program, with its aliases and its way of waiting; then without."""
+def registration(part: Part, rounds: int) -> Table:
+    """One stack as the SDK runs a program, with its aliases and its way of waiting; then without either."""
     from pulumi.runtime import run_in_stack
 
     from infra.components.program import build_part
     from infra.resources.capture import capture
 
-    part = whole(COUNCILS, "lgss")[-1]
     program = functools.partial(build_part, part)
-    resources = len(capture(part.stack, program).resources)
+    plain = functools.partial(capture, part.stack, program)
+    aliased = functools.partial(capture, part.stack, program, drop_aliases=False)
+    resources = len(plain().resources)
     with mock.patch("infra.resources.capture._build", run_in_stack):
-        as_the_sdk = median(lambda: capture(part.stack, program, drop_aliases=False))
-    with_aliases = median(lambda: capture(part.stack, program, drop_aliases=False))
-    without = median(lambda: capture(part.stack, program))
-    table = tabled(
-        f"Registration of {part.stack}, {resources} resources", "", "ms", "ms a resource", "faster"
-    )
-    rows = {"as the SDK runs it": as_the_sdk, "waiting once": with_aliases, "without aliases": without}
-    for name, seconds in rows.items():
+        as_the_sdk = median(aliased, rounds)
+    took = {
+        "as the SDK runs it": as_the_sdk,
+        "waiting once": median(aliased, rounds),
+        "and without aliases": median(plain, rounds),
+    }
+    title = f"Registration of {part.stack}, {resources} resources, median of {rounds}"
+    table = tabled(title, "", "ms", "ms a resource", "faster")
+    for name, seconds in took.items():
         table.add_row(name, ms(seconds), each(seconds, resources), f"{as_the_sdk / seconds:.1f} x")
     return table
 
@@ -91,7 +94,7 @@ def example(stacks: tuple[Part, ...]) -> tuple[str, ...]:
     """A row of the table, after the partnership."""
     with tempfile.TemporaryDirectory() as folder:
         planned, cold = timed(lambda: capture_parts(stacks, cache=Path(folder), processes=1))
-        cached = median(lambda: capture_parts(stacks, cache=Path(folder)))
+        cached = median(lambda: capture_parts(stacks, cache=Path(folder)), rounds=5)
     resources = sum(len(stack.resources) for stack in planned)
     return str(len(stacks)), str(resources), ms(cold), each(cold, resources), ms(cached)
 
@@ -159,9 +162,9 @@ def timed(work: Callable[[], T]) -> tuple[T, float]:
     return result, time.perf_counter() - start
 
 
-def median(work: Callable[[], object]) -> float:
+def median(work: Callable[[], object], rounds: int) -> float:
     """Seconds, of several rounds."""
-    return statistics.median(timed(work)[1] for _ in range(ROUNDS))
+    return statistics.median(timed(work)[1] for _ in range(rounds))
 
 
 def ms(seconds: float) -> str:
