@@ -7,6 +7,7 @@ from infra.declaration.member import Exemption, Member
 from infra.design.conditional_access import ALL_STAGE, ROWS, Policy
 from infra.design.directory_roles import ADMINISTRATOR_TITLES, COUNCIL_ROLES, ROLES
 from infra.design.errors import DesignError
+from infra.design.licences import SKUS
 from infra.design.tenancy import PolicyException, RoleEligibility, Staging, TimedMembership
 
 # From the day on which its accounts carry its code to the day of its cutover: two weeks of reports are read
@@ -17,10 +18,16 @@ LEAST_STAGING = timedelta(days=14)
 _POLICIES = {f"CA{row.id}": row for row in ROWS}
 
 
-def administration(c: str) -> Iterator[tuple[str, str, str]]:
-    """Kinds of administrators of a council: the kind, the group that holds roles, that of its people."""
-    for kind in COUNCIL_ROLES:
-        yield kind, f"adm-{c}-{kind}", f"adm-{c}-{kind}-people"
+def administration(member: Member) -> Iterator[tuple[str, str, str]]:
+    """Kinds of administrators of a member: the kind, the group that holds roles, that of its people.
+
+    None where it has no licence for Privileged Identity Management: the host administers for it then, since
+    nobody holds a privileged role for good (CISA ScubaGear MS.AAD.7.4v1).
+    """
+    c = member.member
+    if any(seats and SKUS[word].governs for word, seats in member.staff.licences.items()):
+        for kind in COUNCIL_ROLES:
+            yield kind, f"adm-{c}-{kind}", f"adm-{c}-{kind}-people"
 
 
 def groups_unit(c: str) -> str:
@@ -50,7 +57,7 @@ def roles(member: Member) -> tuple[RoleEligibility, ...]:
             unit=units[unit],
             reason=f"{role} of {member.title}, for its own alone",
         )
-        for kind, group, _ in administration(c)
+        for kind, group, _ in administration(member)
         for role, unit in COUNCIL_ROLES[kind]
     )
 
@@ -70,7 +77,7 @@ def administrators(member: Member) -> tuple[TimedMembership, ...]:
             ends=member.review,
             reason=f"Named {ADMINISTRATOR_TITLES[kind]} administrators of {member.title}, until reviewed",
         )
-        for kind, group, people in administration(member.member)
+        for kind, group, people in administration(member)
     )
 
 

@@ -41,7 +41,7 @@ def member_tenancy(ground: Ground, member: Member) -> MemberTenancy:
         baseline=baseline(home) if own else None,
         units=_units(member),
         groups=tuple(_groups(ground, member)),
-        nested=_nested(member.member),
+        nested=_nested(member),
         roles=roles(member),
         administrators=administrators(member),
         staging=staging(member, as_of),
@@ -72,9 +72,9 @@ def _units(member: Member) -> tuple[AdministrativeUnit, ...]:
     )
 
 
-def _nested(c: str) -> dict[str, str]:
-    named = (group for _, *pair in administration(c) for group in pair)
-    return {f"{c}-staff": ALL_STAFF, **dict.fromkeys(named, ALL_ADMINS)}
+def _nested(member: Member) -> dict[str, str]:
+    named = (group for _, *pair in administration(member) for group in pair)
+    return {f"{member.member}-staff": ALL_STAFF, **dict.fromkeys(named, ALL_ADMINS)}
 
 
 def _groups(ground: Ground, member: Member) -> Iterator[Group]:
@@ -96,7 +96,7 @@ def _groups(ground: Ground, member: Member) -> Iterator[Group]:
 
 def _administrators(member: Member) -> Iterator[Group]:
     held = roles(member)
-    for kind, group, people in administration(member.member):
+    for kind, group, people in administration(member):
         units = dict.fromkeys(role.unit for role in held if role.group == group)
         granted = "; ".join(
             f"{', '.join(role.role for role in held if (role.group, role.unit) == (group, unit))} in {unit}"

@@ -107,6 +107,16 @@ def test_who_may_administer_ends_with_the_members_review():
     }
 
 
+@pytest.mark.parametrize(("licences", "administered"), [({"e3": 90}, False), ({"e3": 90, "p2": 1}, True)])
+def test_who_has_no_licence_for_timed_roles_has_no_administrators(
+    licences: dict[str, int], administered: bool
+):
+    part = joined(lgss(), council("three", staff={"heads": 90, "licences": licences}))
+    assert bool(part.roles) == bool(part.administrators) == administered
+    assert any(group.role_assignable for group in part.groups) == administered
+    assert (ALL_ADMINS in part.nested.values()) == administered
+
+
 def test_units_hold_people_by_rule_and_the_restricted_one_stands_with_the_services():
     groups, people, restricted = SLOUGH.units
     staff = next(g.rule for g in SLOUGH.groups if g.name == "slough-staff")
