@@ -1,6 +1,5 @@
 """What the partnership itself has: its hubs, the shared and the ops segment, and the shared servers."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
@@ -10,7 +9,7 @@ from infra.addressing.ledger import HostKey, segment_of
 from infra.addressing.plan import BlockKind, HostAddress, HubAddresses, Segment
 from infra.addressing.register import Register
 from infra.addressing.reserved import reserved
-from infra.addressing.sizes import FIRST_USABLE, HUB_LENGTH, OPS, SHARED, Shape, carve, usable
+from infra.addressing.sizes import HUB_LENGTH, OPS, SHARED, Shape, carve, completed, free_address, usable
 from infra.declaration.service import Service
 
 FRONT_END = 0
@@ -58,7 +57,7 @@ def plan_hubs(register: Register) -> Hubs:
 
 def _segment(register: Register, entry: Entry | None, form: Shape, kind: BlockKind) -> Segment | None:
     if entry is not None:
-        return segment_of(entry)
+        return completed(segment_of(entry), form)
     prefix = _give(register, form.length, kind, f"the {kind} segment")
     return carve(prefix, form) if prefix else None
 
@@ -91,9 +90,10 @@ def plan_hosts(register: Register, shared: Segment | None) -> tuple[HostAddress,
     hosts: list[HostAddress] = []
     for service in sorted(register.declared.services, key=lambda s: s.service):
         for key in host_keys(service):
-            address = recorded.get(key) or _free(subnets.get(key[1]), taken)
+            room = subnets.get(key[1])
+            address = recorded.get(key) or (free_address(room, taken) if room else None)
             if address is None:
-                _no_address(register, key, subnets.get(key[1]))
+                _no_address(register, key, room)
                 continue
             taken.add(address)
             hosts.append(_host(key, address, provisional=key not in recorded))
@@ -106,20 +106,10 @@ def _host(key: HostKey, address: IPv4Address, *, provisional: bool) -> HostAddre
 
 
 def host_keys(service: Service) -> Iterator[HostKey]:
-    """The servers of a service, by role: the front end first where there are several."""
-    counts: Counter[str] = Counter()
-    for servers in service.servers:
-        counts[servers.role] += servers.count
-    for role, count in sorted(counts.items()):
-        for number in range(FRONT_END if count > 1 else 1, count + 1):
-            yield service.service, role, number
-
-
-def _free(subnet: IPv4Network | None, taken: set[IPv4Address]) -> IPv4Address | None:
-    if subnet is None:
-        return None
-    offsets = range(FIRST_USABLE, subnet.num_addresses - 1)
-    return next((subnet[n] for n in offsets if subnet[n] not in taken), None)
+    """The servers of a service, by role: the front end first where there is one."""
+    for servers in sorted(service.servers, key=lambda s: s.role):
+        for number in range(FRONT_END if service.balanced(servers) else 1, servers.count + 1):
+            yield service.service, servers.role, number
 
 
 def _no_address(register: Register, key: HostKey, subnet: IPv4Network | None) -> None:

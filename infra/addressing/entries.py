@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from infra.addressing.plan import Subnet
 from infra.declaration.problems import Problem
 
-Kind = Literal["hub", "shared", "ops", "segment", "translation", "site", "host", "release"]
+Kind = Literal["hub", "shared", "ops", "segment", "translation", "site", "endpoint", "host", "release"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CORE = "core"
 """The owner of hubs, the shared and the ops segment."""
@@ -25,14 +25,16 @@ class Entry:
     """One thing that was given, or given up, for good. Which fields a kind has: see FIELDS.
 
     `on` is the day of judging on which it was made. `prefix` of a translation is what others see; a `site`
-    is a member's own range that the hub sees as it is. A `release` ends all that its owner had until then,
-    and keeps it from others until `until`. `line` is where it was read, and no part of its value.
+    is a member's own range that the hub sees as it is; an `endpoint` is where a sealed member finds an
+    entrance. A `release` ends all that its owner had until then, and keeps it from others until `until`.
+    `line` is where it was read, and no part of its value.
     """
 
     n: int = 0
     on: date
     kind: Kind
     owner: str
+    service: str | None = None
     role: str | None = None
     number: int | None = None
     hub: int | None = None
@@ -57,6 +59,7 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
     "segment": ("hub", "index", "prefix", "subnets"),
     "translation": ("prefix", "legacy"),
     "site": ("prefix",),
+    "endpoint": ("service", "role", "address"),
     "host": ("role", "number", "address"),
     "release": ("until",),
 }

@@ -27,7 +27,7 @@ class _Wrong:
 def check(entries: Sequence[Entry], *, partnership: str, file: str) -> tuple[Problem, ...]:
     """All that is wrong with the entries of that partnership, in the order in which they stand."""
     found = list(_marks(entries, partnership))
-    for rule in (_hubs, _once, _tenures, _indexes, _hosts, _subnets, _ranges):
+    for rule in (_hubs, _once, _tenures, _indexes, _hosts, _endpoints, _subnets, _ranges):
         found += rule(entries)
     return tuple(
         Problem(
@@ -57,7 +57,7 @@ def _broken(entries: Sequence[Entry], position: int, partnership: str) -> _Wrong
     entry = entries[position]
     start = Entry(on=entry.on, kind="hub", owner=CORE, mark=genesis(partnership))
     before = entries[position - 1] if position else start
-    tips = (tip for tip in (start, *entries[:position]) if tip.n == entry.n - 1 and tip is not before)
+    tips = (tip for tip in (start, *entries[:position]) if tip.n == entry.n - 1)
     fork = next((tip for tip in tips if entry.mark == mark_of(entry, tip.mark)), None)
     return _branched(entry, before, fork) if fork else _edited(entry, before)
 
@@ -133,7 +133,7 @@ def _tenures(entries: Sequence[Entry]) -> Iterator[_Wrong]:
     seats: dict[str, Entry] = {}
     for entry in entries:
         seat = seats.get(entry.owner)
-        if entry.kind in ("translation", "site", "release") and not seat:
+        if entry.kind in ("translation", "site", "endpoint", "release") and not seat:
             yield _without_segment(entry)
         elif entry.kind == "release":
             del seats[entry.owner]
@@ -205,6 +205,41 @@ def _misplaced(entry: Entry, room: IPv4Network | None) -> _Wrong:
         expected=f"an address of the shared segment's {entry.role} subnet" + (f", {room}" if room else ""),
         hint=RESTORE,
     )
+
+
+def _endpoints(entries: Sequence[Entry]) -> Iterator[_Wrong]:
+    """A sealed member's endpoints stand in its own network, one an entrance, until it is released."""
+    room: dict[str, IPv4Network] = {}
+    taken: dict[tuple[object, ...], Entry] = {}
+    for entry in entries:
+        if entry.kind == "release":
+            taken = {key: at for key, at in taken.items() if at.owner != entry.owner}
+        for subnet in entry.subnets:
+            if (entry.kind, subnet.role) == ("segment", "endpoints"):
+                room[entry.owner] = subnet.prefix
+        if entry.kind == "endpoint":
+            yield from _endpoint(entry, room.get(entry.owner), taken)
+
+
+def _endpoint(
+    entry: Entry, room: IPv4Network | None, taken: dict[tuple[object, ...], Entry]
+) -> Iterator[_Wrong]:
+    entrance = f"the entrance {entry.service}/{entry.role}"
+    for what, key in (
+        (entrance, (entry.service, entry.role)),
+        (f"address {entry.address}", (entry.address,)),
+    ):
+        first = taken.setdefault((entry.owner, *key), entry)
+        if first is not entry:
+            yield _twice("lockfile-endpoint", entry, what, first)
+    if room is None or entry.address is None or entry.address not in room:
+        yield _Wrong(
+            rule="lockfile-endpoint",
+            entry=entry,
+            got=f"address {entry.address} of {entry}",
+            expected=f"an address of {entry.owner}'s endpoints subnet" + (f", {room}" if room else ""),
+            hint=RESTORE,
+        )
 
 
 def _subnets(entries: Sequence[Entry]) -> Iterator[_Wrong]:

@@ -45,6 +45,15 @@ class Tenure:
     def untranslated(self) -> tuple[IPv4Network, ...]:
         return tuple(e.prefix for e in self.entries if e.kind == "site" and e.prefix)
 
+    @property
+    def endpoints(self) -> dict[tuple[str, str], IPv4Address]:
+        """Where it finds entrances, by service and role."""
+        return {
+            (e.service, e.role): e.address
+            for e in self.entries
+            if e.kind == "endpoint" and e.service and e.role and e.address
+        }
+
     def holds(self, as_of: date) -> bool:
         """Whether what it has is kept from others on that day."""
         return self.release is None or self.release.until is None or as_of < self.release.until
@@ -129,6 +138,7 @@ _REPLAY = {
     "segment": _tenant,
     "translation": _tenant,
     "site": _tenant,
+    "endpoint": _tenant,
     "release": _release,
 }
 

@@ -71,6 +71,7 @@ PARSERS: dict[str, tuple[Callable[[str], object], str]] = {
     "on": (_day, "a date such as 2010-11-01"),
     "kind": (_matching("|".join(KINDS)), f"one of {', '.join(KINDS)}"),
     "owner": (_slug, "core, or the slug of a member or service"),
+    "service": (_slug, "the slug of a service"),
     "role": (_slug, "a role"),
     "number": (_number, "a whole number"),
     "hub": (_number, "a whole number"),

@@ -13,7 +13,8 @@ from infra.declaration.member import Member
 from infra.declaration.partnership import Partnership
 
 ROUTED_UPLINKS = ("vpn", "expressroute")
-"""Sites whose own addresses the hub routes. A site on the PSN is seen by the addresses of its PSN edge."""
+"""Sites whose own addresses the hub routes. A site on the PSN is seen by the addresses of its PSN edge; a
+sealed member's come to no hub."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ def own_ranges(member: Member) -> tuple[OwnRange, ...]:
 def _declared(member: Member) -> Iterator[OwnRange]:
     for s, site in enumerate(member.sites):
         for r, prefix in enumerate(site.ranges):
-            routed = site.uplink in ROUTED_UPLINKS
+            routed = site.uplink in ROUTED_UPLINKS and member.sealed is None
             yield OwnRange(prefix=prefix, field=f"sites[{s}].ranges[{r}]", routed=routed, uplink=site.uplink)
     for n, legacy in enumerate(member.legacy.ranges):
         yield OwnRange(prefix=legacy.range, field=f"legacy.ranges[{n}].range", routed=False)

@@ -48,11 +48,21 @@ class HubAddresses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointAddress:
+    """Where a sealed member finds the entrance of a service: an address in its own network."""
+
+    service: str
+    role: str
+    address: IPv4Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberAddresses:
     """A member's hub, its index there (never reused), its segments (a second after growth), translations.
 
     `untranslated` are the ranges of its sites that the hub sees as they are. `provisional` where some of it
-    is not yet in the lockfile.
+    is not yet in the lockfile. A sealed member is on no hub: hub and index are kept for the day on which it
+    is sealed no more, nothing of it is translated, and `endpoints` stand in its segment.
     """
 
     member: str
@@ -62,6 +72,7 @@ class MemberAddresses:
     translations: tuple[Translation, ...]
     provisional: bool
     untranslated: tuple[IPv4Network, ...] = ()
+    endpoints: tuple[EndpointAddress, ...] = ()
 
     def external(self, legacy: IPv4Network) -> IPv4Network:
         """What the others see of a legacy range: its translation, or the range itself."""

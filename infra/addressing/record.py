@@ -1,8 +1,8 @@
 """What a plan adds to the lockfile, and what a member's leaving does."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 
 from infra.addressing.entries import CORE, Entry, Lockfile, LockfileError
 from infra.addressing.integrity import check
@@ -135,3 +135,19 @@ def _member(member: MemberAddresses, plan: AddressPlan, ledger: Ledger) -> Itera
     for prefix in member.untranslated:
         if prefix not in held:
             yield Entry(on=plan.as_of, kind="site", owner=member.member, prefix=prefix)
+    yield from _endpoints(member, plan, live.endpoints if live else {})
+
+
+def _endpoints(
+    member: MemberAddresses, plan: AddressPlan, known: Mapping[tuple[str, str], IPv4Address]
+) -> Iterator[Entry]:
+    for endpoint in member.endpoints:
+        if (endpoint.service, endpoint.role) not in known:
+            yield Entry(
+                on=plan.as_of,
+                kind="endpoint",
+                owner=member.member,
+                service=endpoint.service,
+                role=endpoint.role,
+                address=endpoint.address,
+            )

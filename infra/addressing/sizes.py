@@ -1,8 +1,8 @@
 """How large a prefix must be: by need, by share, or by a fixed table. Lengths are prefix lengths."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Network
 
 from infra.addressing.plan import Segment, Subnet
 from infra.declaration.member import Segment as DeclaredSegment
@@ -43,9 +43,14 @@ class Shape:
 
 SHARED = Shape(
     length=22,
-    subnets=(("web", 24), ("data", 24), ("management", 26), ("endpoints", 26)),
+    subnets=(("web", 24), ("data", 24), ("management", 26), ("endpoints", 26), ("links", 27)),
 )
-"""Our choice: 251 servers a tier; nothing in Azure asks for a size here."""
+"""Our choice: 251 servers a tier; nothing in Azure asks for a size here. A role that comes later is put last
+and is the smallest: so every segment recorded before has room for it, in one place (see `completed`)."""
+
+SEALED = Shape(length=25, subnets=(("endpoints", 26), ("gateway", 27)))
+"""A sealed member has no machines: 59 endpoints, an entrance of a service each, is our choice; GatewaySubnet
+is a /27 or larger (azure-docs vpn-gateway/vpn-gateway-about-vpn-gateway-settings)."""
 
 OPS = Shape(length=25, subnets=(("bastion", 26), ("dns-in", 28), ("dns-out", 28)))
 """AzureBastionSubnet: /26 or larger (azure-docs bastion/configuration-settings). Resolver endpoints: a subnet
@@ -68,15 +73,24 @@ def usable(prefix: IPv4Network) -> int:
     return prefix.num_addresses - AZURE_RESERVED
 
 
+def free_address(subnet: IPv4Network, taken: Collection[IPv4Address]) -> IPv4Address | None:
+    """The lowest address that a machine can have and that is not taken."""
+    offsets = range(FIRST_USABLE, subnet.num_addresses - 1)
+    return next((subnet[n] for n in offsets if subnet[n] not in taken), None)
+
+
 def length_for(count: int) -> int:
     """The length of the smallest prefix that has so many addresses: the next power of two."""
     return 32 - max(count - 1, 0).bit_length()
 
 
 def subnet_length(hosts: int, growth_percent: int) -> int:
-    """The length of a subnet for so many hosts with growth, Azure's five on top, a /29 at least."""
+    """The length of a subnet for so many hosts (one at least) with growth, and Azure's five.
+
+    With those five, the least there can be is SMALLEST_SUBNET.
+    """
     grown = -(-hosts * (100 + growth_percent) // 100)
-    return min(length_for(grown + AZURE_RESERVED), SMALLEST_SUBNET)
+    return length_for(grown + AZURE_RESERVED)
 
 
 def shape_by_share(length: int) -> Shape:
@@ -91,8 +105,10 @@ def shape_by_need(hosts: Iterable[tuple[str, int]], growth_percent: int) -> Shap
     return Shape(length=length_for(sum(addresses(length) for _, length in subnets)), subnets=subnets)
 
 
-def shape(declared: DeclaredSegment) -> Shape:
-    """What a declared segment comes to."""
+def shape(declared: DeclaredSegment | None) -> Shape:
+    """What a declared segment comes to; without one, what a sealed member has."""
+    if declared is None:
+        return SEALED
     if declared.prefix_length is not None:
         return shape_by_share(declared.prefix_length)
     return shape_by_need(declared.hosts.items(), declared.growth_percent)
@@ -130,3 +146,19 @@ def carve(prefix: IPv4Network, form: Shape) -> Segment:
     return Segment(
         prefix=prefix, subnets=tuple(Subnet(role=role, prefix=at[role]) for role, _ in form.subnets)
     )
+
+
+def completed(held: Segment, form: Shape) -> Segment:
+    """A segment given before its table had the last of its roles, with those: where the table puts them.
+
+    A role whose place is taken, in a segment that was carved by another table, is left out.
+    """
+    if held.prefix.prefixlen > form.length:
+        return held
+    missing = [s for s in carve(held.prefix, form).subnets if s.role not in {h.role for h in held.subnets}]
+    free = [s for s in missing if not _meets(s, held.subnets)]
+    return Segment(prefix=held.prefix, subnets=(*held.subnets, *free))
+
+
+def _meets(subnet: Subnet, others: Sequence[Subnet]) -> bool:
+    return any(subnet.prefix.overlaps(other.prefix) for other in others)

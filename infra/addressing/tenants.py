@@ -11,7 +11,17 @@ from infra.addressing.ledger import Ledger, Tenure
 from infra.addressing.neighbours import own_ranges
 from infra.addressing.plan import MemberAddresses, Segment, Translation
 from infra.addressing.register import Register
-from infra.addressing.sizes import LARGEST_SEGMENT, MEMBERS_A_HUB, Shape, addresses, carve, excess, shape
+from infra.addressing.sealed import landing_of, plan_endpoints
+from infra.addressing.sizes import (
+    LARGEST_SEGMENT,
+    MEMBERS_A_HUB,
+    SEALED,
+    Shape,
+    addresses,
+    carve,
+    excess,
+    shape,
+)
 from infra.addressing.standing import standing
 from infra.addressing.translations import Views
 from infra.declaration.member import Member
@@ -32,12 +42,16 @@ class Seats:
         return number
 
     def sit(self, hub: int) -> int:
-        """Take a seat on that hub: the lowest index that nobody ever had."""
+        """Take a seat on that hub, with an index."""
+        self.taken[hub] += 1
+        return self.index(hub)
+
+    def index(self, hub: int) -> int:
+        """Take the lowest index that nobody ever had on that hub. A sealed member takes it without a seat."""
         index = 0
         while index in self.ledger.indexes[hub]:
             index += 1
         self.ledger.indexes[hub].add(index)
-        self.taken[hub] += 1
         return index
 
 
@@ -54,13 +68,14 @@ def plan_members(register: Register, hubs: Hubs, seats: Seats) -> tuple[MemberAd
 
 
 def seated(register: Register) -> Seats:
-    """The seats taken from the start: of members not released, and of those leaving."""
+    """The seats taken from the start: of members not released, and of those leaving, none of them sealed."""
     seats = Seats(register.ledger)
     declared = {m.member: m for m in register.declared.members}
     for slug in register.ledger.tenures:
         last, member = register.ledger.last(slug), declared.get(slug)
         leaving = member and standing(member, register.ledger, register.declared.as_of) == "leaving"
-        if last and (not last.release or leaving):
+        sealed = member is not None and member.sealed is not None
+        if last and not sealed and (not last.release or leaving):
             seats.taken[last.hub] += 1
     return seats
 
@@ -70,6 +85,8 @@ def _serve(
 ) -> MemberAddresses | None:
     how = standing(member, register.ledger, register.declared.as_of)
     tenure = register.ledger.last(member.member)
+    if member.sealed and how in ("newcomer", "stays"):
+        return _sealed(member, tenure if how == "stays" else None, register, seats)
     if how == "newcomer":
         return _joined(member, register, hubs, seats, views)
     if how == "stays" and tenure:
@@ -97,7 +114,7 @@ def recorded(tenure: Tenure) -> MemberAddresses:
 def _grown(member: Member, tenure: Tenure, register: Register, views: Views) -> MemberAddresses:
     """What is recorded, a further segment where the need has outgrown it, and the views of new sites."""
     before = recorded(tenure)
-    more = excess(member.segment, before.segments)
+    more = excess(member.segment, before.segments) if member.segment else None
     further = _segment(member, more, register) if more else None
     view = views.of(member, tenure)
     after = replace(
@@ -128,6 +145,29 @@ def _joined(
     )
 
 
+def _sealed(
+    member: Member, tenure: Tenure | None, register: Register, seats: Seats
+) -> MemberAddresses | None:
+    """A network of its own with an endpoint for each entrance; its sites are seen by nobody."""
+    held = tenure.segments if tenure else ()
+    landing = landing_of(held)
+    further = None if landing else _segment(member, SEALED, register)
+    where = landing or further
+    if where is None:
+        return None
+    known = tenure.endpoints if tenure else {}
+    endpoints = plan_endpoints(member, where, known, register)
+    return MemberAddresses(
+        member=member.member,
+        hub=tenure.hub if tenure else 0,
+        index=tenure.index if tenure else seats.index(0),
+        segments=(*held, further) if further else held,
+        translations=(),
+        provisional=bool(further) or any((e.service, e.role) not in known for e in endpoints),
+        endpoints=endpoints,
+    )
+
+
 def _by_legacy(translations: Iterable[Translation]) -> tuple[Translation, ...]:
     return tuple(sorted(translations, key=lambda t: t.legacy))
 
@@ -141,7 +181,10 @@ def _segment(member: Member, form: Shape, register: Register) -> Segment | None:
     if prefix is None:
         # A site that uses the same addresses could not reach its own segment, translated or not.
         avoid = [own.prefix for own in own_ranges(member)]
-        prefix = register.give(form.length, kind="segment", owner=member.member, avoid=avoid)
+        strictly = member.sealed is not None
+        prefix = register.give(
+            form.length, kind="segment", owner=member.member, avoid=avoid, strictly=strictly
+        )
     if prefix is None:
         _exhausted(member, form, register)
         return None
@@ -175,7 +218,9 @@ def _exhausted(member: Member, form: Shape, register: Register) -> None:
         path="segment",
         got=f"no room for the /{form.length} that {member.member} needs: {register.left()}",
         expected=f"a free, aligned /{form.length} ({form.addresses:,} addresses)",
-        hint="declare a smaller segment, or add an aggregate to partnership.yaml",
+        hint="add an aggregate to partnership.yaml that no site of its own uses"
+        if member.sealed
+        else "declare a smaller segment, or add an aggregate to partnership.yaml",
     )
 
 

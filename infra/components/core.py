@@ -18,6 +18,7 @@ from infra.components.network_segment import HubAttachment, NetworkSegment, Netw
 from infra.components.placement import Placement
 from infra.components.private_dns import PrivateDns, PrivateDnsArgs
 from infra.components.private_endpoint import EndpointSite
+from infra.components.private_link_service import PrivateLinkService, PrivateLinkServiceArgs
 from infra.components.secured_hub import SecuredHub, SecuredHubArgs
 from infra.components.server_group import ServerGroup, ServerGroupArgs
 from infra.components.storage import FlowStorage, FlowStorageArgs
@@ -25,6 +26,7 @@ from infra.components.vpn_site import VpnSite, VpnSiteArgs
 from infra.components.wan import Wan, WanArgs
 from infra.design.estate import CoreDesign
 from infra.design.network import Hub, VirtualNetwork
+from infra.design.subnets import LINKS
 
 VAULT_ZONE = "privatelink.vaultcore.azure.net"
 BLOB_ZONE = "privatelink.blob.core.windows.net"
@@ -65,7 +67,7 @@ class Core(pulumi.ComponentResource):
         self._peers()
         self._operations()
         self._storage_and_keys(self._private_dns().zone_ids)
-        self._servers()
+        self._private_links(self._servers())
         self._budget()
         HostTenancy("tenancy", HostTenancyArgs(tenancy=args.design.tenancy), self._child)
         self.register_outputs(
@@ -201,10 +203,11 @@ class Core(pulumi.ComponentResource):
         )
         return NetworkLogs(network.name, args, self._child)
 
-    def _servers(self) -> None:
-        """All server groups, and every server under its policy of backup."""
+    def _servers(self) -> Mapping[tuple[str, str], ServerGroup]:
+        """All server groups by service and role, and every server under its policy of backup."""
         design = self._design
         machines: list[ProtectedMachine] = []
+        groups: dict[tuple[str, str], ServerGroup] = {}
         for group in design.servers:
             args = ServerGroupArgs(
                 servers=group,
@@ -216,6 +219,7 @@ class Core(pulumi.ComponentResource):
                 after=[self.shared.connection],
             )
             built = ServerGroup(f"{group.service}-{group.role}", args, self._child)
+            groups[group.service, group.role] = built
             machines += [
                 ProtectedMachine(machine=machine, machine_id=machine_id, policy=group.backup_policy)
                 for machine, machine_id in built.machine_ids.items()
@@ -228,6 +232,22 @@ class Core(pulumi.ComponentResource):
             workspace_id=self._workspace_id,
         )
         Backup("backup", backup, self._child)
+        return groups
+
+    def _private_links(self, groups: Mapping[tuple[str, str], ServerGroup]) -> None:
+        """Where sealed members come in, one after the other: their addresses stand in one subnet."""
+        last: tuple[pulumi.Resource, ...] = (self.shared.connection,)
+        for link in self._design.private_links:
+            frontend = groups[link.service, link.role].frontend_id
+            assert frontend is not None, "a load balancer stands before every entrance for sealed members"
+            args = PrivateLinkServiceArgs(
+                link=link,
+                frontend_id=frontend,
+                subnet_id=self.shared.subnet_ids[LINKS],
+                placement=self._shared_place,
+                after=last,
+            )
+            last = (PrivateLinkService(f"{link.service}-{link.role}", args, self._child).service,)
 
     def _budget(self) -> None:
         """Of the core's own groups: members may stand in the same subscription."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pulumi
 from pulumi_azure_native import network
@@ -13,6 +14,7 @@ from infra.design import servers as design
 _FRONTEND = "frontend"
 _POOL = "servers"
 _PROBE_SECONDS = 5
+_RULE_NAMES = {"Tcp": "port", "Udp": "udp"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class LoadBalancer(pulumi.ComponentResource):
 
     balancer_id: pulumi.Output[str]
     pool_id: pulumi.Output[str]
+    frontend_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("shirehall:network:LoadBalancer", name, {}, opts)
@@ -54,12 +57,16 @@ class LoadBalancer(pulumi.ComponentResource):
             sku=network.LoadBalancerSkuArgs(name=network.LoadBalancerSkuName.STANDARD),
             frontend_ip_configurations=[self._frontend()],
             backend_address_pools=[network.BackendAddressPoolArgs(name=_POOL)],
-            probes=[_probe(port) for port in design.ports],
-            load_balancing_rules=[self._rule(port) for port in design.ports],
+            probes=[_probe(port) for port in sorted({*design.ports, *design.udp_ports})],
+            load_balancing_rules=[
+                *(self._rule("Tcp", port) for port in design.ports),
+                *(self._rule("Udp", port) for port in design.udp_ports),
+            ],
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
         )
         self.balancer_id = balancer.id
         self.pool_id = pulumi.Output.concat(balancer.id, f"/backendAddressPools/{_POOL}")
+        self.frontend_id = pulumi.Output.concat(balancer.id, f"/frontendIPConfigurations/{_FRONTEND}")
         self.register_outputs({"balancer_id": self.balancer_id, "pool_id": self.pool_id})
 
     def _frontend(self) -> network.FrontendIPConfigurationArgs:
@@ -71,10 +78,10 @@ class LoadBalancer(pulumi.ComponentResource):
             zones=list(self._args.zones) or None,
         )
 
-    def _rule(self, port: int) -> network.LoadBalancingRuleArgs:
+    def _rule(self, protocol: Literal["Tcp", "Udp"], port: int) -> network.LoadBalancingRuleArgs:
         return network.LoadBalancingRuleArgs(
-            name=f"port-{port}",
-            protocol=self._args.balancer.protocol,
+            name=f"{_RULE_NAMES[protocol]}-{port}",
+            protocol=protocol,
             frontend_port=port,
             backend_port=port,
             frontend_ip_configuration=self._part("frontendIPConfigurations", _FRONTEND),
@@ -82,7 +89,7 @@ class LoadBalancer(pulumi.ComponentResource):
             probe=self._part("probes", _probe_name(port)),
             disable_outbound_snat=True,
             enable_floating_ip=False,
-            enable_tcp_reset=self._args.balancer.protocol == "Tcp",
+            enable_tcp_reset=protocol == "Tcp",
         )
 
     def _part(self, kind: str, name: str) -> network.SubResourceArgs:

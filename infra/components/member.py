@@ -15,10 +15,12 @@ from infra.components.lock import delete_lock
 from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
 from infra.components.placement import Placement
 from infra.components.rule_collection_group import FirewallRules, FirewallRulesArgs
+from infra.components.sealed_network import SealedNetwork, SealedNetworkArgs
 from infra.components.vpn_site import VpnSite, VpnSiteArgs
 from infra.design.arm_ids import resource_id
 from infra.design.estate import CoreReference, MemberDesign
-from infra.design.network import VirtualNetwork
+from infra.design.network import RuleCollectionGroup, VirtualNetwork
+from infra.design.sealed import Sealing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,8 @@ class Member(pulumi.ComponentResource):
     """
 
     group_id: pulumi.Output[str]
-    segments: Mapping[str, NetworkSegment]
-    rules: FirewallRules
+    segments: Mapping[str, NetworkSegment | SealedNetwork]
+    rules: FirewallRules | None
 
     def __init__(self, name: str, args: MemberArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("shirehall:member:Member", name, {}, opts)
@@ -57,11 +59,11 @@ class Member(pulumi.ComponentResource):
         group = self._group()
         self.group_id = group.id
         self._own = Placement(group=group.name, location=args.design.location, tags=args.design.tags)
-        self.segments = {network.name: self._segment(network, args.host) for network in args.design.networks}
-        self._vpn_sites()
-        self._expressroute_sites()
-        self.rules = self._rules()
-        self._forwarding()
+        self.rules = None
+        if args.design.sealed:
+            self.segments = self._sealed(args.design.sealed)
+        else:
+            self.segments = self._on_hub(args.host)
         self._guard(group)
         identity = MemberTenancyArgs(tenancy=args.design.tenancy, host=args.host_tenant)
         MemberTenancy("tenancy", identity, self._child)
@@ -69,7 +71,7 @@ class Member(pulumi.ComponentResource):
             {
                 "group_id": self.group_id,
                 "network_ids": {key: segment.network_id for key, segment in self.segments.items()},
-                "rule_group_id": self.rules.rule_group.id,
+                "rule_group_id": self.rules.rule_group.id if self.rules else None,
             }
         )
 
@@ -83,6 +85,32 @@ class Member(pulumi.ComponentResource):
             opts=self._child,
         )
 
+    def _on_hub(self, host: pulumi.ProviderResource) -> Mapping[str, NetworkSegment]:
+        segments = {network.name: self._segment(network, host) for network in self._design.networks}
+        self._vpn_sites()
+        self._expressroute_sites()
+        if self._design.rule_group:
+            self.rules = self._rules(self._design.rule_group)
+        self._forwarding()
+        return segments
+
+    def _sealed(self, sealing: Sealing) -> Mapping[str, SealedNetwork]:
+        """Nothing of a sealed member is written to a hub: all of it is the own provider's."""
+        return {network.name: self._sealed_network(network, sealing) for network in self._design.networks}
+
+    def _sealed_network(self, network: VirtualNetwork, sealing: Sealing) -> SealedNetwork:
+        core = self._design.core
+        args = SealedNetworkArgs(
+            network=network,
+            sealing=sealing,
+            core=core,
+            placement=self._own,
+            workspace_id=_flow_records(core).workspace_id,
+        )
+        made = SealedNetwork(network.name, args, self._child)
+        self._logs(network, made)
+        return made
+
     def _segment(self, network: VirtualNetwork, host: pulumi.ProviderResource) -> NetworkSegment:
         core = self._design.core
         hub = HubAttachment(hub=core.hub.hub, group=core.names.network_group, after=self._last, provider=host)
@@ -93,7 +121,7 @@ class Member(pulumi.ComponentResource):
         self._logs(network, segment)
         return segment
 
-    def _logs(self, network: VirtualNetwork, segment: NetworkSegment) -> None:
+    def _logs(self, network: VirtualNetwork, segment: NetworkSegment | SealedNetwork) -> None:
         core = self._design.core
         NetworkLogs(
             network.name,
@@ -138,10 +166,10 @@ class Member(pulumi.ComponentResource):
             )
             self._last = (ExpressRouteSite(site.site, args, self._by_host).connection,)
 
-    def _rules(self) -> FirewallRules:
+    def _rules(self, group: RuleCollectionGroup) -> FirewallRules:
         core = self._design.core
         args = FirewallRulesArgs(
-            rules=self._design.rule_group,
+            rules=group,
             policy=core.hub.policy,
             group=core.names.network_group,
             after=self._last,

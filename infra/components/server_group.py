@@ -29,17 +29,20 @@ class ServerGroupArgs:
 
 
 class ServerGroup(pulumi.ComponentResource):
-    """Servers that are alike; `machine_ids` by the name of the server."""
+    """Servers that are alike: `machine_ids` by their names, `frontend_id` of the balancer before them."""
 
     servers: Mapping[str, ApplicationServer]
     machine_ids: Mapping[str, pulumi.Output[str]]
+    frontend_id: pulumi.Output[str] | None
 
     def __init__(self, name: str, args: ServerGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("shirehall:compute:ServerGroup", name, {}, opts)
         self._name = name
         self._args = args
         balancer = args.servers.load_balancer
-        pools = [self._balancer(balancer).pool_id] if balancer else []
+        before = self._balancer(balancer) if balancer else None
+        pools = [before.pool_id] if before else []
+        self.frontend_id = before.frontend_id if before else None
         self.servers = {
             server.name: ApplicationServer(
                 server.name,

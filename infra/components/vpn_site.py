@@ -7,9 +7,9 @@ import pulumi
 from pulumi_azure_native import network
 
 from infra.components.chain import Chain
+from infra.components.ipsec import ipsec_policy
 from infra.components.placement import Placement
 from infra.design import network as design
-from infra.design.ipsec import IPSEC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,19 +108,6 @@ class VpnSite(pulumi.ComponentResource):
             enable_bgp=False,
             use_policy_based_traffic_selectors=False,
             use_local_azure_ip_address=False,
-            ipsec_policies=[_ipsec_policy()],
+            ipsec_policies=[ipsec_policy()],
             ingress_nat_rules=[network.SubResourceArgs(id=rule.id) for rule in rules],
         )
-
-
-def _ipsec_policy() -> network.IpsecPolicyArgs:
-    return network.IpsecPolicyArgs(
-        ike_encryption=IPSEC.ike_encryption,
-        ike_integrity=IPSEC.ike_integrity,
-        dh_group=IPSEC.dh_group,
-        ipsec_encryption=IPSEC.ipsec_encryption,
-        ipsec_integrity=IPSEC.ipsec_integrity,
-        pfs_group=IPSEC.pfs_group,
-        sa_life_time_seconds=IPSEC.sa_seconds,
-        sa_data_size_kilobytes=IPSEC.sa_kilobytes,
-    )

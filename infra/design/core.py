@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from ipaddress import IPv4Address
 
+from infra.declaration.service import Service
 from infra.design.backup import backup_plan
 from infra.design.budgets import budget
 from infra.design.estate import CoreDesign, CoreNames, Resolver
@@ -12,9 +13,10 @@ from infra.design.hubs import hub
 from infra.design.naming import REGION_CODES, name
 from infra.design.network import VirtualNetwork
 from infra.design.places import ops_segment, resolver_address, service_front, shared_segment
+from infra.design.private_links import private_links
 from infra.design.segments import virtual_network
 from infra.design.server_groups import server_groups
-from infra.design.subnets import OPS_ROLES, SHARED_ROLES
+from infra.design.subnets import LINKS, OPS_ROLES, SHARED_ROLES
 from infra.design.tags import core_tags
 from infra.design.tenancy_core import core_tenancy
 
@@ -44,9 +46,10 @@ def core_design(
         shared=_shared(ground, flows, region),
         ops=_ops(ground, flows, region),
         resolver=resolver(ground),
-        private_zones=tuple(sorted({*PRIVATE_LINK_ZONES, *(_zone(record) for record in records)})),
+        private_zones=tuple(sorted({*PRIVATE_LINK_ZONES, *(zone_of(record) for record in records)})),
         records=records,
         servers=server_groups(ground, region),
+        private_links=private_links(ground, region),
         admin_keys=partnership.host.admin_keys,
         backup=backup_plan(ground.declared.slug, region, ground.declared.services),
         log_retention_days=log_retention(partnership.log_retention_days),
@@ -103,18 +106,22 @@ def resolver(ground: Ground) -> Resolver:
 def service_records(ground: Ground) -> Mapping[str, IPv4Address]:
     """Where each service's name leads: to its first entrance. Unsaid: `<service>.<partnership>.internal`."""
     return {
-        service.dns_name or f"{service.service}.{ground.declared.slug}.internal": _front(
-            ground, service.service, service.entrances[0].role
-        )
+        record_name(ground, service): _front(ground, service.service, service.entrances[0].role)
         for service in ground.declared.services
     }
+
+
+def record_name(ground: Ground, service: Service) -> str:
+    """The name that a service has inside."""
+    return service.dns_name or f"{service.service}.{ground.declared.slug}.internal"
 
 
 def _front(ground: Ground, service: str, role: str) -> IPv4Address:
     return service_front(ground.hosts[service, role]).prefixes[0].network_address
 
 
-def _zone(record: str) -> str:
+def zone_of(record: str) -> str:
+    """The private zone that a service's name stands in."""
     return record.partition(".")[2]
 
 
@@ -123,7 +130,7 @@ def _shared(ground: Ground, flows: tuple[Flow, ...], region: str) -> VirtualNetw
         (ground.declared.slug,),
         ("shared", region),
         shared_segment(ground.addresses),
-        SHARED_ROLES,
+        (row for row in SHARED_ROLES if row.role != LINKS or private_links(ground, region)),
         flows,
         ground.ranges.denied,
         dns_servers=(resolver_address(ground.addresses),),

@@ -14,6 +14,7 @@ from infra.design.network import (
     VirtualNetwork,
     VpnSite,
 )
+from infra.design.sealed import PrivateLink, Sealing
 from infra.design.servers import BackupPlan, ServerGroup
 from infra.design.tenancy import CoreTenancy, MemberTenancy
 
@@ -93,6 +94,7 @@ class CoreDesign:
     private_zones: tuple[str, ...]
     records: Mapping[str, IPv4Address]
     servers: tuple[ServerGroup, ...]
+    private_links: tuple[PrivateLink, ...]
     admin_keys: tuple[str, ...]
     backup: BackupPlan
     log_retention_days: int
@@ -114,7 +116,11 @@ class CoreReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberDesign:
-    """One member's stack. It refers to core by computed names alone."""
+    """One member's stack. It refers to core by computed names alone.
+
+    A member is on its hub, with sites, rules and forwarding there; or it is `sealed`, and has none of these:
+    hub and index are then only kept for it.
+    """
 
     partnership: str
     member: str
@@ -130,7 +136,8 @@ class MemberDesign:
     networks: tuple[VirtualNetwork, ...]
     vpn_sites: tuple[VpnSite, ...]
     expressroute_sites: tuple[ExpressRouteSite, ...]
-    rule_group: RuleCollectionGroup
+    rule_group: RuleCollectionGroup | None
+    sealed: Sealing | None = None
     forwarding: tuple[ForwardingRule, ...]
     log_retention_days: int
     budget: Budget

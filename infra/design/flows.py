@@ -9,6 +9,7 @@ PlaceKind = Literal[
     "segment",
     "site",
     "service",
+    "endpoint",
     "shared",
     "aggregates",
     "members",

@@ -27,7 +27,7 @@ def _per_hub(count: Callable[[Design, Hub], int]) -> Callable[[Design], Uses]:
 
 
 def _on(design: Design, hub: Hub) -> tuple[MemberDesign, ...]:
-    return tuple(member for member in design.members if member.hub == hub.number)
+    return tuple(member for member in design.members if member.hub == hub.number and not member.sealed)
 
 
 def _rule_groups(design: Design, hub: Hub) -> int:
@@ -35,7 +35,8 @@ def _rule_groups(design: Design, hub: Hub) -> int:
 
 
 def _address_pairs(design: Design, hub: Hub) -> int:
-    groups = (*hub.rule_groups, *(member.rule_group for member in _on(design, hub)))
+    own = (member.rule_group for member in _on(design, hub) if member.rule_group)
+    groups = (*hub.rule_groups, *own)
     rules = (rule for group in groups for collection in group.collections for rule in collection.rules)
     return sum(
         len(rule.sources) * len(rule.destinations if isinstance(rule, NetworkRule) else rule.names)

@@ -16,6 +16,7 @@ from infra.design.membership import routed_sites
 from infra.design.naming import REGION_CODES, name
 from infra.design.network import ExpressRouteSite, NatRule, VirtualNetwork, VpnSite
 from infra.design.places import name_server_addresses
+from infra.design.sealed_members import sealed_networks, sealing
 from infra.design.segments import virtual_network
 from infra.design.subnets import MEMBER_ROLES
 from infra.design.tags import member_tags
@@ -40,12 +41,15 @@ def member_design(
         core=_reference(core, plan.hub),
         hub=plan.hub,
         index=plan.index,
-        networks=tuple(_networks(ground, core, slugs, region, plan, flows)),
+        networks=sealed_networks(ground, slugs, region, plan, flows)
+        if member.sealed
+        else tuple(_networks(ground, core, slugs, region, plan, flows)),
         vpn_sites=tuple(_vpn(slugs, region, plan, s) for s in routed_sites(member) if s.uplink == "vpn"),
         expressroute_sites=tuple(
             _expressroute(slugs, region, plan, s) for s in routed_sites(member) if s.uplink == "expressroute"
         ),
-        rule_group=member_group(declared.slug, member.member, plan.index, flows),
+        rule_group=None if member.sealed else member_group(declared.slug, member.member, plan.index, flows),
+        sealed=sealing(ground, member.sealed, slugs, region, member, plan) if member.sealed else None,
         forwarding=_forwarding(slugs, member, plan),
         log_retention_days=log_retention(partnership.log_retention_days),
         budget=budget(slugs, member.monthly_budget, declared.as_of, member.joins),

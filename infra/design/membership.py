@@ -20,8 +20,11 @@ def present_members(
 
 
 def routed_sites(member: Member) -> tuple[Site, ...]:
-    """Sites that come to the hub by an uplink of their own. One on the PSN comes as part of the PSN."""
-    return tuple(site for site in member.sites if site.uplink != "psn")
+    """Sites that come to the hub by an uplink of their own.
+
+    One on the PSN comes as part of the PSN; those of a sealed member do not come to the hub.
+    """
+    return () if member.sealed else tuple(site for site in member.sites if site.uplink != "psn")
 
 
 def taken(member: Member, as_of: date) -> tuple[tuple[int, Subscription], ...]:

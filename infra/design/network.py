@@ -46,11 +46,15 @@ class Subnet:
     nsg: NetworkSecurityGroup | None
     delegation: str | None = None
     private_endpoints: bool = False
+    private_links: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualNetwork:
-    """`internet_security`: whether the hub's default route to the firewall is learned (not with Bastion)."""
+    """`internet_security`: whether the hub's default route to the firewall is learned (not with Bastion).
+
+    `connection` is the name of its connection to the hub: empty for a network that is on no hub.
+    """
 
     name: str
     prefix: IPv4Network

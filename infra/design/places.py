@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network
 
-from infra.addressing.plan import AddressPlan, HostAddress, MemberAddresses, Segment
+from infra.addressing.plan import AddressPlan, EndpointAddress, HostAddress, MemberAddresses, Segment
 from infra.declaration.member import Member, Site
 from infra.design.errors import DesignError
 from infra.design.flows import Place
 from infra.design.membership import routed_sites
 from infra.design.ranges import PLATFORM_ADDRESS, Ranges
-from infra.design.subnets import SHARED_ROLES
+from infra.design.subnets import LINKS, SERVER_ROLES
 
 
 def shared_segment(addresses: AddressPlan) -> Segment:
@@ -120,14 +120,31 @@ def resolver_outbound(addresses: AddressPlan) -> Place:
 def shared_servers(addresses: AddressPlan) -> Place:
     """All subnets of shared servers."""
     segment = shared_segment(addresses)
-    roles = tuple(row.role for row in SHARED_ROLES if not row.private_endpoints)
-    return Place(id="shared", kind="shared", prefixes=tuple(segment.subnet(role) for role in roles))
+    return Place(id="shared", kind="shared", prefixes=tuple(segment.subnet(role) for role in SERVER_ROLES))
 
 
 def shared_endpoints(addresses: AddressPlan) -> Place:
     """The private endpoints of the shared key vault and storage."""
     prefix = shared_segment(addresses).subnet("endpoints")
     return Place(id="shared/endpoints", kind="shared", prefixes=(prefix,))
+
+
+def shared_links(addresses: AddressPlan) -> Place:
+    """Where shared servers see sealed members come from. Raises DesignError where it was given no room."""
+    found = [s.prefix for s in shared_segment(addresses).subnets if s.role == LINKS]
+    if not found:
+        raise DesignError(
+            f"partnership '{addresses.partnership}': got a shared segment {shared_segment(addresses).prefix} "
+            f"without room for '{LINKS}', expected one; no service of it can admit sealed members"
+        )
+    return Place(id=f"shared/{LINKS}", kind="shared", prefixes=(found[0],))
+
+
+def endpoint(given: EndpointAddress) -> Place:
+    """An entrance as a sealed member has it in its own network."""
+    return Place(
+        id=f"{given.service}/{given.role}-endpoint", kind="endpoint", prefixes=(IPv4Network(given.address),)
+    )
 
 
 def outside(ranges: Ranges, network: str) -> Place:

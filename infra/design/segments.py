@@ -25,10 +25,11 @@ def virtual_network(
     *,
     dns_servers: tuple[IPv4Address, ...],
     internet_security: bool = True,
+    connected: bool = True,
 ) -> VirtualNetwork:
     """A segment as a virtual network. Roles that the segment has no subnet for are left out.
 
-    Raises DesignError where a subnet is smaller than its role needs.
+    `connected`: to the hub. Raises DesignError where a subnet is smaller than its role needs.
     """
     flows = tuple(flows)
     held = {subnet.role: subnet.prefix for subnet in segment.subnets}
@@ -39,7 +40,7 @@ def virtual_network(
             _subnet(slugs, ends, role, held[role.role], flows, denied) for role in roles if role.role in held
         ),
         dns_servers=dns_servers,
-        connection=name("connection", *slugs, ends=ends),
+        connection=name("connection", *slugs, ends=ends) if connected else "",
         internet_security=internet_security,
     )
 
@@ -57,12 +58,14 @@ def _subnet(
         whose = "-".join(slugs)
         raise DesignError(f"subnet '{role.role}' of {whose}: got {prefix}, expected a /{least} at least")
     ends = (*ends[:-1], role.role, ends[-1])
+    group = name("network security group", *slugs, ends=ends)
     return Subnet(
         role=role.role,
         name=role.name or name("subnet", *slugs, ends=ends),
         prefix=prefix,
         usable=prefix.num_addresses - RESERVED_ADDRESSES,
-        nsg=security_group(name("network security group", *slugs, ends=ends), role, prefix, flows, denied),
+        nsg=security_group(group, role, prefix, flows, denied) if role.guarded else None,
         delegation=role.delegation,
         private_endpoints=role.private_endpoints,
+        private_links=role.private_links,
     )

@@ -5,7 +5,7 @@ from infra.declaration.service import Servers, Service
 from infra.design.backup import policy_name
 from infra.design.ground import Ground
 from infra.design.naming import name
-from infra.design.permissions.services import tcp_ports
+from infra.design.permissions.services import listening_ports
 from infra.design.server_tables import IMAGES
 from infra.design.servers import DataDisk, LoadBalancer, Server, ServerGroup
 
@@ -64,11 +64,11 @@ def _disks(ground: Ground, servers: Servers, host: HostAddress, region: str) -> 
 def _load_balancer(
     ground: Ground, service: Service, servers: Servers, hosts: tuple[HostAddress, ...], region: str
 ) -> LoadBalancer | None:
-    if servers.count == 1:
+    if not service.balanced(servers):
         return None
     return LoadBalancer(
         name=name("load balancer", ground.declared.slug, service.service, ends=(servers.role, region)),
         address=hosts[0].address,
-        protocol="Tcp",
-        ports=tcp_ports(service, servers.role),
+        ports=listening_ports(service, servers.role, "tcp"),
+        udp_ports=listening_ports(service, servers.role, "udp"),
     )

@@ -40,12 +40,12 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBalancer:
-    """An internal load balancer before the servers of one role."""
+    """An internal load balancer before the servers of one role: what it passes on, by TCP and by UDP."""
 
     name: str
     address: IPv4Address
-    protocol: str
     ports: tuple[int, ...]
+    udp_ports: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,8 @@ class SubnetRole:
     """One row.
 
     `name`: where Azure fixes it. `administered`: Bastion may reach it. `egress`: it asks the resolver and
-    reaches updates and monitoring. `longest_prefix`: of the smallest subnet that will do.
+    reaches updates and monitoring. `private_links`: Private Link Services take addresses there. `guarded`:
+    Azure allows a security group. `longest_prefix`: of the smallest subnet that will do.
     """
 
     role: str
@@ -20,6 +21,8 @@ class SubnetRole:
     administered: bool = False
     egress: bool = True
     private_endpoints: bool = False
+    private_links: bool = False
+    guarded: bool = True
     bastion: bool = False
     longest_prefix: int = _SMALLEST
     source: str
@@ -28,6 +31,9 @@ class SubnetRole:
 _DELEGATED = "Microsoft.Network/dnsResolvers"
 _RESOLVER = "azure-docs dns/dns-private-resolver-overview; a security group there: unverified"
 _LEAST = "azure-docs includes/azure-virtual-network-limits"
+
+# Where sealed members come from, as the shared servers see it: only where a service admits them.
+LINKS = "links"
 
 SHARED_ROLES = (
     SubnetRole(role="web", administered=True, source=_LEAST),
@@ -39,7 +45,14 @@ SHARED_ROLES = (
         private_endpoints=True,
         source="azure-docs private-link/disable-private-endpoint-network-policy",
     ),
+    SubnetRole(
+        role=LINKS,
+        egress=False,
+        private_links=True,
+        source="azure-docs private-link/disable-private-link-service-network-policy",
+    ),
 )
+SERVER_ROLES = tuple(row.role for row in SHARED_ROLES if row.administered)
 OPS_ROLES = (
     SubnetRole(
         role="bastion",
@@ -58,4 +71,21 @@ MEMBER_ROLES = (
     SubnetRole(role="apps", administered=True, source=_LEAST),
     SubnetRole(role="data", administered=True, source=_LEAST),
     SubnetRole(role="management", administered=True, source=_LEAST),
+)
+# No machines: whoever needs some is on the hub, where the firewall lets them have updates and monitoring.
+SEALED_ROLES = (
+    SubnetRole(
+        role="endpoints",
+        egress=False,
+        private_endpoints=True,
+        source="azure-docs private-link/disable-private-endpoint-network-policy",
+    ),
+    SubnetRole(
+        role="gateway",
+        name="GatewaySubnet",
+        egress=False,
+        guarded=False,
+        longest_prefix=27,
+        source="azure-docs vpn-gateway/vpn-gateway-about-vpn-gateway-settings",
+    ),
 )

@@ -54,6 +54,7 @@ _GROUP_SCOPED = {
         "Microsoft.Network/virtualHubs/{virtualHubName}/hubVirtualNetworkConnections/{connectionName}"
     ),
     "network:LoadBalancer": "Microsoft.Network/loadBalancers/{loadBalancerName}",
+    "network:LocalNetworkGateway": "Microsoft.Network/localNetworkGateways/{localNetworkGatewayName}",
     "network:NatRule": "Microsoft.Network/vpnGateways/{gatewayName}/natRules/{natRuleName}",
     "network:NetworkInterface": "Microsoft.Network/networkInterfaces/{networkInterfaceName}",
     "network:NetworkSecurityGroup": "Microsoft.Network/networkSecurityGroups/{networkSecurityGroupName}",
@@ -63,6 +64,7 @@ _GROUP_SCOPED = {
         "/privateDnsZoneGroups/{privateDnsZoneGroupName}"
     ),
     "network:PrivateEndpoint": "Microsoft.Network/privateEndpoints/{privateEndpointName}",
+    "network:PrivateLinkService": "Microsoft.Network/privateLinkServices/{serviceName}",
     "network:PublicIPAddress": "Microsoft.Network/publicIPAddresses/{publicIpAddressName}",
     "network:RouteMap": "Microsoft.Network/virtualHubs/{virtualHubName}/routeMaps/{routeMapName}",
     "network:RoutingIntent": (
@@ -71,6 +73,10 @@ _GROUP_SCOPED = {
     "network:Subnet": "Microsoft.Network/virtualNetworks/{virtualNetworkName}/subnets/{subnetName}",
     "network:VirtualHub": "Microsoft.Network/virtualHubs/{virtualHubName}",
     "network:VirtualNetwork": "Microsoft.Network/virtualNetworks/{virtualNetworkName}",
+    "network:VirtualNetworkGateway": "Microsoft.Network/virtualNetworkGateways/{virtualNetworkGatewayName}",
+    "network:VirtualNetworkGatewayConnection": (
+        "Microsoft.Network/connections/{virtualNetworkGatewayConnectionName}"
+    ),
     "network:VirtualWan": "Microsoft.Network/virtualWans/{virtualWANName}",
     "network:VpnConnection": "Microsoft.Network/vpnGateways/{gatewayName}/vpnConnections/{connectionName}",
     "network:VpnGateway": "Microsoft.Network/vpnGateways/{gatewayName}",

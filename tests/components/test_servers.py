@@ -18,7 +18,7 @@ GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-shared"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDm platform"
 DEBIAN = Image(publisher="Debian", offer="debian-12", sku="12-gen2", windows=False)
 WINDOWS = Image(publisher="MicrosoftWindowsServer", offer="WindowsServer", sku="2022-g2", windows=True)
-BALANCER = LoadBalancer(name="lbi-pay", address=IPv4Address("10.64.2.4"), protocol="Tcp", ports=(443, 8443))
+BALANCER = LoadBalancer(name="lbi-pay", address=IPv4Address("10.64.2.4"), ports=(443, 8443))
 
 
 def _server(number: int, disks: tuple[DataDisk, ...] = ()) -> Server:

@@ -12,9 +12,10 @@ from tests.estates.breaking import LGSS, Broken
 from tests.estates.broken_files import BROKEN_FILES
 from tests.estates.broken_members import BROKEN_MEMBERS
 from tests.estates.broken_partnerships import BROKEN_PARTNERSHIPS
+from tests.estates.broken_sealing import BROKEN_SEALING
 
 TODAY = date(2026, 11, 21)
-BROKEN = (*BROKEN_FILES, *BROKEN_MEMBERS, *BROKEN_PARTNERSHIPS)
+BROKEN = (*BROKEN_FILES, *BROKEN_MEMBERS, *BROKEN_PARTNERSHIPS, *BROKEN_SEALING)
 OF_THE_WHOLE = {"estate-empty"}
 """Rules that no copy of LGSS can break: they have tests of their own."""
 

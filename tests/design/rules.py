@@ -36,7 +36,7 @@ def security_groups(design: Design) -> Iterator[NetworkSecurityGroup]:
 def rule_groups(design: Design) -> Iterator[RuleCollectionGroup]:
     for hub in design.core.hubs:
         yield from hub.rule_groups
-    yield from (member.rule_group for member in design.members)
+    yield from (member.rule_group for member in design.members if member.rule_group)
 
 
 def firewall_rules(group: RuleCollectionGroup) -> Iterator[NetworkRule | ApplicationRule]:

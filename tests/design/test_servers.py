@@ -38,7 +38,7 @@ def test_several_servers_stand_behind_a_load_balancer_and_one_does_not():
     several, one = _group(LGSS, "payroll", "web"), _group(LGSS, "procurement", "web")
     assert several.load_balancer
     assert several.load_balancer.address not in [s.address for s in several.servers]
-    assert (several.load_balancer.protocol, several.load_balancer.ports) == ("Tcp", (443,))
+    assert (several.load_balancer.ports, several.load_balancer.udp_ports) == ((443,), ())
     assert one.load_balancer is None
 
 

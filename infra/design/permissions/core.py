@@ -6,14 +6,14 @@ from infra.design import places
 from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
 from infra.design.permissions.grants import Grantor, by_id
-from infra.design.permissions.services import service_flows, tcp_ports
+from infra.design.permissions.services import listening_ports, service_flows
 from infra.design.permissions.tables import (
     ADMINISTRATION_PORTS,
     DNS_PORT,
     DNS_PROTOCOLS,
     PLATFORM_REACHES,
 )
-from infra.design.subnets import SHARED_ROLES
+from infra.design.subnets import SERVER_ROLES
 
 
 def core_flows(ground: Ground) -> tuple[Flow, ...]:
@@ -89,18 +89,18 @@ def _platform(ground: Ground, grantor: Grantor) -> Iterator[Flow]:
 
 def _probes(ground: Ground, grantor: Grantor) -> Iterator[Flow]:
     """One flow a subnet, to all servers there that stand behind a load balancer."""
-    for row in SHARED_ROLES:
+    for tier in SERVER_ROLES:
         probed = [
             (service, servers.role)
             for service in ground.declared.services
             for servers in service.servers
-            if servers.role == row.role and servers.count > 1
+            if servers.role == tier and service.balanced(servers)
         ]
         hosts = (host for service, role in probed for host in ground.hosts[service.service, role])
         yield grantor.permit(
             places.probes(),
-            places.probed(row.role, hosts),
-            [port for service, role in probed for port in tcp_ports(service, role)],
+            places.probed(tier, hosts),
+            [port for service, role in probed for port in listening_ports(service, role, "tcp", "udp")],
             field="host",
             reason="Azure's load balancers ask which servers are well",
             locks=("destination",),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from infra.declaration.service import Dependency, Entrance, Link, Reach, Service
+from infra.declaration.vocabulary import Protocol
 from infra.design import places
 from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
@@ -32,11 +33,14 @@ def service_grantor(ground: Ground, service: Service) -> Grantor:
     return Grantor(file=file, owner=service.owner_role, review=service.review)
 
 
-def tcp_ports(service: Service, role: str) -> tuple[int, ...]:
-    """The TCP ports that servers of a role listen on, by entrances and links."""
+def listening_ports(service: Service, role: str, *protocols: Protocol) -> tuple[int, ...]:
+    """The ports of those protocols that servers of a role listen on, by entrances and links."""
     listens: tuple[Entrance | Link, ...] = (*service.entrances, *service.links)
     found = {
-        port for entry in listens if (entry.role, entry.protocol) == (role, "tcp") for port in entry.ports
+        port
+        for entry in listens
+        if entry.role == role and entry.protocol in protocols
+        for port in entry.ports
     }
     return tuple(sorted(found))
 
@@ -67,6 +71,16 @@ def _entrance(
             reason=entrance.reason,
             protocol=entrance.protocol,
             locks=("firewall", "destination"),
+        )
+    if service.sealed_entrance:
+        yield grantor.permit(
+            places.shared_links(ground.addresses),
+            servers,
+            entrance.ports,
+            field="sealed_entrance",
+            reason=f"{entrance.reason}; from sealed members, each by an endpoint that the host approved",
+            protocol=entrance.protocol,
+            locks=("destination",),
         )
 
 

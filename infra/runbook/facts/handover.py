@@ -65,14 +65,15 @@ def credentials(fields: dict[str, str]) -> Table:
 def exit_items(joining: Joining) -> Table:
     """What an exit would undo, by name: what stands for this member and for nobody else."""
     part, tenancy = joining.part, joining.part.tenancy
+    group, tunnels = part.rule_group, part.sealed.sites if part.sealed else part.vpn_sites
     rows = (
         (
             "Network",
             f"stack {literal(part.stack)}, segment {literals(n.prefix for n in part.networks)}",
             "the stack is destroyed; the range stays reserved",
         ),
-        ("Tunnels", literals(site.connection for site in part.vpn_sites), "taken out at both ends"),
-        ("Firewall", f"group {literal(part.rule_group.name)}", "goes with the stack"),
+        ("Tunnels", literals(site.connection for site in tunnels), "taken out at both ends"),
+        ("Firewall", f"group {literal(group.name)}" if group else "nothing", "goes with the stack"),
         ("Groups", literals(group.name for group in tenancy.groups), "emptied, then deleted"),
         ("Units", literals(unit.name for unit in tenancy.units), "deleted; the name is not used again"),
         ("Domains", literals(sorted(tenancy.records)), "freed here, verified in the member's next tenant"),
