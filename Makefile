@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all demo test lint types unit bench lock clean
+.PHONY: all demo test lint types unit tools bench lock clean
 all: $(READY)
 
 $(READY): requirements.lock pyproject.toml scripts/environment.sh
@@ -23,8 +23,12 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-unit: $(READY)
-	$(BIN)/pytest -n auto
+unit: $(READY) tools
+	$(BIN)/pytest -n auto --dist loadgroup
+
+# What only the tests need: Chromium.
+tools:
+	@bash scripts/test-tools.sh
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py

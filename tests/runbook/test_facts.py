@@ -10,7 +10,6 @@ from infra.runbook.joining import Joining
 from infra.runbook.model import Code, Definitions, Runbook
 from tests.runbook.reading import blocks, table, tables
 
-
 RULE = re.compile(r"`([a-z][\w.-]*-to-[\w.-]+|deny-[a-z-]+)`")
 
 
