@@ -17,10 +17,13 @@ STAGES = (
     "design",
     "components",
     "resources",
+    "engine",
+    "rehearsal",
     "runbook",
     "scaffold",
     "pipeline",
     "onboarding",
+    "rehearsing",
     "__main__",
     "cli",
 )

@@ -2,14 +2,21 @@
 
 import typer
 
-from infra.cli import new
+from infra.cli import new, stack
 from infra.cli.addresses import addresses
+from infra.cli.cancel import cancel
+from infra.cli.destroy import destroy
+from infra.cli.doctor import doctor
 from infra.cli.leave import leave
 from infra.cli.onboard import onboard
 from infra.cli.plan import plan
+from infra.cli.preview import preview
+from infra.cli.refresh import refresh
+from infra.cli.rehearse import rehearse
 from infra.cli.runbook import runbook
 from infra.cli.schema import schema
 from infra.cli.show import show
+from infra.cli.up import up
 from infra.cli.validate import validate
 
 app = typer.Typer(
@@ -22,6 +29,9 @@ app = typer.Typer(
 app.add_typer(new.app, name="new")
 for command in (validate, show, addresses, plan, onboard, leave, runbook, schema):
     app.command()(command)
+for engine_command in (doctor, rehearse, preview, up, refresh, destroy, cancel):
+    app.command(rich_help_panel="With the engine")(engine_command)
+app.add_typer(stack.app, name="stack", rich_help_panel="With the engine")
 
 
 def main() -> None:

@@ -1,0 +1,150 @@
+"""What the commands that need the engine share: what they work on, where, and why they cannot."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from infra.cli.console import err, out, refuse
+from infra.cli.exits import FINDINGS, FINE, MISSING
+from infra.cli.live import json_line
+from infra.cli.selection import Selected, check_member
+from infra.components.parts import Part, parts
+from infra.design.estate import CoreDesign
+from infra.engine.backend import MissingCredentialError, backend_of, check_credentials
+from infra.engine.find import Engine, NoEngineError, find_engine
+from infra.engine.machine import Machine, this_machine
+from infra.engine.report import QUIET, Outcome
+
+if TYPE_CHECKING:
+    from infra.engine.workplace import Workplace
+
+StackName = Annotated[str | None, typer.Argument(help="Only this member's stack; `core` for the core.")]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many hubs to work on at a time.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Events = Annotated[bool, typer.Option("--json", help="Print events and outcomes as JSON, one a line.")]
+
+
+def chosen(selected: Selected, name: str | None) -> tuple[Part, ...]:
+    """The stacks that are meant: all of a partnership's, or one. Exits where there is none such."""
+    design = selected.known.design
+    if name is None:
+        return tuple(parts(design).values())
+    if name == "core":
+        return (design.core,)
+    check_member(selected, name)
+    return (design.member(name),)
+
+
+def stop_on_provisional(selected: Selected, meant: Sequence[Part]) -> None:
+    """Exit where an address of those stacks is not recorded: somebody else could be given it."""
+    waiting = [_name(part) for part in meant if _provisional(selected, part)]
+    if waiting:
+        refuse(
+            f"the addresses of {', '.join(waiting)} are provisional: somebody else could be given them. "
+            f"Record them first, by `shire onboard {selected.slug} MEMBER`"
+        )
+
+
+def ready(selected: Selected) -> "Workplace":
+    """Where the engine works on that partnership. Exits where the engine or a credential is missing."""
+    from infra.engine.workplace import Workplace
+
+    backend = backend_of(selected.known.declared.partnership.state, selected.folder)
+    try:
+        check_credentials(backend, os.environ)
+    except MissingCredentialError as error:
+        refuse(str(error), MISSING)
+    machine = this_machine()
+    return Workplace(engine=engine_of(machine), backend=backend, work=machine.cache / "work")
+
+
+def standing(selected: Selected, name: str | None) -> tuple["Workplace", tuple[Part, ...]]:
+    """Where, and which of the stacks that are meant hold something. Exits where none does."""
+    from infra.engine.stacks import existing
+
+    meant = chosen(selected, name)
+    place = ready(selected)
+    parts = existing(place, meant)
+    if not parts:
+        refuse(f"nothing is deployed of {', '.join(part.stack for part in meant)}", FINDINGS)
+    return place, parts
+
+
+def engine_of(machine: Machine) -> Engine:
+    """The engine, shown being made where it has to be. Exits where no way leads to one."""
+    with err.status("Looking for the Pulumi engine") as status:
+
+        def say(text: str) -> None:
+            status.update(text)
+            if not err.is_terminal and not text.endswith("compiled"):
+                err.print(Text(f"  {text}"), soft_wrap=True)
+
+        try:
+            return find_engine(machine, say)
+        except NoEngineError as error:
+            refuse(str(error), MISSING)
+
+
+@contextmanager
+def engine_errors() -> Iterator[None]:
+    """Say what the engine says, and exit, where it does not do what it is asked."""
+    from pulumi.automation import errors
+
+    try:
+        yield
+    except errors.ConcurrentUpdateError as error:
+        refuse(
+            f"{_said(error)}\nSomebody else is at work on this stack, or an update was killed. "
+            "In the second case, and in no other: `shire cancel`",
+            FINDINGS,
+        )
+    except errors.StackNotFoundError:
+        refuse("there is no such stack yet: `shire up` makes it", FINDINGS)
+    except errors.CommandError as error:
+        refuse(_said(error), FINDINGS)
+
+
+def report(outcomes: Sequence[Outcome], *, as_json: bool) -> bool:
+    """Print what each operation came to; whether all went well."""
+    for outcome in outcomes:
+        if as_json:
+            json_line("outcome", outcome)
+        else:
+            out.print(_line(outcome), soft_wrap=True)
+    return all(outcome.ok for outcome in outcomes)
+
+
+def exit_code(fine: bool) -> int:
+    """0 where all went well, 1 where something did not."""
+    return FINE if fine else FINDINGS
+
+
+def _line(outcome: Outcome) -> Text:
+    changed = [f"{n} {operation}" for operation, n in outcome.changes.items() if operation not in QUIET]
+    quiet = sum(n for operation, n in outcome.changes.items() if operation in QUIET)
+    verdict = ("fine", "bold green") if outcome.ok else ("failed", "bold red")
+    said = ", ".join([*changed, f"{quiet} unchanged"])
+    return Text.assemble(
+        (outcome.stack, "bold"), f"  {outcome.operation} ", verdict, f": {said}  ({outcome.seconds:.1f} s)"
+    )
+
+
+def _said(error: Exception) -> str:
+    """What the engine printed of it, without what the SDK puts around it."""
+    _, _, stderr = str(error).partition("stderr:")
+    return (stderr or str(error)).strip().removeprefix("error: ")
+
+
+def _name(part: Part) -> str:
+    return "core" if isinstance(part, CoreDesign) else part.member
+
+
+def _provisional(selected: Selected, part: Part) -> bool:
+    addresses = selected.known.addresses
+    if isinstance(part, CoreDesign):
+        return any(place.provisional for place in addresses.hubs + addresses.hosts)
+    return addresses.member(part.member).provisional

@@ -1,0 +1,96 @@
+"""shire rehearse: the whole deploy, by the real engine, to a simulated Azure and Entra."""
+
+from typing import TYPE_CHECKING
+
+import typer
+from rich.text import Text
+
+from infra.cli.console import err, out, print_json, print_problems
+from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
+from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
+from infra.cli.selection import Selected, select
+from infra.engine.machine import this_machine
+from infra.engine.report import Event, Step
+
+if TYPE_CHECKING:
+    from infra.rehearsal.cycle import Rehearsal, Stage
+
+# Characters of the longest bar of the timeline.
+_WIDTH = 40
+
+
+def rehearse(
+    partnership: PartnershipName,
+    member: StackName = None,
+    estate: EstateFolder = DEFAULT_ESTATE,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.
+
+    Nothing real is reached, and no credential is needed. With `core`, nobody joins.
+
+    Example: shire rehearse lgss slough
+    """
+    selected = select(estate, partnership, as_of)
+    core = selected.known.design.core.stack
+    joiners = [part.stack for part in chosen(selected, member) if part.stack != core]
+    with engine_errors():
+        found = _rehearsed(selected, joiners)
+    if as_json:
+        print_json({"ok": found.ok, "seconds": found.seconds, "rehearsal": found})
+    else:
+        print_problems(selected.warnings)
+        _print(found)
+    raise typer.Exit(exit_code(found.ok))
+
+
+def _rehearsed(selected: Selected, joiners: list[str]) -> "Rehearsal":
+    engine = engine_of(this_machine())
+
+    from infra.rehearsing import rehearsed
+
+    with err.status("Rehearsing") as status:
+        doing = ["", ""]
+        steps = [0]
+
+        def began(name: str, stack: str) -> None:
+            doing[:] = [name, stack]
+            steps[0] = 0
+            if not err.is_terminal:
+                err.print(Text(f"  {name} {stack}"), soft_wrap=True)
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Step) and event.phase == "done":
+                steps[0] += 1
+                status.update(f"{doing[1]}: {doing[0]}, {steps[0]} resources")
+
+        return rehearsed(selected.known, joiners, engine, listen, began)
+
+
+def _print(found: "Rehearsal") -> None:
+    longest = max((stage.seconds for stage in found.stages), default=0.0) or 1.0
+    for stage in found.stages:
+        out.print(_line(stage, longest), soft_wrap=True)
+        for problem in stage.problems:
+            out.print(Text(f"      {problem}", "red"), soft_wrap=True)
+    resources = sum(stage.resources for stage in found.stages if stage.name in ("stand", "deploy"))
+    verdict = "[bold green]It works[/]" if found.ok else "[bold red]It does not work[/]"
+    out.print(
+        f"\n{verdict}: {resources} resources deployed to a simulated Azure and Entra in "
+        f"{found.seconds:.0f} s, of the declarations {found.digest[:12]}"
+    )
+
+
+def _line(stage: "Stage", longest: float) -> Text:
+    sign = ("✓ ", "green") if stage.ok else ("✗ ", "bold red")
+    bar = "█" * max(1, round(stage.seconds / longest * _WIDTH)) if stage.seconds else ""
+    counted = f"{stage.resources:>5}"
+    return Text.assemble(
+        sign,
+        f"{stage.name:<15}",
+        (f"{stage.stack:<34}", "bold"),
+        counted,
+        f"  {stage.seconds:5.1f} s  ",
+        (bar, "cyan"),
+    )

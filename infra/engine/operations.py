@@ -1,0 +1,121 @@
+"""What the engine does to one stack. Failure is data: the outcome says what went wrong."""
+
+import functools
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from pulumi.automation import EngineEvent, PulumiFn, Stack
+from pulumi.automation.errors import CommandError
+
+from infra.components.aliases import drop_aliases
+from infra.components.parts import Part
+from infra.components.program import build_part
+from infra.engine.events import read_event
+from infra.engine.report import QUIET, Event, Listen, Message, Outcome, Step
+from infra.engine.workplace import Workplace, existing_stack, open_stack
+
+Run = Callable[[Stack, Callable[[EngineEvent], None]], object]
+
+
+def program(part: Part) -> PulumiFn:
+    """The inline program of a stack."""
+    return functools.partial(_build, part)
+
+
+def _build(part: Part) -> None:
+    drop_aliases()
+    build_part(part)
+
+
+def preview(place: Workplace, part: Part, listen: Listen, *, plan: Path | None = None) -> Outcome:
+    """What an update would do. `plan` is a file for the engine's plan of it, which `up` can be held to."""
+    return _operate(
+        "preview",
+        open_stack(place, part.stack, program(part)),
+        lambda stack, heard: stack.preview(on_event=heard, plan=str(plan) if plan else None),
+        listen,
+    )
+
+
+def up(
+    place: Workplace, part: Part, listen: Listen, *, plan: Path | None = None, message: str = ""
+) -> Outcome:
+    """Bring the stack about as it is declared; with a plan, nothing that it does not hold.
+
+    The message is kept in the stack's history.
+    """
+    return _operate(
+        "up",
+        open_stack(place, part.stack, program(part)),
+        lambda stack, heard: stack.up(
+            on_event=heard, plan=str(plan) if plan else None, message=message or None, show_secrets=False
+        ),
+        listen,
+    )
+
+
+def refresh(place: Workplace, stack: str, listen: Listen) -> Outcome:
+    """Take what really stands into the state."""
+    return _operate(
+        "refresh",
+        existing_stack(place, stack),
+        lambda known, heard: known.refresh(on_event=heard, show_secrets=False),
+        listen,
+    )
+
+
+def preview_refresh(place: Workplace, stack: str, listen: Listen) -> Outcome:
+    """What of the state is no longer so; nothing is written."""
+    return _operate(
+        "drift", existing_stack(place, stack), lambda s, heard: s.preview_refresh(on_event=heard), listen
+    )
+
+
+def destroy(place: Workplace, stack: str, listen: Listen) -> Outcome:
+    """Delete all that the stack holds."""
+    return _operate(
+        "destroy",
+        existing_stack(place, stack),
+        lambda s, heard: s.destroy(on_event=heard, show_secrets=False),
+        listen,
+    )
+
+
+def _operate(operation: str, stack: Stack, run: Run, listen: Listen) -> Outcome:
+    events: list[Event] = []
+
+    def heard(raw: EngineEvent) -> None:
+        event = read_event(stack.name, raw)
+        if event is not None:
+            events.append(event)
+            listen(event)
+
+    started = time.monotonic()
+    failure = ""
+    try:
+        run(stack, heard)
+    except CommandError as error:
+        failure = str(error)
+    return _outcome(stack.name, operation, events, failure, time.monotonic() - started)
+
+
+def _outcome(stack: str, operation: str, events: list[Event], failure: str, seconds: float) -> Outcome:
+    # A component is reported twice in a preview: when it is registered, and when its outputs are.
+    finished = {event.key: event for event in events if isinstance(event, Step) and event.phase != "begun"}
+    said = [e.text for e in events if isinstance(e, Message) and e.severity == "error"]
+    # What the engine adds of the whole update says nothing that its cause has not said.
+    causes = [text for text in said if not text.endswith(" failed")] or said
+    counts = Counter(step.operation for step in finished.values() if step.phase == "done")
+    return Outcome(
+        stack=stack,
+        operation=operation,
+        ok=not failure,
+        changes=dict(sorted(counts.items())),
+        steps=tuple(
+            step for step in finished.values() if step.operation not in QUIET or step.phase == "failed"
+        ),
+        errors=tuple(dict.fromkeys(causes or ([failure] if failure else []))),
+        seconds=seconds,
+    )

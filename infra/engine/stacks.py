@@ -1,0 +1,107 @@
+"""What is known of stacks: those there are, what they hold, what was done to them; and letting go of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pulumi.automation import UpdateSummary
+
+from infra.components.parts import Part
+from infra.engine.workplace import Workplace, existing_stack, workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A stack in the backend. `resources` counts components too; `updated` is ISO 8601, or empty."""
+
+    stack: str
+    resources: int
+    updated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Something that was done to a stack: preview, update, refresh or destroy."""
+
+    version: int
+    kind: str
+    result: str
+    message: str
+    begun: datetime
+    ended: datetime | None
+    changes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """The resources of Azure and Entra in a stack, by logical name; and which the engine will not delete."""
+
+    stack: str
+    names: tuple[str, ...]
+    protected: tuple[str, ...]
+
+
+def entries(place: Workplace) -> tuple[Entry, ...]:
+    """The stacks in the backend, by name. Raises CommandError, OSError."""
+    found = workspace(place).list_stacks()
+    return tuple(
+        Entry(stack=s.name, resources=s.resource_count or 0, updated=str(s.last_update or ""))
+        for s in sorted(found, key=lambda s: s.name)
+    )
+
+
+def existing(place: Workplace, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Those of the parts whose stacks hold something. Raises CommandError, OSError."""
+    holding = {entry.stack for entry in entries(place) if entry.resources}
+    return tuple(part for part in parts if part.stack in holding)
+
+
+def holding(place: Workplace, stack: str) -> Holding:
+    """What the state of that stack holds. Raises StackNotFoundError, CommandError."""
+    deployment = export(place, stack)["deployment"] or {}
+    resources = [r for r in deployment.get("resources") or () if r.get("custom") and not _is_provider(r)]
+    return Holding(
+        stack=stack,
+        names=tuple(r["urn"].rpartition("::")[2] for r in resources),
+        protected=tuple(r["urn"].rpartition("::")[2] for r in resources if r.get("protect")),
+    )
+
+
+def export(place: Workplace, stack: str) -> Mapping[str, Any]:
+    """The whole state, with secrets as encrypted. Raises StackNotFoundError, CommandError."""
+    state = existing_stack(place, stack).export_stack()
+    return {"version": state.version, "deployment": state.deployment}
+
+
+def history(place: Workplace, stack: str) -> tuple[Update, ...]:
+    """What was done to it, newest first. Raises StackNotFoundError, CommandError."""
+    return tuple(_update(u) for u in existing_stack(place, stack).history(show_secrets=False))
+
+
+def cancel(place: Workplace, stack: str) -> None:
+    """Let go of a lock that a killed update left behind. Raises StackNotFoundError, CommandError."""
+    existing_stack(place, stack).cancel()
+
+
+def unprotect(place: Workplace, stack: str) -> None:
+    """Let the engine delete whatever the stack holds. Raises StackNotFoundError, CommandError."""
+    known = existing_stack(place, stack).workspace
+    command = ["state", "unprotect", "--all", "--yes", "--stack", stack]
+    known.pulumi_command.run(command, known.work_dir, dict(known.env_vars))
+
+
+def _is_provider(resource: Mapping[str, Any]) -> bool:
+    return str(resource.get("type", "")).startswith("pulumi:providers:")
+
+
+def _update(known: UpdateSummary) -> Update:
+    return Update(
+        version=known.version or 0,
+        kind=known.kind,
+        result=known.result,
+        message=known.message,
+        begun=known.start_time,
+        ended=known.end_time,
+        changes={op.value: number for op, number in (known.resource_changes or {}).items()},
+    )

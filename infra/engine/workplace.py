@@ -1,0 +1,75 @@
+"""Where the engine works on a stack: its state, its environment, and a folder outside any repository."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pulumi.automation import (
+    LocalWorkspace,
+    ProjectBackend,
+    ProjectRuntimeInfo,
+    ProjectSettings,
+    PulumiCommand,
+    PulumiFn,
+    Stack,
+)
+
+from infra.engine.backend import Backend, prepare
+from infra.engine.find import Engine
+from infra.resources.capture import PROJECT
+
+_ALWAYS = {"PULUMI_SKIP_UPDATE_CHECK": "true"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workplace:
+    """`environment` is what the engine finds in its environment besides ours: credentials, a simulated cloud.
+
+    It may hold a secret, so it is not shown. `work` is the folder for the engine's own files.
+    """
+
+    engine: Engine
+    backend: Backend
+    work: Path
+    environment: Mapping[str, str] = field(repr=False, default_factory=dict)
+
+
+def open_stack(place: Workplace, stack: str, program: PulumiFn | None = None) -> Stack:
+    """The stack, made where there is none, with the program that builds it. Raises CommandError, OSError."""
+    return Stack.create_or_select(stack, workspace(place, stack, program))
+
+
+def existing_stack(place: Workplace, stack: str) -> Stack:
+    """The stack. Raises StackNotFoundError where there is none; CommandError, OSError."""
+    return Stack.select(stack, workspace(place, stack))
+
+
+def workspace(place: Workplace, stack: str = "", program: PulumiFn | None = None) -> LocalWorkspace:
+    """The Automation API's workspace, each stack in a folder of its own, so that they go side by side."""
+    prepare(place.backend)
+    return LocalWorkspace(
+        work_dir=str(_folder(place, stack)),
+        program=program,
+        env_vars={**_ALWAYS, **place.environment},
+        secrets_provider=place.backend.secrets,
+        project_settings=_project(place.backend),
+        pulumi_command=PulumiCommand(root=str(place.engine.root)),
+    )
+
+
+def _project(backend: Backend) -> ProjectSettings:
+    return ProjectSettings(
+        name=PROJECT,
+        runtime=ProjectRuntimeInfo("python"),
+        main=os.curdir,
+        backend=ProjectBackend(url=backend.url),
+    )
+
+
+def _folder(place: Workplace, stack: str) -> Path:
+    kept = hashlib.sha256(place.backend.url.encode()).hexdigest()[:16]
+    folder = place.work / kept / (stack or PROJECT)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

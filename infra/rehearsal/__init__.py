@@ -1,0 +1,23 @@
+"""The simulated Azure and Entra, for the real engine to deploy to.
+
+    with served(ControlPlane(Clock(day), rules=RULES)) as environment:
+        ...  # run the engine with that environment
+
+From the engine inwards:
+
+- `serving` answers gRPC on loopback, one port a provider; `PULUMI_DEBUG_PROVIDERS` attaches the engine.
+- `provider` does what a provider does before and after it asks Azure: the existence check of a create, the
+  diff, unknown values in a preview. `azure_native` and `azuread` are how the two differ.
+- `control_plane` does what Azure does: it judges a `Request`, and writes, or refuses.
+- `store` is what stands, by id.
+
+What is to be added has its place:
+
+- **A refusal** is a `Rule`: a function of the `World` (store and clock) and the `Request` that gives a
+  `Refusal(code, message, source)` or None. Rules are given to the `ControlPlane` as a table, and judged in
+  its order before anything is written; the request's new body is not in the store yet, the old one is.
+- **A serialised write** is a row of `serialised.LOCKS`: of two at a time, the second is refused.
+- **What Azure answers** beyond what was written is a row of `answers`.
+- **Time** is the `Clock`: it moves by `advance_to`, never by sleeping.
+- **A function** of a provider is a row in its dialect.
+"""
