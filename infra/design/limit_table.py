@@ -1,5 +1,6 @@
 """Azure's limits that an estate meets as it grows: one row each, with how its use is counted."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -101,6 +102,29 @@ def _forwarding_rules(design: Design) -> Uses:
     yield design.core.resolver.ruleset, sum(len(member.forwarding) for member in design.members)
 
 
+def _link_endpoints(design: Design) -> Uses:
+    found = Counter(e.link for m in design.members if m.sealed for e in m.sealed.endpoints)
+    return ((link.name, found[link.name]) for link in design.core.private_links)
+
+
+def _links_a_balancer(design: Design) -> Uses:
+    found = Counter((link.service, link.role) for link in design.core.private_links)
+    balancers = ((g.load_balancer, found[g.service, g.role]) for g in design.core.servers)
+    return ((balancer.name, links) for balancer, links in balancers if balancer and links)
+
+
+def _link_addresses(design: Design) -> Uses:
+    return (
+        (subnet.name, len(design.core.private_links))
+        for subnet in design.core.shared.subnets
+        if subnet.private_links
+    )
+
+
+def _gateway_tunnels(design: Design) -> Uses:
+    return ((m.sealed.gateway.name, len(m.sealed.sites)) for m in design.members if m.sealed)
+
+
 def _tags(design: Design) -> Uses:
     yield design.core.stack, len(design.core.tags)
     yield from ((member.stack, len(member.tags)) for member in design.members)
@@ -122,6 +146,8 @@ _NETWORK_LIMITS = "azure-docs includes/azure-virtual-network-limits"
 _FIREWALL_LIMITS = "azure-docs includes/firewall-limits"
 _WAN_LIMITS = "azure-docs includes/virtual-wan-limits"
 _ENTRA_LIMITS = "entra-docs identity/users/directory-service-limits-restrictions"
+# 100 subscriptions that a service may be visible to are no limit here: it is visible to none by name.
+_LINK_LIMITS = "azure-docs includes/private-link-limits"
 _ANOTHER_HUB = "the next member needs another hub"
 
 LIMITS = (
@@ -233,6 +259,43 @@ LIMITS = (
         beyond="a second ruleset",
         source="azure-docs includes/dns-limits-private-resolver; unverified",
         uses=_forwarding_rules,
+    ),
+    Limit(
+        id="link-endpoints",
+        what="endpoints of sealed members",
+        limit=1000,
+        planned=900,
+        beyond="a second Private Link Service before the same load balancer",
+        source=_LINK_LIMITS,
+        uses=_link_endpoints,
+    ),
+    Limit(
+        id="links-a-balancer",
+        what="Private Link Services before it",
+        limit=8,
+        planned=8,
+        beyond="a second load balancer before the same servers",
+        source=_LINK_LIMITS,
+        uses=_links_a_balancer,
+    ),
+    Limit(
+        id="link-addresses",
+        what="Private Link Services that take an address in it",
+        # Of the /27, less Azure's five: our own size.
+        limit=27,
+        planned=24,
+        beyond="another subnet for the next",
+        source="infra/addressing/sizes.py, SHARED",
+        uses=_link_addresses,
+    ),
+    Limit(
+        id="gateway-tunnels",
+        what="tunnels to sites of a sealed member",
+        limit=30,
+        planned=27,
+        beyond="a larger gateway, VpnGw4AZ",
+        source="azure-docs vpn-gateway/about-gateway-skus",
+        uses=_gateway_tunnels,
     ),
     Limit(
         id="tags",

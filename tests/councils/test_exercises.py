@@ -79,6 +79,7 @@ ONE_EACH: tuple[tuple[str, str, Callable[[DeclaredPartnership], bool]], ...] = (
         lambda p: p.partnership.regions.primary == "ukwest",
     ),
     ("a police force", "southwest-one", _kind("police")),
+    ("a sealed member", "southwest-one", lambda p: any(member.sealed for member in p.members)),
     ("Windows", "southwest-one", _windows),
     ("own tenants", "surrey-east-sussex", lambda p: p.partnership.tenancy.model == "own"),
     ("ExpressRoute", "surrey-east-sussex", _expressroute),
@@ -105,6 +106,17 @@ def test_not_every_council_of_2020_vision_takes_every_service(estate):
 def test_the_private_partner_of_southwest_one_has_less(estate):
     partner = estate.partnership("southwest-one").member("ibm")
     assert (partner.domains, partner.sites, partner.services, partner.accession.cost_parts) == ((), (), (), 0)
+
+
+def test_the_police_is_sealed_for_it_uses_what_both_councils_use(estate):
+    declared = estate.partnership("southwest-one")
+    police = declared.member("avon-somerset-police")
+    theirs = [r for m in declared.members if m != police for site in m.sites for r in site.ranges]
+    (own,) = police.sites[0].ranges
+    assert [own.overlaps(other) for other in theirs] == [True, True]
+    taken = [declared.service(s.service) for s in police.services if not s.sovereign]
+    assert all(service.sealed_entrance for service in taken)
+    assert [s.service for s in declared.services if s.sealed_entrance] == ["erp", "procurement"]
 
 
 def test_slough_keeps_one_service_and_brings_what_a_join_stumbles_over(estate):

@@ -66,7 +66,7 @@ def _firewalls_admit(design: Design, packet: Packet) -> bool:
 def _firewall_admits(design: Design, hub: int, packet: Packet) -> bool:
     """Groups, then collections, by priority; the first fit decides; nothing fits: denied."""
     held = [group for h in design.core.hubs if h.number == hub for group in h.rule_groups]
-    held += [member.rule_group for member in design.members if member.hub == hub]
+    held += [member.rule_group for member in design.members if member.hub == hub and member.rule_group]
     ordered = sorted(held, key=lambda group: group.priority)
     collections = (c for group in ordered for c in sorted(group.collections, key=lambda c: c.priority))
     fits = (c.access for c in collections for rule in c.rules if _matches(rule, packet))
