@@ -52,10 +52,6 @@ CIRCUIT_CONNECTION = (
     "/subscriptions/{core_subscription}/resourceGroups/{network_group}/providers/Microsoft.Network/"
     "expressRouteGateways/{expressroute_gateway}/expressRouteConnections/{connection}"
 )
-PARTNER = (
-    '{{"tenantId": "{tenant}", "inboundTrust": {{"isMfaAccepted": true, "isCompliantDeviceAccepted": true, '
-    '"isHybridAzureADJoinedDeviceAccepted": true}}}}'
-)
 VWAN = "azure-cli-extensions src/virtual-wan"
 
 
@@ -126,12 +122,6 @@ VENDOR: Mapping[str, Pattern] = {
         "learn.microsoft.com cli/azure/network/nsg",
         *("network", "nsg", "list", "--subscription", "{subscription}", "--resource-group", "{group}"),
         *("--output", "json"),
-    ),
-    "partner tenant": _az(
-        "let the partner tenant in, trusting its second factor and devices",
-        "entra-docs multi-tenant-organizations/cross-tenant-synchronization-configure-graph",
-        *("rest", "--method", "post", "--url", f"{GRAPH}/policies/crossTenantAccessPolicy/partners"),
-        *("--body", PARTNER),
     ),
     "seats": _az(
         "seats bought and seats used",

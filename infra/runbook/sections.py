@@ -14,6 +14,7 @@ from infra.runbook.facts import (
     device,
     handover,
     identity,
+    names,
     network,
     permissions,
     requests,
@@ -105,16 +106,20 @@ def _network(joining: Joining) -> tuple[Block, ...]:
 
 
 def _domains(joining: Joining) -> tuple[Block, ...]:
-    return (*identity.records(joining), *identity.forwarding(joining))
+    return (*names.records(joining), *names.forwarding(joining))
 
 
 def _identity(joining: Joining) -> tuple[Block, ...]:
     return (
         identity.summary(joining),
+        identity.units(joining),
         identity.groups(joining),
+        identity.roles(joining),
+        identity.assignments(joining),
         identity.licences(joining),
-        assurance.exceptions(joining),
-        requests.requests(joining),
+        identity.policies(joining),
+        identity.exceptions(joining),
+        *requests.requests(joining),
     )
 
 

@@ -1,5 +1,6 @@
 """The facts of a runbook are the design's, each once and whole."""
 
+import json
 import re
 from collections import Counter
 
@@ -104,9 +105,41 @@ def test_groups_and_licence_seats_are_the_designs(slough: Runbook, joining: Join
     tenancy = joining.part.tenancy
     assert [row[0] for row in table(slough, "Groups").rows] == [f"`{g.name}`" for g in tenancy.groups]
     assert [row[3] for row in table(slough, "Licences").rows] == [f"{a.seats:,}" for a in tenancy.licences]
-    (requests,) = [b for b in blocks(slough) if isinstance(b, Code) and "Graph" in b.caption]
-    for group in tenancy.groups:
-        assert f'"displayName": "{group.name}"' in requests.text
+    rows = table(slough, "Roles").rows
+    assert [(row[1], row[2]) for row in rows] == [(f"`{r.unit}`", f"`{r.group}`") for r in tenancy.roles]
+    assert [row[0] for row in table(slough, "Administrative units").rows] == [
+        f"`{unit.name}`" for unit in tenancy.units
+    ]
+    assert {row[1] for row in table(slough, "Applications, and").rows} == {
+        f"`{a.group}`" for a in tenancy.assignments
+    }
+
+
+def test_a_rule_of_membership_is_said_once(slough: Runbook, joining: Joining) -> None:
+    found = table(slough, "Groups")
+    rules = {g.name: g.rule for g in joining.part.tenancy.groups if g.rule}
+    staff = rules.pop("slough-staff")
+    assert found.caption.endswith(f"The staff rule: `{staff}`")
+    for name, rule in rules.items():
+        (row,) = [row for row in found.rows if row[0] == f"`{name}`"]
+        assert row[2] == f"the staff rule, `{rule.removeprefix(staff).strip()}`"
+
+
+def test_every_policy_over_the_member_is_named(slough: Runbook, joining: Joining) -> None:
+    policies = joining.core.tenancy.baseline.policies
+    assert [row[0] for row in table(slough, "Conditional Access").rows] == [f"`{p.name}`" for p in policies]
+
+
+def test_every_request_is_printed_once(slough: Runbook, joining: Joining) -> None:
+    (requests,) = [b.text for b in blocks(slough) if isinstance(b, Code) and "Graph" in b.caption]
+    commands = [command.text for command in slough.commands]
+    for request in joining.part.tenancy.requests:
+        place = commands if request.id.startswith("domain-") else requests.splitlines()
+        assert any(request.url in line for line in place), request.id
+        if request.body is not None and not request.id.startswith("domain-"):
+            bodies = requests.split(f"{request.method} {request.url}\n")[1:]
+            read = [json.JSONDecoder().raw_decode(body)[0] for body in bodies]
+            assert json.loads(json.dumps(request.body)) in read, request.id
 
 
 def test_contracts_stand_against_the_join(slough: Runbook) -> None:

@@ -9,7 +9,7 @@ from infra import pipeline
 from infra.declaration.estate import Estate
 from infra.runbook.facts.services import restored_too_early
 from infra.runbook.joining import Joining
-from infra.runbook.model import Definitions, Note, Runbook, Table
+from infra.runbook.model import Code, Definitions, Note, Runbook, Table
 from infra.runbook.render import to_html, to_markdown
 from tests.runbook.conftest import COUNCILS
 from tests.runbook.reading import blocks, parsed, table, texts
@@ -99,12 +99,21 @@ def test_an_accession_signed_after_the_gate_is_warned_of(estate: Estate, slough:
     assert not [b for b in blocks(slough) if isinstance(b, Note) and b.kind == "warning"]
 
 
-def test_each_member_with_its_own_tenant_opens_it_by_a_request(estate: Estate) -> None:
-    surrey = _runbook(estate, "surrey-east-sussex", "surrey")
-    ids = {step.id for step in surrey.steps}
-    assert "idn-10" in ids
-    assert not ids & {"idn-02", "idn-07"}
-    assert any("crossTenantAccessPolicy/partners" in command.text for command in surrey.commands)
+def test_each_member_with_its_own_tenant_opens_it_by_requests(estate: Estate) -> None:
+    sussex = _runbook(estate, "surrey-east-sussex", "east-sussex")
+    ids = {step.id for step in sussex.steps}
+    assert {"idn-10", "idn-11", "dns-11-eastsussex-gov-uk"} <= ids
+    assert not {id for id in ids if id.startswith(("dns-05", "dns-07", "dns-08"))}
+    (asked,) = [b.text for b in blocks(sussex) if isinstance(b, Code) and "Graph" in b.caption]
+    assert "POST https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/partners" in asked
+    assert any("stays in the member's own tenant" in b.text for b in blocks(sussex) if isinstance(b, Note))
+
+
+def test_the_lead_authoritys_runbook_sets_the_tenant_up(estate: Estate, slough: Runbook) -> None:
+    lead = _runbook(estate, "lgss", "cambridgeshire")
+    captions = [b.caption for b in blocks(lead) if isinstance(b, Code) and "Graph" in b.caption]
+    assert captions[0] == "Requests to Microsoft Graph, once for the tenant"
+    assert not [b for b in blocks(slough) if isinstance(b, Code) and "once for the tenant" in b.caption]
 
 
 def test_a_service_restored_before_what_it_needs_is_warned_of(joining: Joining) -> None:

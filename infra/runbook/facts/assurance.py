@@ -4,7 +4,7 @@ from infra.declaration.partnership import NetworkPeer
 from infra.runbook.dates import written
 from infra.runbook.facts.words import counted, listed, literal, literals, said
 from infra.runbook.joining import Joining
-from infra.runbook.model import Block, Definitions, Note, Table
+from infra.runbook.model import Definitions, Table
 
 
 def submission(joining: Joining) -> Definitions:
@@ -87,28 +87,6 @@ def _against(days: int) -> str:
     if days < 0:
         return f"ended {counted(-days, 'day')} before the join: renew first"
     return f"lasts {counted(days, 'day')} beyond the join"
-
-
-def exceptions(joining: Joining) -> Block:
-    """Declared exceptions with their end."""
-    if not joining.member.exceptions:
-        return Note(kind="note", text="No exception is declared for this member.")
-    return Table(
-        caption="Exceptions",
-        header=("Exception", "From what", "Why", "Owner", "Approved by", "From", "Ends"),
-        rows=tuple(
-            (
-                literal(e.exception),
-                said(e.subject),
-                said(e.reason),
-                said(e.owner),
-                said(e.approver),
-                written(e.created),
-                written(e.expires),
-            )
-            for e in joining.member.exceptions
-        ),
-    )
 
 
 # Area, who does it, who answers for it, what shows it. Fields are those of the steps.

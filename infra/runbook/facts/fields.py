@@ -100,11 +100,11 @@ def _tenancy(joining: Joining) -> dict[str, str]:
     return {
         "tenant": tenancy.tenant,
         "units": literals(unit.name for unit in tenancy.units),
-        "restricted_unit": next((u.name for u in tenancy.units if u.restricted), "none"),
         "groups": literals(group.name for group in tenancy.groups),
         "seats": listed(seats or ["no licence"]),
         "egress": literals(tenancy.egress),
         "location": tenancy.location,
+        "staging_ends": written(tenancy.staging.membership.ends) if tenancy.staging else "the day of joining",
         "code": joining.member.gss or joining.member.member,
     }
 

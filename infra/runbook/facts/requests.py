@@ -1,64 +1,50 @@
-"""Microsoft Graph requests for the member's units and groups, filled in, in their order."""
+"""Requests to Microsoft Graph for what no provider can make, filled in, in their order."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from infra.design.tenancy import AdministrativeUnit, Group, LicenceAssignment
+from infra.design.tenancy import GraphRequest
 from infra.runbook.joining import Joining
-from infra.runbook.model import Code
+from infra.runbook.model import Block, Code, Note
 
-# Sources: learn.microsoft.com graph/api directory-post-administrativeunits, group-post-groups,
-# group-post-members, group-assignlicense. isMemberManagementRestricted and isAssignableToRole can be set
-# at creation only.
-
-
-def requests(joining: Joining) -> Code:
-    """Every unit and group as a request with its body."""
-    tenancy = joining.part.tenancy
-    lines = [
-        *(_unit(unit) for unit in tenancy.units),
-        *(_group(group) for group in tenancy.groups),
-        *(_nested(inner, outer) for inner, outer in sorted(tenancy.nested.items())),
-        *(_licensed(licence) for licence in tenancy.licences),
-    ]
-    return Code(caption="Requests to Microsoft Graph, in their order", text="\n\n".join(lines) + "\n")
+HOW = "A request is sent with: az rest --method METHOD --url URL --body BODY, signed in to its tenant."
+WIDTH = 96  # of a body that still stands on one line
 
 
-def _request(path: str, body: dict[str, object]) -> str:
-    return f"POST https://graph.microsoft.com/v1.0{path}\n{json.dumps(body, indent=2, ensure_ascii=False)}"
+def requests(joining: Joining) -> tuple[Block, ...]:
+    """The member's own; for the lead authority, with which the tenant is set up, also the tenant's."""
+    own = _code("Requests to Microsoft Graph for the member, in their order", _members(joining))
+    if joining.member.member != joining.lead.member:
+        return own
+    return (*_code("Requests to Microsoft Graph, once for the tenant", joining.core.tenancy.requests), *own)
 
 
-def _unit(unit: AdministrativeUnit) -> str:
-    body: dict[str, object] = {"displayName": unit.name}
-    if unit.restricted:
-        body["isMemberManagementRestricted"] = True
-    return _request("/directory/administrativeUnits", body)
+def _members(joining: Joining) -> tuple[GraphRequest, ...]:
+    """All but those that the steps about domains print as commands."""
+    moved = tuple(f"domain-{domain}-" for domain in joining.part.tenancy.records)
+    return tuple(r for r in joining.part.tenancy.requests if not r.id.startswith(moved))
 
 
-def _group(group: Group) -> str:
-    return _request("/groups", dict(_group_body(group)))
+def _code(caption: str, asked: Iterable[GraphRequest]) -> tuple[Block, ...]:
+    lines = [_request(number, request) for number, request in enumerate(asked, 1)]
+    if not lines:
+        return (Note(kind="note", text=f"{caption}: none."),)
+    return (Code(caption=caption, text="\n\n".join((f"# {HOW}", *lines)) + "\n"),)
 
 
-def _group_body(group: Group) -> Iterator[tuple[str, object]]:
-    yield "displayName", group.name
-    yield "description", group.purpose
-    yield "mailEnabled", False
-    yield "mailNickname", group.name
-    yield "securityEnabled", True
-    if group.role_assignable:
-        yield "isAssignableToRole", True
-    if group.rule:
-        yield "groupTypes", ["DynamicMembership"]
-        yield "membershipRule", group.rule
-        yield "membershipRuleProcessingState", "On"
+def _request(number: int, request: GraphRequest) -> str:
+    condition = f" Only if: {request.only_if}." if request.only_if else ""
+    body = [] if request.body is None else [_body(request)]
+    return "\n".join(
+        (
+            f"# {number}. {request.title}, in tenant {request.tenant}.{condition}",
+            f"# {request.why} ({request.source}).",
+            f"{request.method} {request.url}",
+            *body,
+        )
+    )
 
 
-def _licensed(licence: LicenceAssignment) -> str:
-    body: dict[str, object] = {"addLicenses": [{"skuId": licence.sku_id}], "removeLicenses": []}
-    return _request(f"/groups/<id of {licence.group}>/assignLicense", body)
-
-
-def _nested(inner: str, outer: str) -> str:
-    # Ids are Entra's own: both groups are found by their unique display names.
-    body: dict[str, object] = {"@odata.id": f"https://graph.microsoft.com/v1.0/groups/<id of {inner}>"}
-    return _request(f"/groups/<id of {outer}>/members/$ref", body)
+def _body(request: GraphRequest) -> str:
+    line = json.dumps(request.body, ensure_ascii=False)
+    return line if len(line) <= WIDTH else json.dumps(request.body, indent=1, ensure_ascii=False)

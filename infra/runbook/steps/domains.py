@@ -58,7 +58,7 @@ ROWS = (
         days=-28,
         each="domain",
         after=("gate-network",),
-        when="shared tenancy",
+        when="domains move",
         action="In the tenant that holds it today, list users, groups, mailboxes, proxy addresses, "
         "applications and their identifier URIs that use the domain. Above 1,000 references it cannot be "
         "freed by force; those of Exchange groups must be taken out by hand.",
@@ -72,7 +72,7 @@ ROWS = (
         owner="network_engineer",
         days=-14,
         each="domain",
-        when="shared tenancy",
+        when="domains move",
         action="Lower MX, TXT and autodiscover, and set MTA-STS to testing if there is a policy, two weeks "
         "ahead so that every cache has forgotten the old time.",
         commands=("mx",),
@@ -86,7 +86,7 @@ ROWS = (
         owner="host_team",
         days=-7,
         each="domain",
-        when="shared tenancy",
+        when="domains move",
         action="Add it, unverified, and read the TXT value that Microsoft expects: it takes the place of "
         "`MS=ms...` in the table of records.",
         commands=("add domain", "domain record"),
@@ -102,7 +102,7 @@ ROWS = (
         days=0,
         each="domain",
         after=("gate-cutover",),
-        when="shared tenancy",
+        when="domains move",
         action="Mail is held at the gateway. Move users, proxy addresses, groups and applications off the "
         "domain, then free it. A domain is verified in one tenant only. This may take up to 24 hours.",
         commands=("free domain",),
@@ -116,7 +116,7 @@ ROWS = (
         owner="host_team",
         days=0,
         each="domain",
-        when="shared tenancy",
+        when="domains move",
         action="Verify, give users their names and addresses back, then set the records in the order of the "
         "table: DKIM keys are new at each move. Release mail last.",
         commands=("verify domain", "txt", "mx"),
@@ -131,7 +131,7 @@ ROWS = (
         owner="network_engineer",
         days=14,
         each="domain",
-        when="shared tenancy",
+        when="domains move",
         action="Two weeks without a rejected message: MTA-STS to enforce, times to live back to an hour.",
         commands=("mx", "txt"),
         evidence="Two weeks of DMARC and TLS reports",
@@ -144,9 +144,9 @@ ROWS = (
         owner="helpdesk",
         days=-14,
         each="domain",
-        when="own tenancy",
-        action="The domain stays in the member's own tenant. Every record of the table is already as it "
-        "says; correct what is not.",
+        when="domains stay",
+        action="The domain stays in the member's own tenant, and its records with it. Check that SPF ends in "
+        "-all, DKIM signs, DMARC rejects and MTA-STS enforces, as the partnership asks of every member.",
         commands=("txt", "mx"),
         evidence="Each record looked up from outside",
         undo="Set the zone as exported",

@@ -18,21 +18,19 @@ JOINT = (
     ),
     Row(
         id="idn-02",
-        title="Make the administrative units and groups",
-        when="shared tenancy",
+        title="See the units, groups and roles, and make by request what no provider makes",
         owner="host_team",
         days=-45,
-        after=("gate-agreement",),
-        action="Make {units} and the groups of the table, by the requests of this section, in their order. "
-        "Names are exact: policies and services find them by name. No policy is edited: the groups are "
-        "nested in the partnership's own.",
-        evidence="Units and groups listed, with their ids",
-        undo="Delete the groups, then the units; nobody is in them yet",
+        after=("net-02",),
+        action="The stack has made the groups, roles, licences and nesting of the tables. Send the requests "
+        "of this section, in their order, for the rest of {units}. Names are exact: policies and services "
+        "find them by name. No policy is edited: the groups are nested in those that policies aim at.",
+        evidence="Units, groups and roles listed, with their ids",
+        undo="Delete what the requests made; the rest goes with the stack, and nobody is in it yet",
     ),
     Row(
         id="idn-03",
         title="Mark every account with the member's code",
-        when="shared tenancy",
         owner="helpdesk",
         days=-42,
         after=("idn-02",),
@@ -45,13 +43,12 @@ JOINT = (
     Row(
         id="idn-04",
         title="Name the administrators, and separate them",
-        when="shared tenancy",
         owner="ict_lead",
         days=-40,
         after=("idn-02",),
         action="Separate accounts for administration, phishing-resistant sign-in, roles only within the "
-        "member's units, made active for hours when needed. Nobody of {member} holds a role over {others}, "
-        "and nobody a standing one.",
+        "member's units, made active for hours when needed: the table of roles says which, and until when. "
+        "Nobody of {member} holds a role over {others}, and nobody a standing one.",
         evidence="List of administrators with role, unit and method of sign-in",
         undo="Take the accounts out of the groups",
     ),
@@ -81,16 +78,16 @@ JOINT = (
     ),
     Row(
         id="idn-07",
-        title="Fourteen days of policies in report-only",
-        when="shared tenancy",
+        title="Read what the report-only policies would have refused",
+        when="staging",
         owner="decider_identity",
         days=-22,
         after=("idn-03", "idn-04"),
-        action="The staff of {member} are in the staging group for at least fourteen days. Read each "
-        "would-be refusal with the help desk: a device to replace, an old mail program, a person abroad. "
-        "Then end the staging.",
-        evidence="Report of refusals with an answer for each, and the day the staging ended",
-        undo="Put the staff back into the staging group",
+        action="The staff of {member} are in report-only policies until {staging_ends}, when they bind by "
+        "themselves. With fourteen days of sign-ins, read each would-be refusal with the help desk: a "
+        "device to replace, an old mail program, a person abroad.",
+        evidence="Report of refusals with an answer for each",
+        undo="Declare a later day of joining: the report-only time ends with it",
     ),
     Row(
         id="idn-08",
@@ -128,21 +125,20 @@ OWN_TENANT = (
     Row(
         id="idn-10",
         title="Open the two tenants to each other, by group and application",
-        when="own tenancy",
+        when="two tenants",
         owner="host_team",
         days=-45,
-        after=("gate-agreement",),
-        action="The member keeps its own tenant `{tenant}`. Make the groups of the table, let its people in "
-        "as guests of the shared applications alone, and trust its second factor and its devices. Everything "
-        "else stays shut, on both sides.",
-        commands=("partner tenant",),
+        after=("idn-02",),
+        action="The member keeps its own tenant `{tenant}`. By the requests of this section about the "
+        "partner, its people are guests of the shared applications alone, and its second factor and its "
+        "devices are trusted. Everything else stays shut, on both sides.",
         evidence="Cross-tenant access settings of both sides, read back",
         undo="Delete the partner's settings: the default is shut",
     ),
     Row(
         id="idn-11",
         title="Settle how accounts reach the other tenant",
-        when="own tenancy",
+        when="two tenants",
         owner="decider_identity",
         days=-42,
         after=("idn-10",),
@@ -164,12 +160,12 @@ GATES = (
         question="May the accounts of {member} sign in to the shared services?",
         criteria=(
             "Seats are there for everybody: {seats} (idn-01)",
-            "Fourteen days of report-only policies, with an answer to each refusal (idn-07)",
+            "Every refusal of the report-only policies has an answer (idn-07)",
             "Every administrator is named, separate and without a standing role (idn-04)",
             "The break-glass drill is done (idn-06)",
             "The tenants are open to each other by group and application alone (idn-10, idn-11)",
         ),
-        otherwise="The staff stay in the staging group and on their old sign-in. No service is opened to "
-        "them.",
+        otherwise="The staff stay on their old sign-in, and no service is opened to them. Put the join off: "
+        "the report-only time goes on until the day that is declared.",
     ),
 )

@@ -60,14 +60,15 @@ CONDITIONS: Mapping[str, Callable[[Joining], bool]] = {
     "always": lambda _: True,
     "public sector network": lambda joining: bool(joining.partnership.psn),
     "translated": lambda joining: bool(joining.given.translations),
-    "shared tenancy": lambda joining: joining.partnership.tenancy.model == "shared",
-    "own tenancy": lambda joining: joining.partnership.tenancy.model == "own",
+    "domains move": lambda joining: bool(joining.part.tenancy.records),
+    "domains stay": lambda joining: not joining.part.tenancy.records,
+    "two tenants": lambda joining: joining.part.tenancy.tenant != joining.part.tenancy.host,
+    "staging": lambda joining: joining.part.tenancy.staging is not None,
     "licences": lambda joining: bool(joining.part.tenancy.licences),
     "internal zones": lambda joining: bool(joining.part.forwarding),
     "egress": lambda joining: bool(joining.part.tenancy.egress),
     "vpn": lambda joining: bool(joining.part.vpn_sites),
     "services": lambda joining: bool(joining.taken),
-    "restricted unit": lambda joining: any(unit.restricted for unit in joining.part.tenancy.units),
 }
 
 
