@@ -7,6 +7,7 @@ who asks for it.
 import functools
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -59,8 +60,13 @@ def _captured_all(parts: Sequence[Part], processes: int | None) -> tuple[Planned
         return tuple(map(_captured, parts))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(_WARM))
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_without_stacks) as pool:
         return tuple(pool.map(_captured, parts, chunksize=4))
+
+
+def _without_stacks() -> None:
+    """The SDK notes the calls that led to each resource, an eighth of the time; nobody reads them here."""
+    sys.tracebacklimit = 1
 
 
 def _captured(part: Part) -> PlannedStack:
