@@ -48,6 +48,15 @@ def cast(known: Designed, joiners: Sequence[str]) -> Cast:
     )
 
 
+# The providers are attached, so the engine is not to look for plugins; and nobody will need the state of a
+# rehearsal that was killed, so it is written once an update is done.
+_FAST = {
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    "PULUMI_EXPERIMENTAL": "true",
+    "PULUMI_SKIP_CHECKPOINTS": "true",
+}
+
+
 @contextmanager
 def workplace(engine: Engine, plane: ControlPlane) -> Iterator[Workplace]:
     """A place for the engine that is gone afterwards: its state, its home, a passphrase that nobody knows."""
@@ -58,4 +67,6 @@ def workplace(engine: Engine, plane: ControlPlane) -> Iterator[Workplace]:
         folder = Path(name)
         own = {"PULUMI_CONFIG_PASSPHRASE": secrets.token_urlsafe(), "PULUMI_HOME": str(folder / "home")}
         backend = Backend(url=f"file://{folder / 'state'}", secrets="passphrase", locks=folder / "locks")
-        yield Workplace(engine=engine, backend=backend, work=folder / "work", environment={**cloud, **own})
+        yield Workplace(
+            engine=engine, backend=backend, work=folder / "work", environment={**_FAST, **cloud, **own}
+        )

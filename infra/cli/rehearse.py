@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.text import Text
 
-from infra.cli.console import err, out, print_json, print_problems
+from infra.cli.console import err, out, print_json
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
@@ -40,7 +40,6 @@ def rehearse(
     if as_json:
         print_json({"ok": found.ok, "seconds": found.seconds, "rehearsal": found})
     else:
-        print_problems(selected.warnings)
         _print(found)
     raise typer.Exit(exit_code(found.ok))
 

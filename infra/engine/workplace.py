@@ -1,5 +1,6 @@
 """Where the engine works on a stack: its state, its environment, and a folder outside any repository."""
 
+import functools
 import hashlib
 import os
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from pulumi.automation import (
     LocalWorkspace,
+    OutputMap,
     ProjectBackend,
     ProjectRuntimeInfo,
     ProjectSettings,
@@ -36,6 +38,15 @@ class Workplace:
     environment: Mapping[str, str] = field(repr=False, default_factory=dict)
 
 
+class QuietWorkspace(LocalWorkspace):
+    """Our stacks export nothing, so the engine need not be asked twice after each update what they export."""
+
+    def stack_outputs(self, stack_name: str) -> OutputMap:
+        """Nothing."""
+        del stack_name
+        return {}
+
+
 def open_stack(place: Workplace, stack: str, program: PulumiFn | None = None) -> Stack:
     """The stack, made where there is none, with the program that builds it. Raises CommandError, OSError."""
     return Stack.create_or_select(stack, workspace(place, stack, program))
@@ -49,14 +60,19 @@ def existing_stack(place: Workplace, stack: str) -> Stack:
 def workspace(place: Workplace, stack: str = "", program: PulumiFn | None = None) -> LocalWorkspace:
     """The Automation API's workspace, each stack in a folder of its own, so that they go side by side."""
     prepare(place.backend)
-    return LocalWorkspace(
+    return QuietWorkspace(
         work_dir=str(_folder(place, stack)),
         program=program,
         env_vars={**_ALWAYS, **place.environment},
         secrets_provider=place.backend.secrets,
         project_settings=_project(place.backend),
-        pulumi_command=PulumiCommand(root=str(place.engine.root)),
+        pulumi_command=_command(place.engine.root),
     )
+
+
+@functools.cache
+def _command(root: Path) -> PulumiCommand:
+    return PulumiCommand(root=str(root))
 
 
 def _project(backend: Backend) -> ProjectSettings:
