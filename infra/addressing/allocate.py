@@ -31,7 +31,7 @@ def plan_addresses(
     first = hubs.given.get(0)
     hosts = plan_hosts(register, first.shared if first else None)
     clashes = find_clashes(register, members, others)
-    find(register, members)
+    find(register, members, seats.taken)
     blocks = tuple(sorted(register.blocks, key=lambda b: (b.prefix, b.kind, b.owner)))
     return AddressPlan(
         partnership=declared.slug,

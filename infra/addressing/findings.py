@@ -1,21 +1,22 @@
 """What a person should look at though all is given: who holds ranges for no reason, and limits."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from infra.addressing.plan import MemberAddresses
 from infra.addressing.register import Register
-from infra.addressing.sizes import NAT_RULES_A_HUB
+from infra.addressing.sizes import MEMBERS_A_HUB, NAT_RULES_A_HUB
 from infra.addressing.standing import standing
 from infra.declaration.member import Member
 
 
-def find(register: Register, members: Sequence[MemberAddresses]) -> None:
-    """Note every finding in the register."""
+def find(register: Register, members: Sequence[MemberAddresses], seats: Mapping[int, int]) -> None:
+    """Note every finding in the register; `seats` counts the members on each hub."""
     _undeclared(register)
     _left(register)
     _joining_again(register)
     _outside(register)
+    _crowded(register, seats)
     _nat_rules(register, members)
 
 
@@ -90,6 +91,20 @@ def _outside(register: Register) -> None:
             "given and does not move",
             hint="declare the aggregate again as it was",
         )
+
+
+def _crowded(register: Register, seats: Mapping[int, int]) -> None:
+    """A sealed member has no seat. Sealed no more, it needs one on the hub where it is recorded."""
+    for hub, taken in sorted(seats.items()):
+        if taken > MEMBERS_A_HUB:
+            register.problem(
+                "addresses-hub-full",
+                file=register.partnership_file(),
+                path="aggregates",
+                got=f"{taken} members on hub {hub}",
+                expected=f"at most {MEMBERS_A_HUB}: a firewall policy has no room for another's rules",
+                hint="keep the one that was unsealed sealed, or let it leave and join again, on another hub",
+            )
 
 
 def _nat_rules(register: Register, members: Sequence[MemberAddresses]) -> None:

@@ -1,7 +1,7 @@
 """What each member has: its seat on a hub, its segments, and how the hub sees its sites."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Network
 
@@ -9,7 +9,7 @@ from infra.addressing.core import Hubs
 from infra.addressing.entries import Entry
 from infra.addressing.ledger import Ledger, Tenure
 from infra.addressing.neighbours import own_ranges
-from infra.addressing.plan import MemberAddresses, Segment, Translation
+from infra.addressing.plan import EndpointAddress, MemberAddresses, Segment, Translation
 from infra.addressing.register import Register
 from infra.addressing.sealed import landing_of, plan_endpoints
 from infra.addressing.sizes import (
@@ -92,7 +92,7 @@ def _serve(
     if how == "stays" and tenure:
         return _grown(member, tenure, register, views)
     if how == "leaving" and tenure:
-        return recorded(tenure)
+        return _to_the_last_day(member, tenure)
     if how == "unclear" and tenure and tenure.release:
         _unclear(member, tenure.release, register)
     return None
@@ -109,6 +109,18 @@ def recorded(tenure: Tenure) -> MemberAddresses:
         untranslated=tuple(sorted(tenure.untranslated)),
         provisional=False,
     )
+
+
+def _to_the_last_day(member: Member, tenure: Tenure) -> MemberAddresses:
+    """What one that leaves has until then: endpoints if it is sealed, and then nobody sees its sites."""
+    given = recorded(tenure)
+    if not member.sealed:
+        return given
+    endpoints = (
+        EndpointAddress(service=service, role=role, address=address)
+        for (service, role), address in tenure.endpoints.items()
+    )
+    return replace(given, translations=(), untranslated=(), endpoints=tuple(endpoints))
 
 
 def _grown(member: Member, tenure: Tenure, register: Register, views: Views) -> MemberAddresses:
@@ -177,10 +189,10 @@ def _segment(member: Member, form: Shape, register: Register) -> Segment | None:
     if form.length < LARGEST_SEGMENT:
         _too_large(member, form, register)
         return None
-    prefix = _kept(member.member, form.length, register)
+    # A site that uses the same addresses could not reach its own segment, translated or not.
+    avoid = [own.prefix for own in own_ranges(member)]
+    prefix = _kept(member.member, form.length, avoid, register)
     if prefix is None:
-        # A site that uses the same addresses could not reach its own segment, translated or not.
-        avoid = [own.prefix for own in own_ranges(member)]
         strictly = member.sealed is not None
         prefix = register.give(
             form.length, kind="segment", owner=member.member, avoid=avoid, strictly=strictly
@@ -191,9 +203,9 @@ def _segment(member: Member, form: Shape, register: Register) -> Segment | None:
     return carve(prefix, form)
 
 
-def _kept(member: str, length: int, register: Register) -> IPv4Network | None:
-    kept = register.kept_for(member, "segment")
-    prefix = next((prefix for prefix in kept if prefix.prefixlen == length), None)
+def _kept(member: str, length: int, avoid: Sequence[IPv4Network], register: Register) -> IPv4Network | None:
+    kept = (prefix for prefix in register.kept_for(member, "segment") if prefix.prefixlen == length)
+    prefix = next((prefix for prefix in kept if not any(map(prefix.overlaps, avoid))), None)
     if prefix is not None:
         register.own_again(member, prefix)
     return register.claim(prefix, kind="segment", owner=member)

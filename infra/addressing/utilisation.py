@@ -135,7 +135,7 @@ def what_if(plan: AddressPlan, prefix_length: int) -> WhatIf:
 
 def _seats(plan: AddressPlan) -> int:
     """The seats free on the hubs that are there."""
-    return sum(MEMBERS_A_HUB - taken for taken in plan.seats)
+    return sum(max(MEMBERS_A_HUB - taken, 0) for taken in plan.seats)
 
 
 def _with_hubs(space: Space, length: int, seats: int) -> tuple[int, int]:

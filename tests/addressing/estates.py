@@ -11,9 +11,9 @@ from infra.addressing.entries import Lockfile
 from infra.addressing.plan import AddressPlan
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.load import load_estate
-from infra.declaration.member import Legacy, LegacyRange, Member, Segment, Site
+from infra.declaration.member import Legacy, LegacyRange, Member, Seal, Segment, Site, Subscription
 from infra.declaration.partnership import NetworkPeer
-from infra.declaration.service import Servers, Service
+from infra.declaration.service import Entrance, SealedEntrance, Servers, Service
 
 COUNCILS = Path(__file__).parents[2] / "councils"
 TODAY = date(2020, 1, 1)
@@ -54,6 +54,20 @@ def member(
             }
         )
     )
+
+
+def sealed(open_member: Member, *services: str) -> Member:
+    """The same member, sealed; it takes those services."""
+    seal = Seal(reason="Old kit", approver="Architect", created=date(2019, 12, 1), expires=date(2029, 12, 1))
+    taken = tuple(Subscription(service=each, since=JOINED) for each in services)
+    return open_member.model_copy(update={"segment": None, "sealed": seal, "services": taken})
+
+
+def admitting(slug: str, web: int = 1) -> Service:
+    """A service that sealed members enter at its web servers."""
+    entrance = Entrance.model_validate({"role": "web", "ports": [443], "reason": "Screens"})
+    update = {"entrances": (entrance,), "sealed_entrance": SealedEntrance()}
+    return service(slug, web=web).model_copy(update=update)
 
 
 def _site(number: int, prefix: str, uplink: str) -> Site:

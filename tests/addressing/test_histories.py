@@ -17,7 +17,7 @@ from infra.addressing.plan import AddressPlan, MemberAddresses
 from infra.addressing.record import record, release
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
-from tests.addressing.estates import EMPTY, TODAY, member, partnership, service, settled
+from tests.addressing.estates import EMPTY, TODAY, admitting, member, partnership, sealed, settled
 
 NAMES = ("ashby", "brackley", "corby", "daventry", "ely")
 SITES = ("10.1.0.0/16", "10.1.0.0/20", "10.1.16.0/20", "10.64.0.0/16", "10.71.0.0/20", "192.168.0.0/24")
@@ -36,7 +36,7 @@ class World:
     def declared(self) -> DeclaredPartnership:
         return partnership(
             *self.members.values(),
-            services=[service("payroll", web=self.servers, data=1)],
+            services=[admitting("payroll", web=self.servers), admitting("ledger")],
             aggregates=("10.64.0.0/13", "10.80.0.0/13"),
             as_of=self.today,
         )
@@ -82,17 +82,26 @@ def vanish(world: World, slug: str, _: int) -> None:
 
 
 def grow(world: World, slug: str, number: int) -> None:
-    if slug in world.members:
-        length = max((world.members[slug].segment.prefix_length or 24) - 1 - number % 2, 18)
-        world.members[slug] = world.members[slug].model_copy(
-            update={"segment": member(slug, length=length).segment}
-        )
+    known = world.members.get(slug)
+    if known and known.segment:
+        length = max((known.segment.prefix_length or 24) - 1 - number % 2, 18)
+        world.members[slug] = known.model_copy(update={"segment": member(slug, length=length).segment})
 
 
 def open_site(world: World, slug: str, number: int) -> None:
-    if slug in world.members:
+    # A sealed member must not use its own network's addresses: that is an error of its own.
+    if slug in world.members and not world.members[slug].sealed:
         sites = (*world.members[slug].sites, *member(slug, sites=[SITES[number % len(SITES)]]).sites)
         world.members[slug] = world.members[slug].model_copy(update={"sites": sites})
+
+
+def seal_or_open(world: World, slug: str, number: int) -> None:
+    """Seal a member, or let it onto its hub again."""
+    known = world.members.get(slug)
+    if known and known.sealed:
+        world.members[slug] = known.model_copy(update={"sealed": None, "segment": member(slug).segment})
+    elif known:
+        world.members[slug] = sealed(known, *("payroll", "ledger")[: number % 3])
 
 
 def add_server(world: World, _: str, __: int) -> None:
@@ -113,6 +122,7 @@ ACTIONS = (
     vanish,
     grow,
     open_site,
+    seal_or_open,
     add_server,
     wait,
 )
@@ -130,6 +140,9 @@ def owners(plan: AddressPlan) -> Iterator[tuple[IPv4Network, str]]:
         yield from ((segment.prefix, given_to.member) for segment in given_to.segments)
         yield from ((t.external, f"{given_to.member}, translated") for t in given_to.translations)
         yield from ((prefix, f"{given_to.member}'s sites") for prefix in given_to.untranslated)
+        places = [endpoint.address for endpoint in given_to.endpoints]
+        assert len(set(places)) == len(places)
+        assert all(any(p in s.prefix for s in given_to.segments) for p in places)
     seen = {m.member for m in plan.members}
     for block in plan.blocks:
         if block.until and block.owner not in seen:
@@ -163,6 +176,8 @@ def assert_keeps(was: MemberAddresses, now: MemberAddresses) -> None:
     assert now.segments[: len(was.segments)] == was.segments
     assert set(was.translations) <= set(now.translations)
     assert set(was.untranslated) <= set(now.untranslated)
+    places = {(e.service, e.role): e.address for e in now.endpoints}
+    assert all(places[e.service, e.role] == e.address for e in was.endpoints)
 
 
 @settings(max_examples=60, deadline=None)
@@ -174,7 +189,7 @@ def test_an_address_has_one_owner_and_nobody_moves(history):
         before, plan = plan, world.plan()
         assert not plan.failed, plan.problems
         assert_one_owner_each(plan)
-        assert_nothing_moved(before, plan, slug if action is leave else "")
+        assert_nothing_moved(before, plan, slug if action in (leave, seal_or_open) else "")
 
 
 @settings(max_examples=40, deadline=None)

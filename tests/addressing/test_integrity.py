@@ -15,7 +15,7 @@ from infra.addressing.lockfile import read_lockfile, render
 from infra.addressing.plan import Subnet
 from infra.addressing.record import record, release
 from infra.declaration.problems import Problem
-from tests.addressing.estates import EMPTY, TODAY, member, partnership, service
+from tests.addressing.estates import EMPTY, TODAY, admitting, member, partnership, sealed, service
 
 FILE = EMPTY.file
 RESTORE = (
@@ -36,7 +36,11 @@ DECLARED = partnership(
     services=[service("payroll", web=3, data=1)],
 )
 BASE = onboarded(EMPTY, "ashby")
-WHOLE = release(onboarded(BASE, "ashby", "brackley"), "brackley", until=date(2022, 1, 1), on=TODAY)
+LEFT = release(onboarded(BASE, "ashby", "brackley"), "brackley", until=date(2022, 1, 1), on=TODAY)
+FORCE = partnership(
+    member("ashby"), sealed(member("force"), "payroll"), services=[admitting("payroll", web=2)]
+)
+WHOLE = record(LEFT, plan_addresses(FORCE, LEFT), members={"force"})
 
 
 def problems(entries: tuple[Entry, ...]) -> tuple[Problem, ...]:
@@ -54,8 +58,9 @@ def test_what_shire_writes_is_whole():
     assert problems(WHOLE.entries) == ()
     assert [e.kind for e in WHOLE.entries] == [
         *("hub", "shared", "ops", "host", "host", "host"),
-        *("segment", "site", "segment", "translation", "release"),
+        *("segment", "site", "segment", "translation", "release", "segment", "endpoint"),
     ]
+    assert {e.kind for e in WHOLE.entries} == set(FIELDS)
 
 
 # Marks

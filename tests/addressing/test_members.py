@@ -9,7 +9,19 @@ from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile, LockfileError
 from infra.addressing.record import record, release
 from infra.addressing.sizes import MEMBERS_A_HUB
-from tests.addressing.estates import EMPTY, JOINED, TODAY, member, partnership, prefixes, service, settled
+from infra.addressing.utilisation import what_if
+from tests.addressing.estates import (
+    EMPTY,
+    JOINED,
+    TODAY,
+    admitting,
+    member,
+    partnership,
+    prefixes,
+    sealed,
+    service,
+    settled,
+)
 
 
 def onboarded(*members, base: Lockfile = EMPTY) -> Lockfile:
@@ -156,6 +168,35 @@ def test_recording_one_records_the_hubs_below_it_too():
     assert settled(plan_addresses(partnership(*newcomers), lockfile)) == settled(plan)
 
 
+def unsealed_on_a_hub_of(number: int):
+    """Hub 0 with so many members, of which the last to be declared was sealed until now."""
+    force = member("force", length=26)
+    services = [admitting("payroll")]
+    before = partnership(*crowd(number - 1), sealed(force, "payroll"), services=services)
+    lockfile = record(EMPTY, plan_addresses(before, EMPTY))
+    return plan_addresses(partnership(*crowd(number - 1), force, services=services), lockfile)
+
+
+def test_who_is_sealed_no_more_sits_down_on_the_hub_it_was_recorded_on():
+    plan = unsealed_on_a_hub_of(MEMBERS_A_HUB)
+    assert plan.problems == ()
+    assert plan.seats == (45,)
+
+
+def test_where_there_is_no_seat_for_it_an_error_says_so():
+    plan = unsealed_on_a_hub_of(MEMBERS_A_HUB + 1)
+    assert plan.seats == (46,)
+    assert [str(p) for p in plan.problems] == [
+        "lgss/partnership.yaml:1:1: aggregates: got 46 members on hub 0, expected at most 45: a firewall "
+        "policy "
+        "has no room for another's rules; keep the one that was unsealed sealed, or let it leave and "
+        "join again, "
+        "on another hub [addresses-hub-full]"
+    ]
+    assert plan.failed
+    assert what_if(plan, 20).hubs > 0
+
+
 # Growth
 
 
@@ -239,6 +280,19 @@ def test_who_leaves_later_has_all_it_had_until_then():
     assert prefixes(newcomer, "ely") == ["10.64.16.0/22"], "kept though the release says until today"
 
 
+def test_a_sealed_member_that_leaves_later_has_its_endpoints_until_then():
+    services = [admitting("payroll")]
+    force = sealed(member("force", sites=["10.1.0.0/16"]), "payroll")
+    there = partnership(force, services=services)
+    lockfile = record(EMPTY, plan_addresses(there, EMPTY))
+    before = plan_addresses(there, lockfile).member("force")
+    lockfile = release(lockfile, "force", until=UNTIL, on=TODAY)
+    leaving = force.model_copy(update={"leaves": date(2020, 3, 31)})
+    after = plan_addresses(partnership(leaving, services=services), lockfile).member("force")
+    assert after == before
+    assert len(after.endpoints) == 1
+
+
 def test_who_joins_again_in_time_has_its_own_range_back_and_a_new_index():
     back = member("ashby", joins=date(2020, 6, 1))
     declared = partnership(back, member("corby"), member("ely"), as_of=date(2020, 6, 1))
@@ -267,6 +321,12 @@ def test_who_joins_again_with_another_need_has_another_range_and_the_old_one_is_
     plan = plan_addresses(partnership(back, member("corby")), left())
     assert prefixes(plan, "ashby") == ["10.64.16.0/21"]
     assert [str(r.prefix) for r in plan.reserved] == ["10.64.8.0/22"]
+
+
+def test_who_joins_again_with_sites_in_its_old_range_has_another():
+    back = member("ashby", joins=date(2020, 6, 1), sites=["10.64.8.0/24"])
+    plan = plan_addresses(partnership(back, member("corby")), left())
+    assert prefixes(plan, "ashby") == ["10.64.16.0/22"]
 
 
 def test_who_left_twice_has_its_range_kept_until_the_later_day():
