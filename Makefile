@@ -35,7 +35,7 @@ bench: $(READY)
 
 # Resolve every pin again, from the ranges of pyproject.toml. No registry's address is written.
 lock: $(READY)
-	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python -m pip install --quiet uv==0.13.9
 	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header \
 	  --extra dev --python-version 3.11 pyproject.toml -o requirements.lock
 

@@ -31,7 +31,7 @@ MODULES = sorted((ROOT / "infra").rglob("*.py"))
 
 
 def _stage(module: str) -> str:
-    return (module.split(".") + [""])[1]
+    return module.partition(".")[2].partition(".")[0]
 
 
 def _imports(path: Path) -> Iterator[str]:

@@ -66,4 +66,5 @@ def leave(
         print_json({"member": member, "released": held, "until": last, "changed": changed})
     else:
         out.print(f"{member}: {', '.join(held)} reserved until {written(last)}")
+        out.print(f"Now declare its last day in 'leaves', or remove {partnership}/members/{member}.yaml.")
     raise typer.Exit(FINE)
