@@ -8,6 +8,7 @@ from infra.addressing.plan import AddressPlan
 from infra.declaration.estate import DeclaredPartnership
 from infra.design.estate import Design
 from infra.runbook.dates import written
+from infra.runbook.facts import sealed
 from infra.runbook.facts.calendar import cutover_day, working_days
 from infra.runbook.facts.contracts import monthly_delay, outliving
 from infra.runbook.facts.words import counted, listed, literals, pounds, said
@@ -82,6 +83,7 @@ def _summary(joining: Joining) -> tuple[Block, ...]:
                 ("Joins", f"{said(member.title)}, on {written(member.joins)}"),
                 ("Cutover", cutover_day(joining)),
                 ("Segment", literals(n.prefix for n in joining.part.networks)),
+                *sealed.at_a_glance(joining),
                 (
                     "People and sites",
                     f"{counted(member.staff.heads, 'user')}, {counted(len(member.sites), 'site')}",

@@ -35,6 +35,18 @@ OWN: Mapping[str, Pattern] = {
     "check": _shire(
         "this runbook still says what is declared", "runbook", "{partnership_slug}", "{slug}", "--check"
     ),
+    "preview": _shire(
+        "what the engine would do, kept for approval",
+        *("preview", "{partnership_slug}", "{slug}", "--out", "{slug}.preview.json"),
+    ),
+    "core preview": _shire("core does not change", "preview", "{partnership_slug}", "core"),
+    "up": _shire(
+        "do what was previewed and approved, and nothing else",
+        *("up", "{partnership_slug}", "{slug}"),
+        *("--approved", "{slug}.preview.json", "--approver", "{lead_ict}"),
+    ),
+    "destroy": _shire("take away what the member's stack holds", "destroy", "{partnership_slug}", "{slug}"),
+    "export": _shire("keep what was built, as evidence", "stack", "export", "{partnership_slug}", "{slug}"),
     "runbook": _shire("write this runbook again", "runbook", "{partnership_slug}", "{slug}"),
 }
 
@@ -55,10 +67,6 @@ CIRCUIT_CONNECTION = (
 VWAN = "azure-cli-extensions src/virtual-wan"
 
 
-def _pulumi(why: str, *words: str) -> Pattern:
-    return Pattern(tool="pulumi", words=words, why=why, source="pulumi.com docs/iac/cli/commands")
-
-
 def _az(why: str, source: str, *words: str) -> Pattern:
     return Pattern(tool="az", words=words, why=why, source=source)
 
@@ -67,14 +75,9 @@ def _in_core(group: str) -> tuple[str, ...]:
     return ("--subscription", "{core_subscription}", "--resource-group", group)
 
 
+_IN_MEMBER = ("--subscription", "{subscription}", "--resource-group", "{group}")
+
 VENDOR: Mapping[str, Pattern] = {
-    "preview": _pulumi("what Azure would be asked for", "preview", "--stack", "{stack}", "--diff"),
-    "core preview": _pulumi(
-        "core does not change", "preview", "--stack", "{core_stack}", "--expect-no-changes"
-    ),
-    "up": _pulumi("build the member's network", "up", "--stack", "{stack}"),
-    "destroy": _pulumi("take the member's network away", "destroy", "--stack", "{stack}"),
-    "export": _pulumi("keep what was built, as evidence", "stack", "export", "--stack", "{stack}"),
     "gateway addresses": _az(
         "the public addresses of the two gateway instances",
         VWAN,
@@ -122,6 +125,36 @@ VENDOR: Mapping[str, Pattern] = {
         "learn.microsoft.com cli/azure/network/nsg",
         *("network", "nsg", "list", "--subscription", "{subscription}", "--resource-group", "{group}"),
         *("--output", "json"),
+    ),
+    "own gateway address": _az(
+        "the public address of the member's own gateway",
+        "learn.microsoft.com cli/azure/network/public-ip",
+        *("network", "public-ip", "show", *_IN_MEMBER, "--name", "{own_address}"),
+        *("--query", "ipAddress", "--output", "tsv"),
+    ),
+    "own key": _az(
+        "the pre-shared key that Azure made",
+        "learn.microsoft.com cli/azure/network/vpn-connection/shared-key",
+        *("network", "vpn-connection", "shared-key", "show", *_IN_MEMBER),
+        *("--connection-name", "{connection}", "--query", "value", "--output", "tsv"),
+    ),
+    "own tunnel": _az(
+        "the connection's state: Connected",
+        "learn.microsoft.com cli/azure/network/vpn-connection",
+        *("network", "vpn-connection", "show", *_IN_MEMBER, "--name", "{connection}"),
+        *("--query", "connectionStatus", "--output", "tsv"),
+    ),
+    "endpoint": _az(
+        "the endpoint's state: Approved",
+        "learn.microsoft.com cli/azure/network/private-endpoint",
+        *("network", "private-endpoint", "show", *_IN_MEMBER, "--name", "{endpoint}", "--query"),
+        *("privateLinkServiceConnections[].privateLinkServiceConnectionState.status", "--output", "tsv"),
+    ),
+    "reach endpoint": Pattern(
+        tool="nc",
+        words=("-vz", "-w", "5", "{endpoint_address}", "{port}"),
+        why="must succeed",
+        source="nc(1)",
     ),
     "seats": _az(
         "seats bought and seats used",

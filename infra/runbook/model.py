@@ -12,7 +12,7 @@ from typing import Literal
 
 from infra.runbook.dates import written
 
-Tool = Literal["shire", "pulumi", "az", "dig", "nc"]
+Tool = Literal["shire", "az", "dig", "nc"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

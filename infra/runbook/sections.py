@@ -18,6 +18,7 @@ from infra.runbook.facts import (
     network,
     permissions,
     requests,
+    sealed,
     services,
 )
 from infra.runbook.facts.calendar import cutover_day
@@ -36,6 +37,7 @@ from infra.runbook.steps import identity as identity_steps
 from infra.runbook.steps import network as network_steps
 from infra.runbook.steps import recovery as recovery_steps
 from infra.runbook.steps import scope as scope_steps
+from infra.runbook.steps import sealed as sealed_steps
 from infra.runbook.steps.rows import GateRow, Row
 
 Facts = Callable[[Joining], tuple[Block, ...]]
@@ -85,6 +87,8 @@ def _discovery(joining: Joining) -> tuple[Block, ...]:
 
 
 def _addresses(joining: Joining) -> tuple[Block, ...]:
+    if joining.part.sealed:
+        return sealed.addresses(joining, joining.part.sealed)
     return (
         network.summary(joining),
         network.subnets(joining),
@@ -94,11 +98,13 @@ def _addresses(joining: Joining) -> tuple[Block, ...]:
 
 
 def _network(joining: Joining) -> tuple[Block, ...]:
+    rules = (*permissions.permissions(joining), *constants.subnet_constants(joining))
+    if joining.part.sealed:
+        return (*sealed.network_blocks(joining, joining.part.sealed), *rules)
     return (
         diagram(joining),
         network.routes(joining),
-        *permissions.permissions(joining),
-        *constants.subnet_constants(joining),
+        *rules,
         *constants.hub_constants(joining),
         *device.sheets(joining),
         *circuits.circuits(joining),
@@ -106,6 +112,8 @@ def _network(joining: Joining) -> tuple[Block, ...]:
 
 
 def _domains(joining: Joining) -> tuple[Block, ...]:
+    if joining.part.sealed:
+        return (*names.records(joining), *sealed.records(joining, joining.part.sealed))
     return (*names.records(joining), *names.forwarding(joining))
 
 
@@ -151,6 +159,7 @@ def _handover(joining: Joining) -> tuple[Block, ...]:
     return (
         handover.credentials(fields(joining)),
         agreement.exit_terms(joining),
+        handover.exit_plan(joining, fields(joining)),
         handover.exit_items(joining),
     )
 
@@ -191,7 +200,7 @@ SECTIONS = (
         title="Network",
         intro="Segment, hub, rules and tunnels: what is built, and what a network engineer types in.",
         facts=_network,
-        rows=network_steps.ROWS,
+        rows=(*network_steps.ROWS, *sealed_steps.ROWS),
         gates=network_steps.GATES,
     ),
     Plan(
@@ -199,7 +208,7 @@ SECTIONS = (
         title="DNS and domains",
         intro="Names inside, records outside, and the order in which mail moves.",
         facts=_domains,
-        rows=domain_steps.ROWS,
+        rows=(*sealed_steps.NAMES, *domain_steps.ROWS),
     ),
     Plan(
         id="identity",

@@ -180,6 +180,27 @@ def test_leaving_is_priced_by_the_agreed_formula(slough: Runbook) -> None:
     assert terms["Notice"] == ("12 months", "given on the day of joining: 4 April 2012")
 
 
+def test_an_exit_is_planned_from_notice_to_the_last_day(slough: Runbook, joining: Joining) -> None:
+    rows = table(slough, "Exit plan").rows
+    notice = joining.partnership.agreement.notice_months
+    assert rows[0][0] == f"{notice} months"
+    assert rows[-1][0] == "on the last day"
+    left = [int(row[0].split()[0]) if row[0] != "on the last day" else 0 for row in rows]
+    assert left == sorted(left, reverse=True)
+    assert "£" in rows[1][1]
+
+
+def test_a_submission_names_users_sites_ranges_and_who_signs(slough: Runbook, joining: Joining) -> None:
+    (facts,) = [b for b in blocks(slough) if isinstance(b, Definitions) and "Code of" in b.caption]
+    said = dict(facts.entries)
+    heads = sum(member.staff.heads for member in joining.members)
+    assert said["Users added"] == f"1,650 users, in all {heads:,} users"
+    assert said["Sites in all"] == f"{sum(len(member.sites) for member in joining.members)} sites"
+    assert said["Ranges of the partnership"] == "`10.64.0.0/12`"
+    assert said["Contacts"].startswith("Head of ICT, Cambridgeshire; Senior information risk owner")
+    assert said["Diagram"] == "figure 1 of this runbook, as of 1 November 2010"
+
+
 def test_a_delay_is_priced_from_what_is_declared(slough: Runbook) -> None:
     assert table(slough, "Cost of a month").rows == (
         ("Network and platform of the joiner, standing unused", "£4,000"),

@@ -23,18 +23,28 @@ def submission(joining: Joining) -> Definitions:
                 f"{counted(member.staff.heads, 'user')}, in all {counted(_heads(joining), 'user')}",
             ),
             ("Sites added", listed([said(site.title) for site in member.sites])),
+            ("Sites in all", counted(sum(len(m.sites) for m in joining.members), "site")),
             ("Internal ranges in scope", literals(internal)),
             ("Seen by others as", literals(_external(joining))),
+            ("Ranges of the partnership", literals(joining.addresses.aggregates)),
             ("Gateways", literals((joining.hub.names.vpn_gateway, joining.hub.names.firewall))),
             ("Third-party links", _links(joining)),
             ("Diagram", f"figure 1 of this runbook, as of {written(joining.declared.as_of)}"),
             ("Hosted services", listed([said(service.title) for service in joining.taken])),
+            ("Contacts", _contacts(joining)),
         ),
     )
 
 
 def _heads(joining: Joining) -> int:
     return sum(m.staff.heads for m in joining.members)
+
+
+def _contacts(joining: Joining) -> str:
+    """Who answers for the submission, who signs it, who knows the member's end."""
+    signatories = [peer.signatory for _, peer in _peers(joining)]
+    roles = (joining.lead.ict_lead, *signatories, joining.member.ict_lead)
+    return "; ".join(dict.fromkeys(said(role) for role in roles))
 
 
 def _external(joining: Joining) -> list[object]:

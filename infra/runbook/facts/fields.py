@@ -57,6 +57,9 @@ def _network(joining: Joining) -> dict[str, str]:
     part, core, hub = joining.part, joining.core, joining.hub
     return {
         "segment": literals(n.prefix for n in part.networks),
+        "given": _given(joining),
+        "sealed_until": written(part.sealed.expires) if part.sealed else "never",
+        "own_address": part.sealed.gateway.address if part.sealed else "none",
         "stack": part.stack,
         "core_stack": core.stack,
         "group": part.group,
@@ -77,6 +80,12 @@ def _network(joining: Joining) -> dict[str, str]:
         "translated": literals(t.legacy for t in joining.given.translations),
         "psn_ranges": literals(joining.partnership.psn.ranges if joining.partnership.psn else ()),
     }
+
+
+def _given(joining: Joining) -> str:
+    """What a join takes for good."""
+    taken = "the endpoints' addresses" if joining.part.sealed else "the translations"
+    return f"{literals(n.prefix for n in joining.part.networks)} and {taken}"
 
 
 def _money(joining: Joining) -> dict[str, str]:

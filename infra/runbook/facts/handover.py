@@ -1,6 +1,6 @@
 """What changes hands at the end of a join, and again at an exit: credentials and documents."""
 
-from infra.runbook.facts.words import literal, literals, said
+from infra.runbook.facts.words import counted, literal, literals, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Table
 
@@ -60,6 +60,82 @@ def credentials(fields: dict[str, str]) -> Table:
         header=("Credential", "Held by", "Then held by", "How it is changed"),
         rows=tuple(tuple(cell.format_map(fields) for cell in row) for row in CREDENTIALS),
     )
+
+
+# How much of the notice is left, what is done, who does it, what shows it. Fields are those of the steps.
+# What an exit needs: notice, money, staff, contracts, data, names, credentials, documents.
+EXIT_PLAN = (
+    (
+        1.0,
+        "Give notice in writing, and enter it in the decision log",
+        "{decider_handover}",
+        "receipt of {lead}",
+    ),
+    (
+        1.0,
+        "Agree the one-off cost ({one_off}) and the stranded cost ({stranded_months}, {stranded} today)",
+        "{lead_ict}",
+        "both figures, signed by both sides",
+    ),
+    (
+        0.75,
+        "Say which staff come back or are paid for (TUPE), and consult them",
+        "{ict_lead}",
+        "list of posts, minutes of the consultation",
+    ),
+    (
+        0.75,
+        "Novate or end contracts and licences; order what takes their place",
+        "{ict_lead}",
+        "letters of the suppliers",
+    ),
+    (
+        0.5,
+        "Take one dump for each service, load it where it goes next, reconcile it as at the join",
+        "the services' owners",
+        "reconciliation with checksums, signed",
+    ),
+    (
+        0.25,
+        "Move names and mail back: the steps of section 6, in reverse",
+        "{host_team}",
+        "records looked up from outside",
+    ),
+    (
+        0.25,
+        "Hand over credentials by the list of this section, each changed, and the documents",
+        "{lead_ict}",
+        "the list, with who tested that the old one fails",
+    ),
+    (
+        0.0,
+        "Destroy the stack, take the tunnels out at both ends, give the range up",
+        "{host_team}",
+        "state of the stack, empty; the lockfile's entry",
+    ),
+    (
+        0.0,
+        "Delete the data that is left, with its backups at the end of their time",
+        "{host_team}",
+        "certificate of deletion",
+    ),
+)
+
+
+def exit_plan(joining: Joining, fields: dict[str, str]) -> Table:
+    """What is done from the day of notice to the last day, by whom, in which order."""
+    notice = joining.partnership.agreement.notice_months
+    return Table(
+        caption="Exit plan",
+        header=("Before the last day", "What", "Who", "What shows it"),
+        rows=tuple(
+            (_left(left * notice), *(text.format_map(fields) for text in texts)) for left, *texts in EXIT_PLAN
+        ),
+    )
+
+
+def _left(months: float) -> str:
+    return counted(round(months), "month") if round(months) else "on the last day"
 
 
 def exit_items(joining: Joining) -> Table:

@@ -7,6 +7,7 @@ from datetime import date
 from infra.declaration.member import Contract
 from infra.declaration.service import Service
 from infra.design.network import VpnSite
+from infra.design.sealed import Endpoint
 from infra.runbook.dates import due_date, written
 from infra.runbook.facts import contracts, services
 from infra.runbook.facts.words import counted, hours, literal, literals, pounds, said
@@ -117,6 +118,42 @@ def _circuits(joining: Joining) -> tuple[Item, ...]:
     )
 
 
+def _sealed_sites(joining: Joining) -> tuple[Item, ...]:
+    return tuple(
+        Item(
+            key=site.site,
+            name=said(site.title),
+            fields={
+                "device": f"{said(site.device_model)} at {literal(site.device_address)}",
+                "connection": site.connection,
+                "local": literals(site.ranges),
+            },
+        )
+        for site in (joining.part.sealed.sites if joining.part.sealed else ())
+    )
+
+
+def _endpoints(joining: Joining) -> tuple[Item, ...]:
+    """Each endpoint of a sealed member, with a port at which it must answer."""
+    return tuple(
+        _endpoint(joining, each) for each in (joining.part.sealed.endpoints if joining.part.sealed else ())
+    )
+
+
+def _endpoint(joining: Joining, endpoint: Endpoint) -> Item:
+    service = joining.declared.service(endpoint.service)
+    door = next(entrance for entrance in service.entrances if entrance.role == endpoint.role)
+    return Item(
+        key=f"{endpoint.service}-{endpoint.role}",
+        name=said(service.title),
+        fields={
+            "endpoint": endpoint.name,
+            "endpoint_address": str(endpoint.address),
+            "port": str(door.ports[0]),
+        },
+    )
+
+
 def _connected(joining: Joining) -> tuple[Item, ...]:
     return _vpn_sites(joining) + _circuits(joining)
 
@@ -200,6 +237,8 @@ ITEMS: Mapping[str, Callable[[Joining], tuple[Item, ...]]] = {
     "vpn site": _vpn_sites,
     "circuit": _circuits,
     "connected site": _connected,
+    "sealed site": _sealed_sites,
+    "endpoint": _endpoints,
     "other member": _others,
     "service": _services,
     "database": _databases,

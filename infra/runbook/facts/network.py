@@ -67,11 +67,15 @@ def _site(joining: Joining, site: Site) -> tuple[str, ...]:
     return (
         said(site.title),
         literals(site.ranges),
-        literals(joining.given.external(r) for r in site.ranges),
+        "nobody: it is sealed" if joining.part.sealed else _seen(joining, site),
         {"vpn": "VPN", "expressroute": "ExpressRoute", "psn": "PSN"}[site.uplink],
         device,
         f"{site.headcount:,}",
     )
+
+
+def _seen(joining: Joining, site: Site) -> str:
+    return literals(joining.given.external(r) for r in site.ranges)
 
 
 def translations(joining: Joining) -> Block:

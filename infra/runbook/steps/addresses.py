@@ -44,7 +44,7 @@ ROWS = (
         owner="lead_ict",
         days=-115,
         after=("gate-addresses",),
-        action="Run the join. It takes {segment} and the translations once, writes them to the lockfile, and "
+        action="Run the join. It takes {given} once, writes them to the lockfile, and "
         "never moves them again. Commit the lockfile with this runbook.",
         commands=("onboard", "check"),
         evidence="The commit with the lockfile, and its review",
@@ -58,7 +58,7 @@ GATES = (
         id="addresses",
         title="Addresses",
         days=-120,
-        question="May {segment} and the translations be given to {member} for good?",
+        question="May {given} be given to {member} for good?",
         criteria=(
             "Every range in use is declared (dis-02)",
             "No clash is without an answer (the table of this section)",

@@ -69,7 +69,7 @@ ROWS = (
         owner="network_engineer",
         days=-33,
         each="telephony",
-        after=("dis-05", "net-07"),
+        after=("dis-05", "net-07", "sea-05"),
         action="Out of hours, with the tunnel up, make and take calls, send a fax, try the lift and alarm "
         "lines, and watch the exchange for an hour. Then take the tunnel down and do it again.",
         particulars=(("At", "{site}"), ("Lines", "{lines}"), ("Ends", "{ends}")),

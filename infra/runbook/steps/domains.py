@@ -9,6 +9,7 @@ ROWS = (
         owner="network_engineer",
         days=-32,
         after=("net-07",),
+        when="connected",
         action="Set conditional forwarders for every zone in the table to {resolver}, and to nowhere else: "
         "an answer from the internet would send users to a public address.",
         evidence="Name server configuration, dated",
@@ -33,6 +34,7 @@ ROWS = (
         days=-31,
         each="service",
         after=("dns-01",),
+        when="connected",
         action="From a desktop of {member}, the name must resolve through the resolver to the shared "
         "server's private address.",
         commands=("ask resolver",),

@@ -21,7 +21,7 @@ JOINT = (
         title="See the units, groups and roles, and make by request what no provider makes",
         owner="host_team",
         days=-45,
-        after=("net-02",),
+        after=("net-02", "sea-01"),
         action="The stack has made the groups, roles, licences and nesting of the tables. Send the requests "
         "of this section, in their order, for the rest of {units}. Names are exact: policies and services "
         "find them by name. No policy is edited: the groups are nested in those that policies aim at.",

@@ -21,6 +21,7 @@ ROWS = (
         owner="host_team",
         days=-55,
         after=("net-01",),
+        when="connected",
         action="Stacks on one hub are deployed one at a time: nobody else deploys on hub `{hub}` meanwhile. "
         "Expect twenty to forty minutes.",
         commands=("up", "export"),
@@ -34,6 +35,7 @@ ROWS = (
         owner="host_team",
         days=-54,
         after=("net-02",),
+        when="connected",
         action="Every route of the default table has the firewall as its next hop. A route that has not "
         "means any-to-any: stop, and take the newest connection away.",
         commands=("routes",),
@@ -143,6 +145,7 @@ ROWS = (
         owner="decider_network",
         days=-38,
         after=("net-02",),
+        when="connected",
         action="With the rules of this section beside what Azure holds: each has a reason that somebody here "
         "can explain, an owner who agrees, and a review date.",
         commands=("rule group", "network groups"),
@@ -156,6 +159,7 @@ ROWS = (
         days=-35,
         each="other member",
         after=("net-02", "net-07", "net-12"),
+        when="connected",
         action="From a desktop of {member}, try an address in the other's segment. It must time out, and the "
         "firewall log must show the denial with the source as the hub sees it.",
         particulars=(("Segment", "{other_segment}"),),
@@ -175,8 +179,10 @@ GATES = (
             "Both tunnels of every VPN site are up and each has been tried alone (net-07)",
             "The hub takes from every circuit the declared routes alone (net-12)",
             "The source filter of every site is proved, with dated evidence (net-08)",
+            "The tunnel of every site is up (sea-05), and every endpoint is approved and answers (sea-06)",
             "{member} cannot reach {others} (net-10), and core did not change (net-01)",
             "Every rule has been read and signed (net-09)",
+            "Every rule of its endpoints has been read and signed (sea-07)",
             "Telephony works with the tunnels up (dis-06)",
         ),
         otherwise="Take the tunnels down at the devices. The stack may stay: it carries nothing.",

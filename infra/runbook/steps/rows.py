@@ -68,6 +68,8 @@ CONDITIONS: Mapping[str, Callable[[Joining], bool]] = {
     "internal zones": lambda joining: bool(joining.part.forwarding),
     "egress": lambda joining: bool(joining.part.tenancy.egress),
     "vpn": lambda joining: bool(joining.part.vpn_sites),
+    "connected": lambda joining: joining.part.sealed is None,
+    "sealed": lambda joining: joining.part.sealed is not None,
     "services": lambda joining: bool(joining.taken),
 }
 
