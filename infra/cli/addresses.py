@@ -35,14 +35,15 @@ def addresses(
     Example: shire addresses lgss --what-if /20
     """
     fitting = _length(length) if length else None
-    plan = select_addresses(estate, partnership, as_of)[1].addresses
+    problems, known = select_addresses(estate, partnership, as_of)
+    plan = known.addresses
     answer = _what_if(plan, fitting) if fitting else None
     if picture:
         write_whole(picture, svg(plan))
     if as_json:
         print_json({"addresses": plan, "utilisation": utilisation(plan), "what_if": answer})
         return
-    print_problems(plan.problems)
+    print_problems(p for p in problems if p.rule.startswith(("addresses-", "lockfile-")))
     _print_blocks(plan)
     _print_utilisation(plan)
     if answer:

@@ -8,6 +8,7 @@ from infra import pipeline
 from infra.cli.console import print_problems, refuse
 from infra.cli.exits import FINDINGS
 from infra.declaration.load import Loaded
+from infra.declaration.locating import located
 from infra.declaration.problems import Problem, near_miss
 from infra.design.errors import DesignError
 from infra.pipeline import Addressed, Designed
@@ -34,15 +35,14 @@ class Selected:
 
 def select(folder: Path, partnership: str, as_of: date | None) -> Selected:
     """That partnership, through addressing and design. Says what is wrong and exits where it is not whole."""
-    problems, known = select_addresses(folder, partnership, as_of)
-    warnings = tuple(p for p in (*problems, *known.addresses.problems) if p.severity == "warning")
+    warnings, known = select_addresses(folder, partnership, as_of)
     return Selected(folder=folder, known=design_of(known), warnings=warnings)
 
 
 def select_addresses(
     folder: Path, partnership: str, as_of: date | None
 ) -> tuple[tuple[Problem, ...], Addressed]:
-    """That partnership through addressing, and its declarations' problems. Exits where it is not whole."""
+    """That partnership through addressing, and what is to be known about it. Exits where it is not whole."""
     loaded = pipeline.load(folder, as_of)
     problems = about(loaded, partnership)
     stop_on_errors(problems)
@@ -50,7 +50,8 @@ def select_addresses(
     if partnership not in slugs:
         refuse(_undeclared("partnership", partnership, f"in {folder}/", slugs))
     known = pipeline.addressed(folder, loaded.estate, partnership)
-    stop_on_errors(known.addresses.problems)
+    problems += located(folder, known.addresses.problems)
+    stop_on_errors(problems)
     return problems, known
 
 

@@ -249,3 +249,13 @@ def test_a_copy_of_what_is_not_there_names_what_is_near(shire: Shire) -> None:
     done = shire("new", "service", "lgss", "salaries", "--title", "Salaries", "--from", "payrol")
     assert done.returncode == 2
     assert "there is no councils/lgss/services/payrol.yaml; did you mean 'payroll'?" in done.stderr
+
+
+def test_what_addressing_finds_is_said_with_its_line(shire: Shire, councils: Path) -> None:
+    shire("onboard", "lgss", "slough")
+    shire("leave", "lgss", "slough", "--yes")
+    path = councils / "lgss/members/slough.yaml"
+    line = next(n for n, text in enumerate(path.read_text().splitlines(), 1) if text.startswith("joins:"))
+    done = shire("addresses", "lgss")
+    assert f"lgss/members/slough.yaml:{line}:8  joins" in done.stderr
+    assert "[addresses-joining-again]" in done.stderr
