@@ -122,4 +122,4 @@ def _reached(known: Designed, part: MemberDesign, declared: Member) -> Iterator[
 
 
 def _serves(flow: Flow, service: str) -> bool:
-    return flow.destination.kind == "service" and flow.destination.id.split("/")[0] == service
+    return flow.destination.kind in ("service", "endpoint") and flow.destination.id.split("/")[0] == service
