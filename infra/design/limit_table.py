@@ -130,22 +130,9 @@ def _tags(design: Design) -> Uses:
     yield from ((member.stack, len(member.tags)) for member in design.members)
 
 
-def _tenant(count: Callable[[MemberDesign], int]) -> Callable[[Design], Uses]:
-    return lambda design: [(design.core.tenancy.initial_domain, sum(count(m) for m in design.members))]
-
-
-def _restricted_units(member: MemberDesign) -> int:
-    return sum(unit.restricted for unit in member.tenancy.units)
-
-
-def _role_groups(member: MemberDesign) -> int:
-    return sum(group.role_assignable for group in member.tenancy.groups)
-
-
 _NETWORK_LIMITS = "azure-docs includes/azure-virtual-network-limits"
 _FIREWALL_LIMITS = "azure-docs includes/firewall-limits"
 _WAN_LIMITS = "azure-docs includes/virtual-wan-limits"
-_ENTRA_LIMITS = "entra-docs identity/users/directory-service-limits-restrictions"
 # 100 subscriptions that a service may be visible to are no limit here: it is visible to none by name.
 _LINK_LIMITS = "azure-docs includes/private-link-limits"
 _ANOTHER_HUB = "the next member needs another hub"
@@ -305,41 +292,5 @@ LIMITS = (
         beyond="declare fewer tags",
         source="azure-docs azure-resource-manager/management/tag-resources",
         uses=_tags,
-    ),
-    Limit(
-        id="restricted-units",
-        what="restricted administrative units",
-        limit=100,
-        planned=90,
-        beyond="members without sensitive accounts go without one",
-        source=_ENTRA_LIMITS,
-        uses=_tenant(_restricted_units),
-    ),
-    Limit(
-        id="role-groups",
-        what="role-assignable groups",
-        limit=500,
-        planned=450,
-        beyond="small members share a helpdesk group",
-        source=_ENTRA_LIMITS,
-        uses=_tenant(_role_groups),
-    ),
-    Limit(
-        id="named-locations",
-        what="named locations",
-        limit=195,
-        planned=175,
-        beyond="members behind one egress share a location",
-        source=_ENTRA_LIMITS,
-        uses=_tenant(lambda member: bool(member.tenancy.egress)),
-    ),
-    Limit(
-        id="domains",
-        what="domains",
-        limit=5000,
-        planned=4500,
-        beyond="a second tenant",
-        source=_ENTRA_LIMITS,
-        uses=_tenant(lambda member: len(member.tenancy.records)),
     ),
 )

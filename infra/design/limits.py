@@ -1,9 +1,14 @@
-"""What a design uses of each of Azure's limits."""
+"""What a design uses of each limit of Azure and of Microsoft Entra."""
 
 from dataclasses import dataclass
 
 from infra.design.estate import Design
-from infra.design.limit_table import LIMITS, Limit
+from infra.design.limit_table import LIMITS as AZURE_LIMITS
+from infra.design.limit_table import Limit
+from infra.design.limit_tenancy import TENANCY_LIMITS
+
+LIMITS = (*AZURE_LIMITS, *TENANCY_LIMITS)
+"""Azure's limits, then those of Microsoft Entra."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,7 @@ class LimitUse:
 
 
 def limit_uses(design: Design) -> tuple[LimitUse, ...]:
-    """What a design uses of every limit, in the order of the table."""
+    """What a design uses of every limit, in the order of the tables."""
     return tuple(
         LimitUse(limit=limit, subject=subject, used=used)
         for limit in LIMITS

@@ -35,6 +35,32 @@ class Count:
 
 
 KINDS: Mapping[str, Kind] = {
+    "azuread:index/administrativeUnit:AdministrativeUnit": Kind("administrative unit"),
+    "azuread:index/appRoleAssignment:AppRoleAssignment": Kind("application assignment"),
+    "azuread:index/application:Application": Kind("application"),
+    "azuread:index/authenticationStrengthPolicy:AuthenticationStrengthPolicy": Kind(
+        "authentication strength"
+    ),
+    "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy": Kind(
+        "Conditional Access policy", "Conditional Access policies"
+    ),
+    "azuread:index/directoryRoleEligibilityScheduleRequest:DirectoryRoleEligibilityScheduleRequest": Kind(
+        "role that may be activated", "roles that may be activated"
+    ),
+    "azuread:index/group:Group": Kind("group"),
+    "azuread:index/groupLicense:GroupLicense": Kind("licence of a group", "licences of groups"),
+    "azuread:index/groupMember:GroupMember": Kind("group in a group", "groups in groups"),
+    "azuread:index/groupRoleManagementPolicy:GroupRoleManagementPolicy": Kind(
+        "rule on timed membership", "rules on timed membership"
+    ),
+    "azuread:index/namedLocation:NamedLocation": Kind("named location"),
+    "azuread:index/privilegedAccessGroupAssignmentSchedule:PrivilegedAccessGroupAssignmentSchedule": Kind(
+        "group in a group until a day", "groups in groups until a day"
+    ),
+    "azuread:index/privilegedAccessGroupEligibilitySchedule:PrivilegedAccessGroupEligibilitySchedule": Kind(
+        "group that may join a group", "groups that may join a group"
+    ),
+    "azuread:index/servicePrincipal:ServicePrincipal": Kind("service principal"),
     "azure-native:authorization:ManagementLockByScope": Kind("lock"),
     "azure-native:authorization:PolicyAssignment": Kind("policy assignment"),
     "azure-native:authorization:RoleAssignment": Kind("role assignment"),

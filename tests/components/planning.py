@@ -4,20 +4,23 @@ from collections.abc import Callable
 
 import pulumi
 import pulumi_azure_native as azure
+import pulumi_azuread as azuread
 
 from infra.resources.capture import capture
 from infra.resources.planned import PlannedResource, PlannedStack
 
 SUBSCRIPTION = "11111111-1111-1111-1111-111111111111"
+TENANT = "22222222-2222-2222-2222-222222222222"
 Build = Callable[[pulumi.ResourceOptions], object]
 
 
 def planned(build: Build) -> PlannedStack:
-    """What `build` registers, under an explicit provider of the host's subscription."""
+    """What `build` registers, under explicit providers of the host's subscription and tenant."""
 
     def program() -> None:
         host = azure.Provider("host", subscription_id=SUBSCRIPTION)
-        build(pulumi.ResourceOptions(providers=[host]))
+        tenant = azuread.Provider("tenant", tenant_id=TENANT)
+        build(pulumi.ResourceOptions(providers=[host, tenant]))
 
     return capture("test", program)
 
@@ -25,6 +28,13 @@ def planned(build: Build) -> PlannedStack:
 def of_type(stack: PlannedStack, token: str) -> list[PlannedResource]:
     """The resources of one type, such as `network:Subnet`."""
     return [r for r in stack.resources if r.type == f"azure-native:{token}"]
+
+
+def in_entra(stack: PlannedStack, kind: str, name: str = "") -> PlannedResource:
+    """The one resource of an Entra type, such as `Group` (and logical name)."""
+    token = f"azuread:index/{kind[0].lower()}{kind[1:]}:{kind}"
+    (found,) = [r for r in stack.of(token) if name in ("", r.name)]
+    return found
 
 
 def the(stack: PlannedStack, token: str, name: str = "") -> PlannedResource:

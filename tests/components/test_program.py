@@ -47,8 +47,18 @@ def test_an_unknown_stack_is_refused_with_those_there_are(design: Design) -> Non
     )
 
 
-@pytest.mark.parametrize(("stack", "providers"), [("lgss-core", ["host"]), ("lgss-slough", ["host", "own"])])
-def test_every_provider_is_explicit(design: Design, stack: str, providers: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("stack", "subscriptions", "tenants"),
+    [
+        ("lgss-core", ["host"], ["host-tenant"]),
+        ("lgss-slough", ["host", "own"], ["host-tenant", "own-tenant"]),
+    ],
+)
+def test_every_provider_is_explicit(
+    design: Design, stack: str, subscriptions: list[str], tenants: list[str]
+) -> None:
     planned = capture(stack, partial(build, design, stack))
-    assert [r.name for r in planned.of("pulumi:providers:azure-native")] == providers
-    assert all(r.provider for r in planned.resources if r.type.startswith("azure-native:"))
+    assert [r.name for r in planned.of("pulumi:providers:azure-native")] == subscriptions
+    assert [r.name for r in planned.of("pulumi:providers:azuread")] == tenants
+    made = [r for r in planned.resources if r.type.startswith(("azure-native:", "azuread:"))]
+    assert all(r.provider for r in made)

@@ -1,11 +1,11 @@
 """Azure's limits: what is used of each, and both sides of the plan."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
-from infra.design.limit_table import LIMITS
-from infra.design.limits import LimitUse, limit_uses, over_plan
+from infra.design.limits import LIMITS, LimitUse, limit_uses, over_plan
 from tests.design.estates import council, designed, lgss, site, with_members
 
 LGSS = designed(lgss())
@@ -29,6 +29,30 @@ def _use(design, limit, subject="vhub-lgss-uks"):
 )
 def test_what_lgss_uses_of_a_hub(limit, used):
     assert _use(LGSS, limit).used == used
+
+
+@pytest.mark.parametrize(
+    ("limit", "used"),
+    [
+        ("policies", 14 + 4),
+        ("named-locations", 1 + 3),
+        ("restricted-units", 3),
+        ("role-groups", 1 + 3 * 4),
+        ("domains", 3),
+    ],
+)
+def test_what_lgss_uses_of_its_tenant(limit, used):
+    assert _use(LGSS, limit, LGSS.core.tenancy.tenant).used == used
+
+
+def test_a_member_that_keeps_its_tenant_uses_its_own():
+    own = str(UUID(int=7))
+    tenancy = lgss().partnership.tenancy.model_copy(update={"model": "own"})
+    apart = {"helpdesk": "Service desk", "own_tenant": own, "initial_domain": "three.onmicrosoft.com"}
+    base = replace(lgss(), partnership=lgss().partnership.model_copy(update={"tenancy": tenancy}))
+    design = designed(with_members(base, council("three", tenancy=apart)))
+    assert _use(design, "policies", own).used == 14 + 4
+    assert _use(design, "policies", design.core.tenancy.tenant).used == 14 + 4
 
 
 def test_lgss_is_within_every_plan():

@@ -54,4 +54,4 @@ def test_what_is_only_ours_is_not_counted(token: str, resource_id: str):
 
 
 def test_a_type_without_a_row_goes_by_its_own_name():
-    assert str(kind_of("azuread:index/group:Group")) == "Group"
+    assert str(kind_of("azuread:index/user:User")) == "User"

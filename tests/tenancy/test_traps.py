@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra.resources.planned import PlannedResource
+from infra.resources.summary import KINDS
 from tests.tenancy.directory import Directory
 from tests.tenancy.planning import EXAMPLES, evidence_of
 
@@ -105,3 +106,8 @@ def test_what_a_lookup_asks_core_for_is_what_core_makes(partnership: str, kept: 
     made = {directory.named(r) for _, r in directory.of("application:Application")}
     assert {group for group, _ in assigned} <= known
     assert {application for _, application in assigned} <= made
+
+
+@each
+def test_every_kind_of_resource_has_a_name_for_people(partnership: str, kept: Path) -> None:
+    assert {r.type for r in entra(evidence_of(partnership, kept).directory())} <= KINDS.keys()

@@ -67,6 +67,7 @@ class CouncilRoles(pulumi.ComponentResource):
             ),
             opts=self._child,
         )
-        args = TimedMembershipArgs(membership=joined, group=group, member=self._args.groups[joined.member])
-        after = pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(depends_on=[rules]))
-        TimedMembership(joined.group, args, after)
+        args = TimedMembershipArgs(
+            membership=joined, group=group, member=self._args.groups[joined.member], after=[rules]
+        )
+        TimedMembership(joined.group, args, self._child)

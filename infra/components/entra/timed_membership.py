@@ -1,5 +1,6 @@
 """A group in another until a day: Privileged Identity Management ends it, whether or not anybody deploys."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,11 +17,12 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedMembershipArgs:
-    """The membership, and the object ids of its two groups."""
+    """The membership, and the object ids of its two groups. It is made after `after`."""
 
     membership: tenancy.TimedMembership
     group: pulumi.Input[str]
     member: pulumi.Input[str]
+    after: Sequence[pulumi.Resource] = ()
 
 
 class TimedMembership(pulumi.ComponentResource):
@@ -39,7 +41,7 @@ class TimedMembership(pulumi.ComponentResource):
             start_date=_moment(membership.starts, "00:00:00") if membership.starts else None,
             expiration_date=_moment(membership.ends, "23:59:59"),
             justification=membership.reason,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.after)),
         )
         self.register_outputs({})
 
