@@ -92,10 +92,13 @@ def _network(name: str, network: VirtualNetwork) -> Box:
 
 
 def _description(joining: Joining, boxes: tuple[Box, ...]) -> str:
-    outside = listed([box.title for box in boxes if box.level == "outside"])
+    arriving = [box.title for box in boxes if box.level == "outside"]
+    outside = (
+        f"{listed(arriving)} {'reaches' if len(arriving) == 1 else 'reach'}" if arriving else "Nobody reaches"
+    )
     inside = listed([box.title for box in boxes if box.level == "inside"])
     return (
-        f"{outside} reach the hub {joining.hub.names.hub} from outside. Behind its firewall stand {inside}. "
+        f"{outside} the hub {joining.hub.names.hub} from outside. Behind its firewall stand {inside}. "
         "Every packet between any two of them meets the firewall."
     )
 

@@ -1,7 +1,7 @@
 """A runbook as Markdown and as one self-contained HTML page, both from the same data."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -79,6 +79,11 @@ def _plain(text: str) -> str:
     return text.replace("`", "")
 
 
+def _roles(who: Sequence[str], step: str) -> str:
+    """Up to two roles by name; more are named at the step."""
+    return "; ".join(who) if len(who) <= 2 else f"{len(who)} roles, named at {step}"
+
+
 _FILTERS: dict[str, Callable[..., object]] = {
     "kind": _kind,
     "html": _inline_html,
@@ -89,4 +94,5 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "relative": relative,
     "placed": placed,
     "listed": listed,
+    "roles": _roles,
 }

@@ -65,10 +65,18 @@ def test_each_rule_of_each_security_group_is_said_with_its_priority(
 
 
 def test_each_rule_has_an_owner_and_a_review_date(slough: Runbook) -> None:
-    for found in (*tables(slough, "Permissions"), *tables(slough, "Constants of every")):
+    for found in (*tables(slough, "Permissions"), *tables(slough, "Constants")):
         assert ", review by " in found.caption
-    for found in tables(slough, "Constants of the firewall"):
-        assert all(", review by " in row[-1] for row in found.rows)
+
+
+def test_a_base_rule_of_a_service_names_that_services_owner(slough: Runbook, joining: Joining) -> None:
+    owners = {flow.id: flow.owner for flow in joining.core.flows}
+    usual = joining.partnership.deciders["network"]
+    rows = [row for found in tables(slough, "Constants of the firewall") for row in found.rows]
+    for row in rows:
+        owner = owners.get(RULE.findall(row[0])[0], usual)
+        assert (f"{owner}, review by " in row[-1]) == (owner != usual), row[0]
+    assert any("Head of payroll services, review by " in row[-1] for row in rows)
 
 
 def test_every_subnet_says_how_many_addresses_are_usable(slough: Runbook, joining: Joining) -> None:

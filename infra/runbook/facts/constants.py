@@ -95,9 +95,10 @@ def hub_constants(joining: Joining) -> tuple[Table, ...]:
         Table(
             caption=(
                 f"Constants of the firewall: group {literal(group.name)} ({group.priority}), collection "
-                f"{literal(collection.name)} ({collection.priority}): {collection.access.lower()}"
+                f"{literal(collection.name)} ({collection.priority}): {collection.access.lower()}. "
+                f"Owner, where none is named: {constant_answer(joining)}"
             ),
-            header=("Rule", "From", "To", "Ports", "Reason, owner"),
+            header=("Rule", "From", "To", "Ports", "Reason"),
             rows=tuple(_collected(collection, joining)),
         )
         for group in joining.hub.rule_groups
@@ -123,8 +124,12 @@ def _collected(collection: RuleCollection, joining: Joining) -> Iterator[tuple[s
             ends(first.sources),
             _reached(first)[0],
             "\n".join(dict.fromkeys(_reached(rule)[1] for rule in held)),
-            f"{said(first.description)}\n{answer(first)}",
+            f"{said(first.description)}{_named(answer(first), constant_answer(joining))}",
         )
+
+
+def _named(answer: Answer, usual: Answer) -> str:
+    return "" if answer == usual else f"\n{answer}"
 
 
 def _reached(rule: HubRule) -> tuple[str, str]:

@@ -84,8 +84,10 @@ def _network(joining: Joining) -> dict[str, str]:
 
 def _given(joining: Joining) -> str:
     """What a join takes for good."""
-    taken = "the endpoints' addresses" if joining.part.sealed else "the translations"
-    return f"{literals(n.prefix for n in joining.part.networks)} and {taken}"
+    segments = literals(n.prefix for n in joining.part.networks)
+    if joining.part.sealed:
+        return f"{segments} and the endpoints' addresses"
+    return f"{segments} and the translations" if joining.given.translations else segments
 
 
 def _money(joining: Joining) -> dict[str, str]:

@@ -151,7 +151,10 @@ def routes(joining: Joining) -> Table:
             ),
             ("the segment", private, firewall, "routing intent, private traffic"),
             ("the segment", "`0.0.0.0/0`", firewall, "routing intent, internet traffic"),
-            ("a site's tunnel", private, firewall, "routing intent, private traffic"),
+            *(
+                ("a site", private, firewall, "routing intent, private traffic")
+                for _ in joining.member.sites[:1]
+            ),
             *_from_firewall(joining, part.networks),
             ("the firewall", "anything else that a rule allows", "the internet", "address of the firewall"),
         ),

@@ -49,6 +49,8 @@ def permissions(joining: Joining) -> tuple[Table, ...]:
 def _where(group: RuleCollectionGroup | None) -> str:
     if group is None:
         return "the security group of its endpoints alone, for it is sealed"
+    if not group.collections:
+        return "their security groups alone: none leaves the segment"
     collections = listed([f"{literal(c.name)} ({c.priority})" for c in group.collections])
     return f"firewall group {literal(group.name)} ({group.priority}), collection {collections}"
 

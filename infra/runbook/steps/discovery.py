@@ -21,7 +21,7 @@ ROWS = (
         days=-135,
         after=("dis-01",),
         action="Take the routing table of each core switch and edge device. Every range in it stands in the "
-        "tables of section 4, as a site's or as an old one; what is missing is added to the member's file "
+        "tables of this section, as a site's or as an old one; what is missing is added to the member's file "
         "before addresses are taken.",
         commands=("validate", "addresses"),
         evidence="Routing tables, dated, each line ticked",

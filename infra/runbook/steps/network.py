@@ -185,6 +185,6 @@ GATES = (
             "Every rule of its endpoints has been read and signed (sea-07)",
             "Telephony works with the tunnels up (dis-06)",
         ),
-        otherwise="Take the tunnels down at the devices. The stack may stay: it carries nothing.",
+        otherwise="Take down at the devices what is up. The stack may stay: it carries nothing.",
     ),
 )
