@@ -1,6 +1,6 @@
 """Graph requests for a tenant as a whole, once: what the providers cannot set.
 
-Sources as rows say; SG is CISA ScubaGear, MS.AAD. Paths and bodies: learn.microsoft.com/graph/api, v1.0.
+Sources as rows say. Paths and bodies: learn.microsoft.com/graph/api, v1.0.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +16,7 @@ BREAK_GLASS_ACCOUNTS = 2
 ACTIVATION = "PT8H"
 _RESTRICTED_GUEST = "2af84b1e-32c8-42b7-82bc-daa82404023b"
 _NEVER = 2147483647
+_SCUBA = "CISA ScubaGear MS.AAD"
 _METHODS = "/v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations"
 _SHUT: Mapping[str, Json] = {
     "usersAndGroups": {
@@ -53,7 +54,7 @@ def _method_off(kind: str, name: str) -> _Row:
             "state": "disabled",
         },
         why="What comes by text message, voice or mail can be taken on its way",
-        source="SG 3.5v2",
+        source=f"{_SCUBA}.3.5v2",
     )
 
 
@@ -82,8 +83,8 @@ _ALWAYS = (
                 "permissionGrantPoliciesAssigned": (),
             },
         },
-        why="Only administrators register applications, nobody consents for himself, guests see little",
-        source="SG 5.1, 5.2, 8.1, 8.2; security groups: our own judgement",
+        why="Only administrators register applications or consent, only they invite, and guests see little",
+        source=f"{_SCUBA}.5.1 to 5.2, 8.1 to 8.2; security groups: our own judgement",
     ),
     _Row(
         id="consent",
@@ -104,7 +105,7 @@ _ALWAYS = (
             ),
         },
         why="Where nobody may consent, there must be somebody to ask",
-        source="SG 5.3; the reviewers' query is unverified",
+        source=f"{_SCUBA}.5.3; the reviewers' query is unverified",
     ),
     _method_off("Sms", "text message"),
     _method_off("Voice", "voice call"),
@@ -137,15 +138,10 @@ def tenant_requests(tenant: str, initial_domain: str, *, closed: bool) -> tuple[
     rows = (*_ALWAYS, *((_CLOSED,) if closed else ()))
     return (
         *(_of(row, tenant) for row in rows),
-        _passwords(tenant, initial_domain),
+        password_rule(tenant, initial_domain),
         *_break_glass(tenant, initial_domain),
         *_role_rules(tenant),
     )
-
-
-def password_rule(tenant: str, domain: str) -> GraphRequest:
-    """Passwords of a domain do not expire."""
-    return _passwords(tenant, domain)
 
 
 def _of(row: _Row, tenant: str) -> GraphRequest:
@@ -161,16 +157,17 @@ def _of(row: _Row, tenant: str) -> GraphRequest:
     )
 
 
-def _passwords(tenant: str, domain: str) -> GraphRequest:
+def password_rule(tenant: str, domain: str) -> GraphRequest:
+    """Passwords of a domain do not expire."""
     return GraphRequest(
-        id=f"passwords-{domain}",
+        id=f"domain-{domain}-passwords",
         title=f"Passwords at {domain} do not expire",
         tenant=tenant,
         method="PATCH",
         path=f"/v1.0/domains/{domain}",
         body={"passwordValidityPeriodInDays": _NEVER},
         why="A password that must change is a password that is guessed from the last one",
-        source="SG 6.1; NCSC password guidance",
+        source=f"{_SCUBA}.6.1v1; NCSC password guidance",
     )
 
 
@@ -201,7 +198,7 @@ def _break_glass(tenant: str, initial_domain: str) -> Iterator[GraphRequest]:
                 "directoryScopeId": "/",
             },
             why="It must work when activation does not",
-            source="entra-docs identity/role-based-access-control/security-emergency-access; SG 7.1v1",
+            source=f"entra-docs identity/role-based-access-control/security-emergency-access; {_SCUBA}.7.1v1",
         )
 
 

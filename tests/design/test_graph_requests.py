@@ -90,7 +90,7 @@ def test_a_domain_is_released_added_proved_and_verified_in_that_order():
         "domain-slough.gov.uk-add",
         "domain-slough.gov.uk-records",
         "domain-slough.gov.uk-verify",
-        "passwords-slough.gov.uk",
+        "domain-slough.gov.uk-passwords",
     ]
     assert of(SLOUGH.requests, order[0]).tenant == "the tenant that holds slough.gov.uk today"
     assert of(SLOUGH.requests, order[1]).body == {"id": "slough.gov.uk"}
