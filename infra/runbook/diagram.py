@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from infra.declaration.member import Site
 from infra.design.network import VirtualNetwork
+from infra.design.sealed import Sealing
 from infra.runbook.dates import written
 from infra.runbook.facts.words import listed, said
 from infra.runbook.joining import Joining
@@ -42,10 +43,11 @@ class Placed:
 def diagram(joining: Joining) -> Diagram:
     """Sites, public sector networks, hub, segment, shared and operations networks, and who is barred."""
     member = said(joining.member.title)
-    boxes = tuple(_boxes(joining))
+    sealing = joining.part.sealed
+    boxes = tuple(_sealed_boxes(joining, sealing) if sealing else _boxes(joining))
     return Diagram(
         title=f"{member} in {said(joining.partnership.title)}",
-        description=_description(joining, boxes),
+        description=_sealed_description(boxes) if sealing else _description(joining, boxes),
         dated=written(joining.declared.as_of),
         boxes=boxes,
     )
@@ -76,6 +78,40 @@ def _boxes(joining: Joining) -> Iterator[Box]:
         others = [said(other.title) for other in joining.others]
         lines = ("no rule lets a packet through, either way",)
         yield Box(level="barred", title=f"Segments and sites of {listed(others)}", lines=lines)
+
+
+def _sealed_boxes(joining: Joining, sealing: Sealing) -> Iterator[Box]:
+    for site in sealing.sites:
+        ranges = (str(r) for r in site.ranges)
+        yield Box(
+            level="outside", title=said(site.title), lines=(f"VPN, device {site.device_address}", *ranges)
+        )
+    yield Box(
+        level="hub",
+        title=f"Gateway {sealing.gateway.name}",
+        lines=("the member's own, one instance, on no hub",),
+    )
+    for network in joining.part.networks:
+        yield _network("Sealed network", network)
+    for endpoint in sealing.endpoints:
+        service = said(joining.declared.service(endpoint.service).title)
+        lines = (f"endpoint {endpoint.address}", f"Private Link to {endpoint.link}, one way")
+        yield Box(level="inside", title=f"{service}, {endpoint.role}", lines=lines)
+    yield Box(
+        level="barred",
+        title=f"Hub {joining.hub.names.hub} and everybody on it",
+        lines=("no way there, and none from there",),
+    )
+
+
+def _sealed_description(boxes: tuple[Box, ...]) -> str:
+    outside, gateway, inside = (
+        listed([box.title for box in boxes if box.level == level]) for level in ("outside", "hub", "inside")
+    )
+    return (
+        f"{outside} reaches {inside} by {gateway}, the member's own. It is sealed: no packet goes to or from "
+        "the hub."
+    )
 
 
 def _site(joining: Joining, site: Site) -> Box:

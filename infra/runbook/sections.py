@@ -100,7 +100,7 @@ def _addresses(joining: Joining) -> tuple[Block, ...]:
 def _network(joining: Joining) -> tuple[Block, ...]:
     rules = (*permissions.permissions(joining), *constants.subnet_constants(joining))
     if joining.part.sealed:
-        return (*sealed.network_blocks(joining, joining.part.sealed), *rules)
+        return (diagram(joining), *sealed.network_blocks(joining, joining.part.sealed), *rules)
     return (
         diagram(joining),
         network.routes(joining),

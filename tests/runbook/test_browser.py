@@ -13,8 +13,13 @@ from tests.runbook import browser as real
 from tests.runbook.browser import NARROW, PHONE, WIDE, Seen, axe, findings, opened
 from tests.runbook.conftest import COUNCILS
 
-# The example; one with a circuit and tenants of its own; a private partner with almost nothing.
-PAGES = (("lgss", "slough"), ("surrey-east-sussex", "surrey"), ("southwest-one", "ibm"))
+# The example; one with a circuit; a private partner with almost nothing; one that is sealed.
+PAGES = (
+    ("lgss", "slough"),
+    ("surrey-east-sussex", "surrey"),
+    ("southwest-one", "ibm"),
+    ("southwest-one", "avon-somerset-police"),
+)
 SLOUGH = "slough"
 SHEETS = 45  # of A4, that somebody would still carry to a meeting
 
@@ -144,15 +149,15 @@ def test_the_landmarks_are_there_once(wide: dict[str, Seen], member: str) -> Non
     assert page.get_by_role("heading", level=1).count() == 1
 
 
-@pytest.mark.parametrize("member", ["slough", "surrey"])
-def test_axe_finds_nothing_on_a_wide_screen(wide: dict[str, Seen], member: str) -> None:
-    found = axe(wide[member].page)
+def test_axe_finds_nothing_on_a_wide_screen(wide: dict[str, Seen]) -> None:
+    found = axe(wide[SLOUGH].page)
     assert findings(found["violations"]) == []
     assert findings(found["incomplete"]) == [], "axe could not decide"
 
 
 def test_axe_finds_nothing_on_a_phone(phone: dict[str, Seen]) -> None:
-    found = axe(phone[SLOUGH].page)
+    """On the shortest page: its parts are those of the others, and axe takes its time."""
+    found = axe(phone["ibm"].page)
     assert findings(found["violations"]) == []
     assert findings(found["incomplete"]) == [], "axe could not decide"
 

@@ -2,12 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from infra import pipeline
 from infra.runbook.build import build_runbook
-from infra.runbook.model import Runbook
+from infra.runbook.dates import is_working
+from infra.runbook.facts.calendar import working_days
+from infra.runbook.model import Definitions, Runbook
 from infra.runbook.sections import SECTIONS
 from infra.runbook.steps.rows import STEP_NAME
 
@@ -78,6 +83,57 @@ def test_a_step_waits_only_for_what_exists_and_is_due_before(slough: Runbook) ->
     for step in slough.steps:
         for before in step.after:
             assert due[before] <= step.due, f"{step.id} is due before {before}"
+
+
+def _joining_on(designed: pipeline.Designed, day: date) -> Runbook:
+    """Slough's runbook, had it joined on that day, with its services as many days later as declared."""
+    member = designed.declared.member("slough")
+    later = day - member.joins
+    services = tuple(
+        taken.model_copy(update={"since": taken.since + later}) if taken.since else taken
+        for taken in member.services
+    )
+    moved = member.model_copy(update={"joins": day, "services": services})
+    others = tuple(m for m in designed.declared.members if m.member != "slough")
+    declared = replace(designed.declared, members=(*others, moved))
+    return build_runbook(declared, "slough", designed.addresses, designed.design, designed.digest)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(day=st.dates(min_value=date(2009, 1, 1), max_value=date(2030, 12, 31)))
+@example(day=date(2026, 4, 2))  # the eve of Good Friday
+@example(day=date(2026, 12, 24))
+def test_whenever_it_joins_steps_are_due_on_working_days_and_in_order(
+    designed: pipeline.Designed, day: date
+) -> None:
+    runbook = _joining_on(designed, day)
+    due = {item.id: item.due for item in (*runbook.steps, *runbook.gates)}
+    assert all(is_working(each) for each in due.values())
+    assert not [(s.id, b) for s in runbook.steps for b in s.after if due[b] > s.due]
+    for gate in runbook.gates:
+        for name in STEP_NAME.findall(" ".join(gate.criteria)):
+            asked = [step for step in runbook.steps if re.match(rf"{name}\b", step.id)]
+            assert all(step.due <= gate.due for step in asked), f"{gate.id} comes before {name}"
+    cutovers = [due["cut-05"], *(each for id, each in due.items() if id.startswith("app-06-"))]
+    assert all(is_working(each + timedelta(days=1)) for each in cutovers)
+
+
+def test_a_join_on_an_eve_says_when_its_cutover_is_and_why(designed: pipeline.Designed) -> None:
+    runbook = _joining_on(designed, date(2026, 4, 2))
+    (glance,) = [b for b in runbook.summary if isinstance(b, Definitions)]
+    assert dict(glance.entries)["Cutover"] == (
+        "Tuesday 7 April 2026, as the day of joining, Thursday 2 April 2026, is the eve of a day off"
+    )
+    (gate,) = [gate for gate in runbook.gates if gate.id == "gate-cutover"]
+    assert gate.question == "Does Slough Borough Council cut over on 7 April 2026?"
+
+
+def test_dates_that_no_list_of_bank_holidays_holds_are_said_to_be_so(slough: Runbook) -> None:
+    assert "lie outside those years: there, weekends alone were avoided" in slough.working_days
+    assert "from 3 November 2010 to 30 September 2011" in slough.working_days
+    assert working_days([date(2026, 9, 1)]).endswith("known here from 2012 to 2028.")
+    beyond = working_days([date(2028, 12, 29), date(2029, 1, 2)])
+    assert " 1 due date, 2 January 2029, lies outside those years: " in beyond
 
 
 def test_no_step_waits_for_itself_in_a_ring(slough: Runbook) -> None:

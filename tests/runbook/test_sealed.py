@@ -4,7 +4,7 @@ import pytest
 
 from infra import pipeline
 from infra.pipeline import Designed
-from infra.runbook.model import Definitions, Runbook, Table
+from infra.runbook.model import Definitions, Diagram, Runbook, Table
 from infra.runbook.render import to_markdown
 from tests.conftest import COUNCILS
 
@@ -118,3 +118,11 @@ def test_of_the_others_nothing_is_said_otherwise_than_before(known: Designed) ->
         steps = _steps(pipeline.runbook(known, member))
         assert not [step for step in steps if step.startswith("sea-")]
         assert {"net-02", "net-09", "dns-01"} <= set(steps)
+
+
+def test_the_drawing_shows_its_own_gateway_and_no_way_to_the_hub(force: Runbook) -> None:
+    (drawn,) = [b for section in force.sections for b in section.blocks if isinstance(b, Diagram)]
+    assert drawn.description.endswith("It is sealed: no packet goes to or from the hub.")
+    assert [box.level for box in drawn.boxes if box.title.startswith("Hub ")] == ["barred"]
+    submitted = _definitions(force, "Facts for the Code of Connection submission")
+    assert submitted["Gateways"].endswith("the member's own; no way to the hub's")

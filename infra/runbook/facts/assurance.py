@@ -27,7 +27,7 @@ def submission(joining: Joining) -> Definitions:
             ("Internal ranges in scope", literals(internal)),
             ("Seen by others as", literals(_external(joining))),
             ("Ranges of the partnership", literals(joining.addresses.aggregates)),
-            ("Gateways", literals((joining.hub.names.vpn_gateway, joining.hub.names.firewall))),
+            ("Gateways", _gateways(joining)),
             ("Third-party links", _links(joining)),
             ("Diagram", f"figure 1 of this runbook, as of {written(joining.declared.as_of)}"),
             ("Hosted services", listed([said(service.title) for service in joining.taken])),
@@ -38,6 +38,13 @@ def submission(joining: Joining) -> Definitions:
 
 def _heads(joining: Joining) -> int:
     return sum(m.staff.heads for m in joining.members)
+
+
+def _gateways(joining: Joining) -> str:
+    sealing, names = joining.part.sealed, joining.hub.names
+    if sealing:
+        return f"{literal(sealing.gateway.name)}, the member's own; no way to the hub's"
+    return literals((names.vpn_gateway, names.firewall))
 
 
 def _contacts(joining: Joining) -> str:
