@@ -27,7 +27,7 @@ from infra.declaration.estate import DeclaredPartnership
 Met = Labelled[Neighbour]
 
 
-Outcome = Literal["translated", "kept", "no room", "elsewhere", "not connected", "not routed"]
+Outcome = Literal["translated", "kept", "no room", "elsewhere", "not connected", "not routed", "sealed"]
 
 OUTCOMES: dict[Outcome, str] = {
     "translated": "the others see it as {proposed}",
@@ -35,6 +35,7 @@ OUTCOMES: dict[Outcome, str] = {
     "no room": "the aggregates have no room for a translated /{length}",
     "elsewhere": "no network is shared with that partnership, so nothing is translated",
     "not connected": "HSCN is not connected, so nothing is translated until it is",
+    "sealed": "the member is sealed, so its ranges are in nobody's way and nothing is translated",
     "not routed": "the hub does not route it, so nothing is translated until it does",
 }
 WHOSE: dict[NeighbourKind, str] = {
@@ -103,7 +104,7 @@ def _clash(
 
 def _outcome(own: OwnRange, given: MemberAddresses, met: Sequence[Met]) -> Outcome:
     if not own.routed:
-        return "not routed"
+        return "sealed" if own.sealed else "not routed"
     if not any(m.label.barring for m in met):
         return "elsewhere" if met[0].label.kind == "partnership" else "not connected"
     if own.prefix in given.untranslated:

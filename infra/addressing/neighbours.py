@@ -19,12 +19,16 @@ sealed member's come to no hub."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRange:
-    """A range in use by a member: where it is declared, whether the hub routes it, and by what uplink."""
+    """A range in use by a member: where it is declared, whether the hub routes it, and by what uplink.
+
+    Of a `sealed` member none is routed by a hub.
+    """
 
     prefix: IPv4Network
     field: str
     routed: bool
     uplink: str = ""
+    sealed: bool = False
 
 
 def own_ranges(member: Member) -> tuple[OwnRange, ...]:
@@ -36,12 +40,18 @@ def own_ranges(member: Member) -> tuple[OwnRange, ...]:
 
 
 def _declared(member: Member) -> Iterator[OwnRange]:
+    sealed = member.sealed is not None
     for s, site in enumerate(member.sites):
         for r, prefix in enumerate(site.ranges):
-            routed = site.uplink in ROUTED_UPLINKS and member.sealed is None
-            yield OwnRange(prefix=prefix, field=f"sites[{s}].ranges[{r}]", routed=routed, uplink=site.uplink)
+            yield OwnRange(
+                prefix=prefix,
+                field=f"sites[{s}].ranges[{r}]",
+                routed=site.uplink in ROUTED_UPLINKS and not sealed,
+                uplink=site.uplink,
+                sealed=sealed,
+            )
     for n, legacy in enumerate(member.legacy.ranges):
-        yield OwnRange(prefix=legacy.range, field=f"legacy.ranges[{n}].range", routed=False)
+        yield OwnRange(prefix=legacy.range, field=f"legacy.ranges[{n}].range", routed=False, sealed=sealed)
 
 
 NeighbourKind = Literal["member", "partnership", "aggregate", "hscn", "psn", "azure"]

@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 
 from infra.scaffold.answers import MemberAnswers, PartnershipAnswers, ServiceAnswers
 from infra.scaffold.editing import Path, dates_moved, entries, headed, replaced, without
-from infra.scaffold.writing import new_member, rendered, years_on
+from infra.scaffold.writing import new_member, rendered, workspace_hosts, years_on
 
 _OWN = (
     *("member", "title", "kind", "gss", "domains", "exists", "predecessors", "successors", "joins", "leaves"),
     *("subscription", "sites", "dns", "legacy", "telephony", "contracts", "tenancy", "exceptions", "reaches"),
+    "sealed",
 )
 """Keys of a member that are told anew, or left out."""
 
@@ -67,7 +68,8 @@ def _but_first(text: str, path: Path) -> Iterator[Path]:
 def copy_member(text: str, partnership: str, answers: MemberAnswers) -> dict[PurePosixPath, str]:
     """A member's text as a new member of that partnership.
 
-    Its subscriptions are copied where `answers.services` names the service.
+    Its subscriptions are copied where `answers.services` names the service. A sealed member's copy has a
+    segment: the exception was approved for the one it is copied from.
     """
     text = dates_moved(text, answers.joins - _date(text, ("joins",)))
     helpdesk = entries(text)[("tenancy", "helpdesk")].value
@@ -77,8 +79,13 @@ def copy_member(text: str, partnership: str, answers: MemberAnswers) -> dict[Pur
     at = entries(text)[("accession",)].key
     identity = rendered("member-identity.yaml.j2", answers=answers)
     place = rendered("member-place.yaml.j2", answers=answers, helpdesk=helpdesk)
-    text = f"{text[:at]}{identity}{text[at:].rstrip()}\n\n{place}"
+    segment = "" if ("segment",) in entries(text) else f"{_segment(answers)}\n"
+    text = f"{text[:at]}{identity}{text[at:].rstrip()}\n\n{segment}{place}"
     return {PurePosixPath(partnership, "members", f"{answers.member}.yaml"): text}
+
+
+def _segment(answers: MemberAnswers) -> str:
+    return rendered("member-segment.yaml.j2", workspace_hosts=workspace_hosts(answers))
 
 
 def _untaken(text: str, services: tuple[str, ...]) -> Iterator[Path]:

@@ -25,9 +25,14 @@ def new_partnership(answers: PartnershipAnswers) -> dict[PurePosixPath, str]:
 
 def new_member(partnership: str, answers: MemberAnswers) -> dict[PurePosixPath, str]:
     """The text of a new member of that partnership, by path below the estate's folder."""
-    hosts = min(max(answers.heads, _FEWEST_HOSTS), _MOST_HOSTS)
+    hosts = workspace_hosts(answers)
     text = rendered("member.yaml.j2", answers=answers, workspace_hosts=hosts, helpdesk="Service desk manager")
     return {PurePosixPath(partnership, "members", f"{answers.member}.yaml"): text}
+
+
+def workspace_hosts(answers: MemberAnswers) -> int:
+    """How many desktops its segment is declared for: one a head, within what a segment can hold."""
+    return min(max(answers.heads, _FEWEST_HOSTS), _MOST_HOSTS)
 
 
 def new_service(partnership: str, answers: ServiceAnswers) -> dict[PurePosixPath, str]:

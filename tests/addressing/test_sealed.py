@@ -127,7 +127,7 @@ def test_its_ranges_are_in_nobodys_way_and_only_information_to_itself():
     ]
     assert plan.clashes[0].why == (
         "10.1.0.0/16 overlaps 10.1.0.0/16 of ashby; "
-        "the hub does not route it, so nothing is translated until it does"
+        "the member is sealed, so its ranges are in nobody's way and nothing is translated"
     )
     assert not plan.failed
 
@@ -224,6 +224,22 @@ def test_a_shared_segment_recorded_before_there_was_a_subnet_for_links_gets_it_a
     assert after.subnets[:4] == before.subnets
     assert after.subnets[4:] == (Subnet(role="links", prefix=IPv4Network("10.64.6.128/27")),)
     assert after == carve(prefix, SHARED)
+
+
+def test_a_lockfile_from_before_there_was_a_subnet_for_links_keeps_working():
+    new = record(EMPTY, plan_addresses(estate(member("ashby")), EMPTY))
+    entries = [
+        replace(e, subnets=tuple(s for s in e.subnets if s.role != "links")) if e.kind == "shared" else e
+        for e in new.entries
+    ]
+    old = read_lockfile(render(EMPTY.extended(entries)), file=EMPTY.file)
+    assert old.problems == ()
+    plan = plan_addresses(estate(member("ashby"), sealed("force", "ledger")), old)
+    assert plan.hubs == plan_addresses(estate(member("ashby")), new).hubs
+    assert not plan.failed
+    again = record(old, plan)
+    assert again.extends(old)
+    assert [e.kind for e in again.entries[len(old.entries) :]] == ["segment", "endpoint"]
 
 
 def test_a_place_that_is_taken_is_not_given_to_links():

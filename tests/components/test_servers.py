@@ -223,3 +223,12 @@ def test_a_machine_is_protected_under_its_own_policy(backup: PlannedStack) -> No
     policy = the(backup, "recoveryservices:ProtectionPolicy", "backup-often")
     assert item.inputs["properties"]["policyId"] == policy.id
     assert waits_for(backup, item, policy)
+
+
+def test_a_balancer_passes_udp_on_and_asks_for_it_by_tcp() -> None:
+    both = replace(BALANCER, ports=(443,), udp_ports=(443, 5514))
+    balancer = the(_plan(replace(GROUP_OF_TWO, load_balancer=both)), "network:LoadBalancer").inputs
+    rules = [(r["name"], r["protocol"], r["enableTcpReset"]) for r in balancer["loadBalancingRules"]]
+    assert rules == [("port-443", "Tcp", True), ("udp-443", "Udp", False), ("udp-5514", "Udp", False)]
+    probes = [(p["name"], p["protocol"]) for p in balancer["probes"]]
+    assert probes == [("tcp-443", "Tcp"), ("tcp-5514", "Tcp")]

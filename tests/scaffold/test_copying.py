@@ -60,7 +60,8 @@ def test_a_copy_of_any_member_joins_a_new_partnership_without_an_error(source: P
     made = loaded.estate.partnership("thames").member(answers.member)
     assert (made.gss, made.joins, made.staff.heads) == (answers.gss, answers.joins, answers.heads)
     assert (made.subscription, made.tenancy.egress) == (answers.subscription, answers.egress)
-    assert (made.contracts, made.exceptions, made.leaves) == ((), (), None)
+    assert (made.contracts, made.exceptions, made.leaves, made.sealed) == ((), (), None, None)
+    assert made.segment is not None
 
 
 def test_subscriptions_are_kept_where_the_service_is_named(tmp_path):
