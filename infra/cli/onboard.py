@@ -114,6 +114,8 @@ def _print_addresses(addresses: MemberAddresses) -> None:
         table.add_row("translation", f"{translation.legacy} seen as {translation.external}", "")
     for prefix in addresses.untranslated:
         table.add_row("site, as it is", str(prefix), "")
+    for endpoint in addresses.endpoints:
+        table.add_row(f"endpoint, {endpoint.service} {endpoint.role}", str(endpoint.address), "")
     out.print(table)
 
 
