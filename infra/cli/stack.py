@@ -85,11 +85,10 @@ def history(
         print_json({"stack": name, "updates": found})
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("update", "when", "kind", "result", "what"):
+    for column in ("when", "kind", "result", "what"):
         table.add_column(column, overflow="fold")
     for update in found:
-        when = f"{update.begun:%Y-%m-%d %H:%M}"
-        table.add_row(str(update.version), when, update.kind, update.result, update.message)
+        table.add_row(f"{update.begun:%Y-%m-%d %H:%M}", update.kind, update.result, update.message)
     out.print(table)
 
 

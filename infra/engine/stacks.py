@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pulumi.automation import UpdateSummary
+from pulumi.automation import OpType, UpdateSummary
 
 from infra.components.parts import Part
 from infra.engine.workplace import Workplace, existing_stack, workspace
@@ -24,7 +24,6 @@ class Entry:
 class Update:
     """Something that was done to a stack: preview, update, refresh or destroy."""
 
-    version: int
     kind: str
     result: str
     message: str
@@ -97,11 +96,10 @@ def _is_provider(resource: Mapping[str, Any]) -> bool:
 
 def _update(known: UpdateSummary) -> Update:
     return Update(
-        version=known.version or 0,
         kind=known.kind,
         result=known.result,
         message=known.message,
         begun=known.start_time,
         ended=known.end_time,
-        changes={op.value: number for op, number in (known.resource_changes or {}).items()},
+        changes={OpType(op).value: number for op, number in (known.resource_changes or {}).items()},
     )

@@ -1,0 +1,199 @@
+"""A partnership deployed by the commands, with the real engine, to a simulated cloud: what each promises."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from infra.engine.find import Engine
+from infra.rehearsal.clock import Clock
+from infra.rehearsal.control_plane import ControlPlane
+from infra.rehearsal.rules import RULES
+from infra.rehearsal.serving import served
+
+# What comes before these tests takes long, so one worker does them all.
+pytestmark = pytest.mark.xdist_group("deploying")
+
+SHIRE = Path(sys.executable).with_name("shire")
+COUNCILS = Path(__file__).parents[2] / "councils"
+SLUG, MEMBER = "charnwood-rushcliffe", "rushcliffe"
+PASSPHRASE = "canary-7f3a-passphrase"
+Done = subprocess.CompletedProcess[str]
+
+
+@dataclass
+class Story:
+    """What happened, by what was typed; and the folder in which it did."""
+
+    folder: Path
+    plane: ControlPlane
+    done: dict[str, Done] = field(default_factory=dict)
+
+    @property
+    def preview(self) -> Path:
+        """The kept preview of core."""
+        return self.folder / "core.json"
+
+
+def tell(folder: Path, plane: ControlPlane, run: Callable[..., Done]) -> Story:
+    """Preview, approve, change one's mind, deploy, look, and take away again."""
+    story = Story(folder=folder, plane=plane)
+
+    def shire(name: str, *words: str) -> None:
+        story.done[name] = run(*words)
+
+    shire("provisional", "preview", SLUG, MEMBER)
+    run("onboard", SLUG, MEMBER)
+    shire("member without core", "up", SLUG, MEMBER, "--yes")
+    shire("preview", "preview", SLUG, "core", "--out", "core.json")
+    declared = folder / "councils" / SLUG / "partnership.yaml"
+    text = declared.read_text(encoding="utf-8")
+    declared.write_text(text.replace("log_retention_days: ", "log_retention_days: 1"), encoding="utf-8")
+    shire("approved but changed", "up", SLUG, "core", "--approved", "core.json")
+    declared.write_text(text, encoding="utf-8")
+    shire("approved for another", "up", SLUG, MEMBER, "--approved", "core.json")
+    shire("approved", "up", SLUG, "core", "--approved", "core.json", "--approver", "Head of ICT")
+    shire("asked and declined", "up", SLUG, MEMBER)
+    shire("member", "up", SLUG, MEMBER, "--yes", "--json")
+    shire("again", "up", SLUG, MEMBER)
+    shire("refresh", "refresh", SLUG, MEMBER)
+    shire("list", "stack", "list", SLUG, "--json")
+    shire("history", "stack", "history", SLUG, "core", "--json")
+    shire("export", "stack", "export", SLUG, MEMBER)
+    shire("destroy core", "destroy", SLUG, "core", "--yes")
+    shire("destroy", "destroy", SLUG, MEMBER, "--yes")
+    return story
+
+
+@pytest.fixture(scope="module")
+def story(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    """The whole of it, once."""
+    folder = tmp_path_factory.mktemp("deploying")
+    ignored = shutil.ignore_patterns("runbooks", "*.lock.yaml")
+    shutil.copytree(COUNCILS / SLUG, folder / "councils" / SLUG, ignore=ignored)
+    (folder / "cache" / "shirehall").mkdir(parents=True)
+    (folder / "cache" / "shirehall" / "engine").symlink_to(engine.root.parent)
+    plane = ControlPlane(Clock(date(2026, 1, 1)), rules=RULES)
+    with served(plane) as cloud:
+        own = {
+            "XDG_CACHE_HOME": str(folder / "cache"),
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_EXPERIMENTAL": "true",
+            "PULUMI_SKIP_CHECKPOINTS": "true",
+        }
+
+        def run(*words: str) -> Done:
+            return subprocess.run(
+                [SHIRE, *words],
+                cwd=folder,
+                env={**os.environ, **cloud, **own},
+                input="n\n",
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+        yield tell(folder, plane, run)
+
+
+def code(story: Story, name: str) -> int:
+    done = story.done[name]
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode
+
+
+def test_what_is_provisional_is_not_deployed(story: Story) -> None:
+    assert code(story, "provisional") == 2
+    assert f"the addresses of {MEMBER} are provisional" in story.done["provisional"].stderr
+    assert f"`shire onboard {SLUG} MEMBER`" in story.done["provisional"].stderr
+
+
+def test_a_member_waits_for_core(story: Story) -> None:
+    assert code(story, "member without core") == 1
+    assert f"the core of {SLUG} is not deployed" in story.done["member without core"].stderr
+
+
+def test_a_preview_creates_nothing_and_lists_what_only_azure_knows(story: Story) -> None:
+    assert code(story, "preview") == 0
+    kept = json.loads(story.preview.read_text(encoding="utf-8"))
+    (stack,) = kept["stacks"]
+    assert stack["stack"] == f"{SLUG}-core"
+    assert any(step.startswith("create ") for step in stack["steps"])
+    assert stack["unknown"]
+    assert f"Not known before Azure answers: {len(stack['unknown'])}" in story.done["preview"].stdout
+
+
+def test_an_approval_does_not_hold_for_other_declarations(story: Story) -> None:
+    assert code(story, "approved but changed") == 1
+    said = story.done["approved but changed"].stderr
+    assert "core.json does not approve this: the declarations have changed: approved " in said
+    assert "preview again, and let that be approved" in said
+
+
+def test_an_approval_does_not_hold_for_another_stack(story: Story) -> None:
+    assert code(story, "approved for another") == 1
+    said = story.done["approved for another"].stderr
+    assert f"approved were the stacks {SLUG}-core, asked for are {SLUG}-{MEMBER}" in said
+
+
+def test_what_was_approved_is_done_and_history_says_who_approved(story: Story) -> None:
+    assert code(story, "approved") == 0, story.done["approved"]
+    updates = json.loads(story.done["history"].stdout)["updates"]
+    digest = json.loads(story.preview.read_text(encoding="utf-8"))["digest"][:12]
+    assert updates[0]["message"] == f"declarations {digest}, commit unknown, approved by Head of ICT"
+    assert updates[0]["result"] == "succeeded"
+
+
+def test_without_approval_it_shows_and_asks(story: Story) -> None:
+    assert code(story, "asked and declined") == 1
+    done = story.done["asked and declined"]
+    assert f"{SLUG}-{MEMBER}  preview fine: " in done.stdout
+    assert "Do this? [y/N]" in done.stderr
+
+
+def test_events_are_json_lines_and_the_last_is_the_outcome(story: Story) -> None:
+    assert code(story, "member") == 0, story.done["member"]
+    lines = [json.loads(line) for line in story.done["member"].stdout.splitlines()]
+    assert {line["kind"] for line in lines[:-1]} <= {"step", "message"}
+    assert (lines[-1]["kind"], lines[-1]["ok"]) == ("outcome", True)
+    assert lines[-1]["changes"]["create"] > 20
+
+
+def test_a_second_time_nothing_changes_and_nobody_is_asked(story: Story) -> None:
+    assert code(story, "again") == 0
+    assert "Do this?" not in story.done["again"].stderr
+    assert " create" not in story.done["again"].stdout
+    assert code(story, "refresh") == 0
+
+
+def test_the_stacks_are_listed(story: Story) -> None:
+    found = {s["stack"]: s["resources"] for s in json.loads(story.done["list"].stdout)["stacks"]}
+    assert found.keys() == {f"{SLUG}-core", f"{SLUG}-{MEMBER}"}
+    assert min(found.values()) > 20
+
+
+def test_what_is_protected_is_not_destroyed_by_accident(story: Story) -> None:
+    assert code(story, "destroy core") == 1
+    assert "protected, because what they hold cannot be made again" in story.done["destroy core"].stderr
+
+
+def test_a_destroyed_member_leaves_nothing_of_its_own(story: Story) -> None:
+    assert code(story, "destroy") == 0, story.done["destroy"]
+    assert not [r.id for r in story.plane.store if f"{SLUG}-{MEMBER}" in r.id]
+
+
+def test_the_passphrase_is_nowhere(story: Story) -> None:
+    said = [text for done in story.done.values() for text in (done.stdout, done.stderr)]
+    assert not [text for text in said if PASSPHRASE in text]
+    files = [path for path in story.folder.rglob("*") if path.is_file() and "engine" not in path.parts]
+    assert len(files) > 10
+    assert not [path for path in files if PASSPHRASE.encode() in path.read_bytes()]
