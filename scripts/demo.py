@@ -31,7 +31,9 @@ def main() -> None:
     shire("onboard", "lgss", "slough", *(("--open",) if has_screen() else ()))
     shire("addresses", "lgss", "--what-if", "/20")
     say(f"The runbook: {ESTATE / 'lgss/runbooks/slough.html'}")
-    print("To see the same join deployed to a simulated Azure (the first time builds the engine, some minutes):")
+    print(
+        "To see the same join deployed to a simulated Azure (the first time builds the engine, some minutes):"
+    )
     print(f"\n    .venv/bin/shire rehearse lgss slough --estate {ESTATE}\n")
 
 
