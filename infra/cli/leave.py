@@ -28,7 +28,7 @@ Until = Annotated[
         "--until",
         metavar="DATE",
         parser=parse_date,
-        help="Keep its range from others until then [default: as many months as the partnership declares].",
+        help="Keep its range from others until then (default: as many months as the partnership declares).",
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]

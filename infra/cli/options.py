@@ -29,7 +29,7 @@ AsOf = Annotated[
         "--as-of",
         metavar="DATE",
         parser=parse_date,
-        help="Judge dates as of this day [default: the example's own date, or today].",
+        help="Judge dates as of this day (default: the example's own date, or today).",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]

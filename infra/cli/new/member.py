@@ -18,7 +18,7 @@ Gss = Annotated[str | None, typer.Option(help="GSS code; every council has one."
 Domain = Annotated[str | None, typer.Option(help="Its .gov.uk domain.")]
 Heads = Annotated[str | None, typer.Option(help="How many staff it has.")]
 Service = Annotated[
-    list[str] | None, typer.Option(help="A service it takes; repeat for more [default: all].")
+    list[str] | None, typer.Option(help="A service it takes; repeat for more (default: all).")
 ]
 OwnTenant = Annotated[str | None, typer.Option(help="Its own Entra tenant, where each member keeps its own.")]
 InitialDomain = Annotated[str | None, typer.Option(help="Its own tenant's onmicrosoft.com domain.")]

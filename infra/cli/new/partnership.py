@@ -18,7 +18,7 @@ from infra.scaffold.writing import new_partnership
 
 Lead = Annotated[str | None, typer.Option(help="Slug of the lead authority.")]
 LeadTitle = Annotated[str | None, typer.Option(help="Full name of the lead authority.")]
-Aggregate = Annotated[str | None, typer.Option(help="Its own range [default: one that is free].")]
+Aggregate = Annotated[str | None, typer.Option(help="Its own range (default: one that is free).")]
 Subscription = Annotated[str | None, typer.Option(help="Azure subscription of the hub.")]
 Tenant = Annotated[str | None, typer.Option(help="Microsoft Entra tenant of the host.")]
 InitialDomain = Annotated[str | None, typer.Option(help="The tenant's onmicrosoft.com domain.")]

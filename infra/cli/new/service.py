@@ -11,7 +11,7 @@ from infra.scaffold.answers import ServiceAnswers
 from infra.scaffold.copying import copy_service
 from infra.scaffold.writing import new_service
 
-Owner = Annotated[str | None, typer.Option(help="The member that owns it [default: the lead authority].")]
+Owner = Annotated[str | None, typer.Option(help="The member that owns it (default: the lead authority).")]
 Classification = Annotated[str, typer.Option(help="OFFICIAL or OFFICIAL-SENSITIVE.")]
 System = Annotated[str, typer.Option("--os", help="Operating system of its servers.")]
 
