@@ -127,6 +127,15 @@ def test_nothing_is_wider_than_a_phone(phone: dict[str, Seen], member: str) -> N
     assert page.eval_on_selector_all("main *", BEYOND) == []
 
 
+@MEMBERS
+def test_every_row_of_a_table_stands_upright_on_a_phone(phone: dict[str, Seen], member: str) -> None:
+    """A row is a heading with its cells below, each as wide as the table: no column is squeezed."""
+    narrow = """all => all.filter(e => e.getClientRects().length
+        && e.getBoundingClientRect().width < 0.95 * e.closest('tr').getBoundingClientRect().width)
+        .map(e => e.outerHTML.slice(0, 200))"""
+    assert phone[member].page.eval_on_selector_all("tbody th, tbody td", narrow) == []
+
+
 def test_the_page_flows_within_320_pixels(chromium: Browser, files: dict[str, Path]) -> None:
     """WCAG 2.2, 1.4.10: no scrolling in two directions at a width of 320 CSS pixels."""
     page = opened(chromium, files[SLOUGH], NARROW).page
