@@ -22,6 +22,15 @@ from infra.engine.report import QUIET, Outcome
 if TYPE_CHECKING:
     from infra.engine.workplace import Workplace
 
+# What the engine says, and what it does not say of it.
+_HINTS = {
+    "currently locked by": (
+        "Somebody else is at work on this stack, or an update was killed. "
+        "In the second case, and in no other: `shire cancel`"
+    ),
+    "no resource plugin": "The vendor's plugins are needed to deploy for real: https://www.pulumi.com/registry/",
+}
+
 StackName = Annotated[str | None, typer.Argument(help="Only this member's stack; `core` for the core.")]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, metavar="N", help="How many hubs to work on at a time.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -96,16 +105,10 @@ def engine_errors() -> Iterator[None]:
 
     try:
         yield
-    except errors.ConcurrentUpdateError as error:
-        refuse(
-            f"{_said(error)}\nSomebody else is at work on this stack, or an update was killed. "
-            "In the second case, and in no other: `shire cancel`",
-            FINDINGS,
-        )
     except errors.StackNotFoundError:
         refuse("there is no such stack yet: `shire up` makes it", FINDINGS)
     except errors.CommandError as error:
-        refuse(_said(error), FINDINGS)
+        refuse(_explained(str(error)), FINDINGS)
 
 
 def report(outcomes: Sequence[Outcome], *, as_json: bool) -> bool:
@@ -115,6 +118,8 @@ def report(outcomes: Sequence[Outcome], *, as_json: bool) -> bool:
             json_line("outcome", outcome)
         else:
             out.print(_line(outcome), soft_wrap=True)
+            for error in outcome.errors:
+                err.print(Text.assemble(("error", "bold red"), f": {_explained(error)}"), soft_wrap=True)
     return all(outcome.ok for outcome in outcomes)
 
 
@@ -133,10 +138,9 @@ def _line(outcome: Outcome) -> Text:
     )
 
 
-def _said(error: Exception) -> str:
-    """What the engine printed of it, without what the SDK puts around it."""
-    _, _, stderr = str(error).partition("stderr:")
-    return (stderr or str(error)).strip().removeprefix("error: ")
+def _explained(error: str) -> str:
+    hints = [hint for mark, hint in _HINTS.items() if mark in error]
+    return "\n  ".join([error.partition("stderr:")[2].strip() or error, *hints])
 
 
 def _name(part: Part) -> str:

@@ -17,7 +17,8 @@ from infra.engine.report import QUIET, Event, Listen, Message, Step
 
 # How many of the steps that are under way are shown at once.
 _SHOWN = 12
-_STYLES = {"error": "bold red", "warning": "yellow", "waiting": "cyan"}
+# Errors are said once, with the outcome.
+_STYLES = {"warning": "yellow", "waiting": "cyan"}
 _SIGNS = {"create": ("+", "green"), "delete": ("-", "red"), "update": ("~", "yellow")}
 
 

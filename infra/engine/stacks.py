@@ -1,11 +1,12 @@
 """What is known of stacks: those there are, what they hold, what was done to them; and letting go of one."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pulumi.automation import OpType, UpdateSummary
+from pulumi.automation import OpType, Stack, UpdateSummary
 
 from infra.components.parts import Part
 from infra.engine.workplace import Workplace, existing_stack, workspace
@@ -68,9 +69,12 @@ def holding(place: Workplace, stack: str) -> Holding:
 
 
 def export(place: Workplace, stack: str) -> Mapping[str, Any]:
-    """The whole state, with secrets as encrypted. Raises StackNotFoundError, CommandError."""
-    state = existing_stack(place, stack).export_stack()
-    return {"version": state.version, "deployment": state.deployment}
+    """The whole state, with secrets as encrypted. Raises StackNotFoundError, CommandError.
+
+    The SDK's own `export_stack` decrypts them.
+    """
+    known: Mapping[str, Any] = json.loads(_run(existing_stack(place, stack), "stack", "export"))
+    return known
 
 
 def history(place: Workplace, stack: str) -> tuple[Update, ...]:
@@ -85,9 +89,14 @@ def cancel(place: Workplace, stack: str) -> None:
 
 def unprotect(place: Workplace, stack: str) -> None:
     """Let the engine delete whatever the stack holds. Raises StackNotFoundError, CommandError."""
-    known = existing_stack(place, stack).workspace
-    command = ["state", "unprotect", "--all", "--yes", "--stack", stack]
-    known.pulumi_command.run(command, known.work_dir, dict(known.env_vars))
+    _run(existing_stack(place, stack), "state", "unprotect", "--all", "--yes")
+
+
+def _run(stack: Stack, *command: str) -> str:
+    """What the engine prints of a command that the SDK has no function for, or not the right one."""
+    known = stack.workspace
+    done = known.pulumi_command.run([*command, "--stack", stack.name], known.work_dir, dict(known.env_vars))
+    return str(done.stdout)
 
 
 def _is_provider(resource: Mapping[str, Any]) -> bool:
