@@ -1,4 +1,4 @@
-"""A council that joins changes nothing for those already there, in the captured stacks of all ten examples."""
+"""Whoever joins changes nothing for those already there: all stacks of all ten examples, as captured."""
 
 from pathlib import Path
 

@@ -1,6 +1,6 @@
 """One member's part of the Microsoft tenancy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from infra.declaration.member import Member
@@ -11,7 +11,14 @@ from infra.design.ground import Ground
 from infra.design.licences import SKUS, licence_rule
 from infra.design.mail_records import domain_records
 from infra.design.membership import taken
-from infra.design.tenancy import AdministrativeUnit, AppAssignment, Group, LicenceAssignment, MemberTenancy
+from infra.design.tenancy import (
+    AdministrativeUnit,
+    AppAssignment,
+    DomainRecord,
+    Group,
+    LicenceAssignment,
+    MemberTenancy,
+)
 from infra.design.tenancy_access import (
     administration,
     administrators,
@@ -50,10 +57,18 @@ def member_tenancy(ground: Ground, member: Member) -> MemberTenancy:
         assignments=tuple(_assignments(ground, member)),
         location=f"loc-{member.member}",
         egress=tuple(str(address) for address in member.tenancy.egress),
-        records={} if own else {d: domain_records(d, tenancy.initial_domain) for d in member.domains},
+        records=_records(ground, member),
         requests=(),
     )
     return replace(part, requests=member_requests(ground, member, part))
+
+
+def _records(ground: Ground, member: Member) -> Mapping[str, tuple[DomainRecord, ...]]:
+    """What is set as a domain moves to the shared tenant; none does of who keeps its own, the host too."""
+    tenancy = ground.declared.partnership.tenancy
+    if tenancy.model == "own" and member.tenancy.own_tenant is not None:
+        return {}
+    return {domain: domain_records(domain, tenancy.initial_domain) for domain in member.domains}
 
 
 def _units(member: Member) -> tuple[AdministrativeUnit, ...]:

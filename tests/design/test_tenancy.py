@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from infra import pipeline
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.design.conditional_access import ALL_ADMINS, ALL_STAGE
@@ -13,6 +14,7 @@ from infra.design.errors import DesignError
 from infra.design.licences import SKUS
 from infra.design.tenancy import MemberTenancy
 from infra.design.tenancy_access import LEAST_STAGING
+from tests.conftest import COUNCILS
 from tests.design.estates import council, designed, lgss, with_members
 
 LGSS = designed(lgss())
@@ -233,9 +235,18 @@ def test_a_member_that_keeps_its_tenant_has_a_baseline_of_its_own_and_guests_gro
 def test_the_host_of_a_partnership_of_tenants_is_looked_after_by_core():
     part = joined(own_tenants(), keeping(HOST))
     assert (part.tenant, part.host, part.baseline) == (HOST, HOST, None)
-    assert list(part.records) == ["three.gov.uk"]
+    assert part.records == {}  # its domain is where it stays
 
 
 def test_a_member_of_a_partnership_of_tenants_without_one_is_in_the_hosts():
     part = joined(own_tenants(), council("three"))
     assert (part.tenant, part.baseline) == (HOST, None)
+    assert list(part.records) == ["three.gov.uk"]
+
+
+def test_where_each_keeps_its_own_tenant_no_domain_moves_not_even_the_hosts() -> None:
+    estate = pipeline.load(COUNCILS).estate
+    known = pipeline.designed(pipeline.addressed(COUNCILS, estate, "surrey-east-sussex"))
+    for member in known.design.members:
+        moves = [r.id for r in member.tenancy.requests if r.id.endswith(("-release", "-add", "-verify"))]
+        assert (member.tenancy.records, moves) == ({}, [])
