@@ -239,7 +239,7 @@ def test_the_host_of_a_partnership_of_tenants_is_looked_after_by_core():
 
 
 def test_a_member_of_a_partnership_of_tenants_without_one_is_in_the_hosts():
-    part = joined(own_tenants(), council("three"))
+    part = joined(own_tenants(), council("three", domains=["three.gov.uk"]))
     assert (part.tenant, part.baseline) == (HOST, None)
     assert list(part.records) == ["three.gov.uk"]
 
