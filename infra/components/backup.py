@@ -59,11 +59,12 @@ class Backup(pulumi.ComponentResource):
             policy.name: chain.link(self._policy(vault, policy, chain.options()))
             for policy in args.plan.policies
         }
-        for machine in args.machines:
-            self._protected(vault, machine, policies)
+        items = [self._protected(vault, machine, policies) for machine in args.machines]
         child = pulumi.ResourceOptions(parent=self)
-        delete_lock(name, vault.id, "The last copy of every service is in it.", child)
-        diagnostic_setting(name, vault.id, args.workspace_id, child)
+        logs = diagnostic_setting(name, vault.id, args.workspace_id, child)
+        # The lock goes before what it would hold.
+        last = pulumi.ResourceOptions(parent=self, depends_on=[*chain.last, *items, logs])
+        delete_lock(name, vault.id, "The last copy of every service is in it.", last)
         self.register_outputs({"vault_id": self.vault_id})
 
     def _vault(self) -> recoveryservices.Vault:
@@ -116,13 +117,13 @@ class Backup(pulumi.ComponentResource):
         vault: recoveryservices.Vault,
         machine: ProtectedMachine,
         policies: Mapping[str, recoveryservices.ProtectionPolicy],
-    ) -> None:
+    ) -> recoveryservices.ProtectedItem:
         """Azure names what it protects after the machine's resource group and name."""
         container = pulumi.Output.concat(
             "iaasvmcontainer;iaasvmcontainerv2;", self._args.machine_group, f";{machine.machine}"
         )
         item = pulumi.Output.concat("vm;iaasvmcontainerv2;", self._args.machine_group, f";{machine.machine}")
-        recoveryservices.ProtectedItem(
+        return recoveryservices.ProtectedItem(
             f"{self._name}-{machine.machine}",
             resource_group_name=self._args.placement.group,
             vault_name=vault.name,

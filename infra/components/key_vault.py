@@ -43,8 +43,9 @@ class KeyVault(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=True),
         )
         self.vault_id = vault.id
-        delete_lock(name, vault.id, "Its keys and secrets open every service.", child)
-        diagnostic_setting(name, vault.id, args.workspace_id, child)
+        logs = diagnostic_setting(name, vault.id, args.workspace_id, child)
+        last = pulumi.ResourceOptions(parent=self, depends_on=[logs])
+        delete_lock(name, vault.id, "Its keys and secrets open every service.", last)
         endpoint = PrivateEndpointArgs(
             target=args.vault,
             target_id=vault.id,

@@ -9,7 +9,8 @@ def delete_lock(
 ) -> authorization.ManagementLockByScope:
     """A CanNotDelete lock on one resource.
 
-    A lock holds for the children of what it locks too. So a hub, its gateways and its firewall policy, whose
+    A lock holds for the children of what it locks too, its diagnostic settings and budgets among them: let it
+    depend on them, so that it goes first. So a hub, its gateways and its firewall policy, whose
     children belong to the members, are never locked: a member could not leave. They are `protect`ed instead.
     ReadOnly is never used: it refuses even reads that are POSTs, such as listKeys (azure-sdk-for-java#2560).
     """

@@ -56,6 +56,7 @@ class Member(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._by_host = pulumi.ResourceOptions(parent=self, provider=args.host)
         self._last: tuple[pulumi.Resource, ...] = ()
+        self._locked: tuple[pulumi.Resource, ...] = ()
         group = self._group()
         self.group_id = group.id
         self._own = Placement(group=group.name, location=args.design.location, tags=args.design.tags)
@@ -123,7 +124,7 @@ class Member(pulumi.ComponentResource):
 
     def _logs(self, network: VirtualNetwork, segment: NetworkSegment | SealedNetwork) -> None:
         core = self._design.core
-        NetworkLogs(
+        logs = NetworkLogs(
             network.name,
             NetworkLogsArgs(
                 network=network.name,
@@ -134,6 +135,7 @@ class Member(pulumi.ComponentResource):
             ),
             self._child,
         )
+        self._locked = (*self._locked, segment, logs)
 
     def _vpn_sites(self) -> None:
         core = self._design.core
@@ -187,8 +189,9 @@ class Member(pulumi.ComponentResource):
 
     def _guard(self, group: resources.ResourceGroup) -> None:
         """The budget; and a lock, which comes last and goes first, for it refuses deletes beneath it."""
-        MonthlyBudget("budget", MonthlyBudgetArgs(budget=self._design.budget, scope=group.id), self._child)
-        after = pulumi.ResourceOptions(depends_on=list(self.segments.values()))
+        args = MonthlyBudgetArgs(budget=self._design.budget, scope=group.id)
+        budget = MonthlyBudget("budget", args, self._child)
+        after = pulumi.ResourceOptions(depends_on=[*self._locked, budget])
         reason = f"The segments of {self._design.title}: lifted only when it leaves."
         delete_lock("group", group.id, reason, pulumi.ResourceOptions.merge(self._child, after))
 

@@ -134,10 +134,9 @@ class SecuredHub(pulumi.ComponentResource):
             )
         )
         child = pulumi.ResourceOptions(parent=self)
-        delete_lock(
-            f"{self._name}-firewall", firewall.id, "Every packet between councils passes here.", child
-        )
-        diagnostic_setting(f"{self._name}-firewall", firewall.id, self._args.workspace_id, child)
+        name, reason = f"{self._name}-firewall", "Every packet between councils passes here."
+        logs = diagnostic_setting(name, firewall.id, self._args.workspace_id, child)
+        delete_lock(name, firewall.id, reason, pulumi.ResourceOptions(parent=self, depends_on=[logs]))
         return firewall
 
     def _intent(self, hub: network.VirtualHub, firewall: network.AzureFirewall) -> None:

@@ -36,9 +36,11 @@ class AzureAd:
 
 
 def _by_name(token: str) -> Callable[[ControlPlane, Body, Body], Body]:
-    def find(plane: ControlPlane, given: Body, _config: Body) -> Body:
-        wanted = given.get("displayName")
-        found = [r for r in plane.store.of(token) if r.body.get("displayName") == wanted]
+    def find(plane: ControlPlane, given: Body, config: Body) -> Body:
+        wanted, tenant = given.get("displayName"), str(config.get("tenantId", ""))
+        found = [
+            r for r in plane.store.of(token) if r.body.get("displayName") == wanted and r.tenant == tenant
+        ]
         return _only(found, wanted)
 
     return find

@@ -2,12 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from infra.rehearsal.answers import answer
 from infra.rehearsal.byproducts import made_by_azure
 from infra.rehearsal.clock import Clock
+from infra.rehearsal.kept import kept_by_azure
 from infra.rehearsal.model import Refusal, RefusedError, Request, Resource, rewritten
 from infra.rehearsal.serialised import LockTable
 from infra.rehearsal.store import Store
@@ -15,10 +17,11 @@ from infra.rehearsal.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What a rule may look at."""
+    """What a rule may look at: what stands, what time it is, and the other requests that are under way."""
 
     store: Store
     clock: Clock
+    underway: list[Request] = field(default_factory=list)
 
 
 Rule = Callable[[World, Request], Refusal | None]
@@ -51,28 +54,36 @@ class ControlPlane:
 
     def put(self, request: Request) -> Resource:
         """Write it. Raises RefusedError."""
-        with self._locks.writing(request) as serialised:
-            with self._judging:
-                self._judge(request)
-                written = self._written(request)
-                self.store.put(written)
-                for made in made_by_azure(written):
-                    if self.store.get(made.id) is None:
-                        self.store.put(answer(made))
-            if serialised:
-                time.sleep(_HOLD)
+        with self._doing(request):
+            written = self._written(request)
+            self.store.put(written)
+            for made in made_by_azure(written):
+                if self.store.get(made.id) is None:
+                    self.store.put(answer(made))
         return written
 
     def delete(self, request: Request) -> None:
         """Take it away, where it is there. Raises RefusedError."""
-        if self.store.get(request.id) is None:
+        known = self.store.get(request.id)
+        if known is None:
             return
+        with self._doing(request):
+            self.store.remove(request.id)
+            for kept in kept_by_azure(self.store, known, self.world.clock.now):
+                self.store.put(kept)
+
+    @contextmanager
+    def _doing(self, request: Request) -> Iterator[None]:
+        """Judge the request and let it be done; hold it open for a moment where it is serialised."""
         with self._locks.writing(request) as serialised:
             with self._judging:
                 self._judge(request)
-                self.store.remove(request.id)
+                self.world.underway.append(request)
+                yield
             if serialised:
                 time.sleep(_HOLD)
+            with self._judging:
+                self.world.underway.remove(request)
 
     def _judge(self, request: Request) -> None:
         for rule in self._rules:
@@ -82,6 +93,6 @@ class ControlPlane:
 
     def _written(self, request: Request) -> Resource:
         known = self.store.get(request.id)
-        fresh = Resource(id=request.id, token=request.token, body=dict(request.body))
+        fresh = Resource(id=request.id, token=request.token, tenant=request.tenant, body=dict(request.body))
         written = rewritten(known, dict(request.body)) if known else fresh
         return answer(written)

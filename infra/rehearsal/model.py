@@ -17,7 +17,7 @@ class Resource:
 
     `id` is its ARM id, or its path in Graph; `token` Pulumi's type; `body` what was last written; `answer`
     what reading it gives. `revision` counts the writes, and is its etag. `by_azure` is what nobody asked for:
-    Azure makes it by itself, and keeps it.
+    Azure makes it by itself, and keeps it. `tenant` is whose directory it is in; empty for an Azure resource.
     """
 
     id: str
@@ -26,19 +26,21 @@ class Resource:
     answer: Body = field(default_factory=dict)
     revision: int = 1
     by_azure: bool = False
+    tenant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What a provider asks of the control plane. `body` is empty for a DELETE.
 
-    `subscription` is the one that the provider is configured for; empty where it writes to a tenant.
+    `subscription` is the one that the provider is configured for; empty where it writes to a `tenant`.
     """
 
     method: Literal["PUT", "DELETE"]
     id: str
     token: str
     subscription: str = ""
+    tenant: str = ""
     body: Body = field(default_factory=dict)
 
 

@@ -156,8 +156,15 @@ class SimulatedProvider:
     def _request(
         self, method: Literal["PUT", "DELETE"], resource_id: str, token: str, body: Body, context: Context
     ) -> Request:
-        subscription = str(self._config(context).get("subscriptionId", ""))
-        return Request(method=method, id=resource_id, token=token, subscription=subscription, body=body)
+        config = self._config(context)
+        return Request(
+            method=method,
+            id=resource_id,
+            token=token,
+            subscription=str(config.get("subscriptionId", "")),
+            tenant=str(config.get("tenantId", "")),
+            body=body,
+        )
 
     def _config(self, context: Context) -> Body:
         return self._configured.get(context.peer(), NOTHING)

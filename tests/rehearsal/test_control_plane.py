@@ -16,7 +16,12 @@ from infra.rehearsal.serialised import LockTable
 SUBSCRIPTION = "11111111-1111-4111-8111-111111111111"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-a"
 VNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-a"
-IN_GROUP = {"resourceGroupName": "rg-a", "virtualNetworkName": "vnet-a", "location": "uksouth"}
+IN_GROUP = {
+    "resourceGroupName": "rg-a",
+    "virtualNetworkName": "vnet-a",
+    "location": "uksouth",
+    "addressSpace": {"addressPrefixes": ["10.0.0.0/16"]},
+}
 
 
 def group() -> Request:

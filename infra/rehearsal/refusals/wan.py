@@ -1,0 +1,426 @@
+"""Virtual WAN: hubs, routing intent, and the virtual networks connected to a hub."""
+
+from collections.abc import Iterator
+
+from infra.rehearsal.control_plane import World
+from infra.rehearsal.model import Request, Resource
+from infra.rehearsal.refusals.look import (
+    at,
+    items,
+    name_of,
+    network,
+    others,
+    overlap,
+    parent_of,
+    prefixes_of,
+    ref,
+    same,
+    siblings,
+    strings,
+    texts,
+    users,
+)
+from infra.rehearsal.refusals.row import Row, arm
+from infra.resources.arm_types import PACKAGE
+
+_CONNECTION = f"{PACKAGE}:network:HubVirtualNetworkConnection"
+_INTENT = f"{PACKAGE}:network:RoutingIntent"
+_NETWORK = f"{PACKAGE}:network:VirtualNetwork"
+_DESTINATIONS = frozenset({"Internet", "PrivateTraffic"})
+_INTENT_PAGE = "azure-docs virtual-wan/how-to-routing-policies"
+_FAQ = "azure-docs virtual-wan/virtual-wan-faq"
+
+# Source: azure-docs virtual-wan/how-to-routing-policies: address spaces of networks behind a hub with intent.
+_ADDRESS_SPACES = 600
+
+
+def _next_hop(world: World, request: Request) -> str | None:
+    hub = parent_of(request.id)
+    for policy in items(request.body, "routingPolicies"):
+        hop = str(policy.get("nextHop"))
+        firewall = world.store.get(hop)
+        if firewall is None or not same(ref(firewall.body, "virtualHub"), hub):
+            return (
+                f"The next hop '{hop}' in route/policy '{policy.get('name')}' in the resource "
+                f"'{request.id}' is invalid."
+            )
+    return None
+
+
+def _route_hop(world: World, request: Request) -> str | None:
+    for template in items(request.body, "properties", "template", "resources"):
+        for route in items(template, "properties", "routes"):
+            hop = str(route.get("nextHop"))
+            if route.get("nextHopType") == "ResourceId" and world.store.get(hop) is None:
+                return (
+                    f"The next hop '{hop}' in route/policy '{route.get('name')}' in the resource "
+                    f"'{request.id}' is invalid."
+                )
+    return None
+
+
+def _second_intent(world: World, request: Request) -> str | None:
+    other = next(siblings(world, request), None)
+    if other is None:
+        return None
+    return (
+        f"Virtual hub {parent_of(request.id)} already has routing intent {name_of(other.id)}; "
+        f"{name_of(request.id)} "
+        "does not replace it."
+    )
+
+
+def _destinations(_world: World, request: Request) -> str | None:
+    seen: list[str] = []
+    for policy in items(request.body, "routingPolicies"):
+        for destination in texts(policy, "destinations"):
+            if destination not in _DESTINATIONS or destination in seen:
+                return (
+                    f"Routing policy {policy.get('name')} of {request.id} has invalid destination "
+                    f"{destination}: "
+                    "Internet and PrivateTraffic are valid, each in one policy."
+                )
+            seen.append(destination)
+    return None
+
+
+def _custom_tables(world: World, request: Request) -> str | None:
+    hub = parent_of(request.id)
+    for token in arm("network:HubRouteTable"):
+        for table in world.store.of(token):
+            if same(parent_of(table.id), hub):
+                return (
+                    f"Routing intent {request.id} cannot be made: hub {hub} has custom route table "
+                    f"{table.id}."
+                )
+    for connection in _connections(world, hub):
+        if items(connection.body, "routingConfiguration", "vnetRoutes", "staticRoutes"):
+            return (
+                f"Routing intent {request.id} cannot be made: connection {connection.id} has static routes."
+            )
+    return None
+
+
+def _table_under_intent(world: World, request: Request) -> str | None:
+    intent = _intent(world, parent_of(request.id))
+    return (
+        None
+        if intent is None
+        else f"Hub route table {request.id} cannot be made: its hub has routing intent {intent.id}."
+    )
+
+
+def _routes_under_intent(world: World, request: Request) -> str | None:
+    configuration = at(request.body, "routingConfiguration")
+    table = name_of(ref(configuration, "associatedRouteTable"))
+    own = bool(items(configuration, "vnetRoutes", "staticRoutes"))
+    if not own and table in ("", "defaultRouteTable"):
+        return None
+    intent = _intent(world, parent_of(request.id))
+    if intent is None:
+        return None
+    what = "static routes" if own else f"route table {table}"
+    return f"Connection {request.id} cannot have {what}: its hub has routing intent {intent.id}."
+
+
+def _intent(world: World, hub: str) -> Resource | None:
+    return next((i for i in world.store.of(_INTENT) if same(parent_of(i.id), hub)), None)
+
+
+def _connections(world: World, hub: str) -> Iterator[Resource]:
+    return (c for c in world.store.of(_CONNECTION) if same(parent_of(c.id), hub))
+
+
+def _second_hub(world: World, request: Request) -> str | None:
+    remote = ref(request.body, "remoteVirtualNetwork")
+    for other in others(world, request):
+        if same(ref(other.body, "remoteVirtualNetwork"), remote):
+            return (
+                f"Virtual network {remote} is already connected to virtual hub {parent_of(other.id)} by "
+                f"{name_of(other.id)}; it can be connected to one hub, once."
+            )
+    return None
+
+
+def _networks_overlap(world: World, request: Request) -> str | None:
+    remote = world.store.get(ref(request.body, "remoteVirtualNetwork"))
+    return None if remote is None else _clash(world, parent_of(request.id), remote)
+
+
+def _grown_overlap(world: World, request: Request) -> str | None:
+    """A network that is connected already, and gets another address space."""
+    grown = Resource(id=request.id, token=request.token, body=request.body)
+    for connection in world.store.of(_CONNECTION):
+        joined = same(ref(connection.body, "remoteVirtualNetwork"), request.id)
+        if joined and (message := _clash(world, parent_of(connection.id), grown)):
+            return message
+    return None
+
+
+def _clash(world: World, hub_id: str, joining: Resource) -> str | None:
+    own = prefixes_of(joining)
+    hub = world.store.get(hub_id)
+    prefix = network(hub.body.get("addressPrefix")) if hub else None
+    if prefix is not None and overlap(own, [prefix]):
+        return _overlap_message(hub_id, joining.id, hub_id, str(prefix))
+    for connection in _connections(world, hub_id):
+        remote = ref(connection.body, "remoteVirtualNetwork")
+        if same(remote, joining.id):
+            continue
+        if pair := overlap(own, prefixes_of(world.store.get(remote))):
+            return _overlap_message(hub_id, joining.id, remote, str(pair[1]))
+    return None
+
+
+def _overlap_message(hub: str, joining: str, other: str, prefix: str) -> str:
+    return (
+        f"Address space of virtual network {joining} overlaps with {prefix} of {other}, which virtual hub "
+        f"{hub} "
+        "reaches already."
+    )
+
+
+def _own_gateway(world: World, request: Request) -> str | None:
+    remote = ref(request.body, "remoteVirtualNetwork")
+    found = users(world, remote, arm("network:VirtualNetworkGateway")) if remote else []
+    if not found:
+        return None
+    return f"Virtual network {remote} cannot be connected to a virtual hub: it has gateway {found[0].id}."
+
+
+def _spaces(world: World, request: Request) -> str | None:
+    hub = parent_of(request.id)
+    joining = world.store.get(ref(request.body, "remoteVirtualNetwork"))
+    connected = [c for c in _connections(world, hub) if not same(c.id, request.id)]
+    networks = [joining, *(world.store.get(ref(c.body, "remoteVirtualNetwork")) for c in connected)]
+    count = sum(len(prefixes_of(each)) for each in networks)
+    if count <= _ADDRESS_SPACES or _intent(world, hub) is None:
+        return None
+    return (
+        f"Virtual hub {hub} with routing intent would have {count} address spaces, {_ADDRESS_SPACES} at most."
+    )
+
+
+def _hub_small(_world: World, request: Request) -> str | None:
+    prefix = network(request.body.get("addressPrefix"))
+    if prefix is not None and prefix.prefixlen <= 24:
+        return None
+    return (
+        f"Virtual hub {request.id} has invalid address prefix {request.body.get('addressPrefix')}: /24 or "
+        "larger is needed."
+    )
+
+
+def _hub_moved(world: World, request: Request) -> str | None:
+    known = world.store.get(request.id)
+    if known is None or known.body.get("addressPrefix") == request.body.get("addressPrefix"):
+        return None
+    return (
+        f"Address prefix of virtual hub {request.id} cannot be changed from "
+        f"{known.body.get('addressPrefix')} to "
+        f"{request.body.get('addressPrefix')}."
+    )
+
+
+def _hub_group(world: World, request: Request) -> str | None:
+    wan = ref(request.body, "virtualWan")
+    group = request.id.partition("/providers/")[0]
+    for other in others(world, request):
+        elsewhere = other.id.partition("/providers/")[0]
+        if wan and same(ref(other.body, "virtualWan"), wan) and not same(elsewhere, group):
+            return (
+                f"Virtual hub {request.id} must be in resource group {elsewhere}, where {other.id} of its "
+                "WAN is."
+            )
+    return None
+
+
+def _hub_overlap(world: World, request: Request) -> str | None:
+    own, wan = network(request.body.get("addressPrefix")), ref(request.body, "virtualWan")
+    for other in others(world, request):
+        prefix = network(other.body.get("addressPrefix"))
+        if own and prefix and same(ref(other.body, "virtualWan"), wan) and own.overlaps(prefix):
+            return f"Address prefix {own} of virtual hub {request.id} overlaps with {prefix} of {other.id}."
+    return None
+
+
+def _hub_basic(world: World, request: Request) -> str | None:
+    wan = world.store.get(ref(request.body, "virtualWan"))
+    if wan is None or wan.body.get("type") != "Basic" or request.body.get("sku") == "Basic":
+        return None
+    return f"Virtual hub {request.id} of sku Standard cannot be in virtual WAN {wan.id} of type Basic."
+
+
+def _second_gateway(world: World, request: Request) -> str | None:
+    hub = ref(request.body, "virtualHub")
+    for other in others(world, request):
+        if hub and same(ref(other.body, "virtualHub"), hub):
+            return f"Virtual hub {hub} already has gateway {other.id}; a hub has one of a kind."
+    return None
+
+
+def _route_map(_world: World, request: Request) -> str | None:
+    for rule in items(request.body, "rules"):
+        criteria = items(rule, "matchCriteria")
+        if not criteria and not any(True for _ in strings(rule.get("actions"))):
+            return f"Rule {rule.get('name')} of route map {request.id} neither matches nor does anything."
+    return None
+
+
+ROWS = (
+    Row(
+        id="intent-before-firewall",
+        code="InvalidNextHop",
+        types=frozenset({_INTENT}),
+        when=_next_hop,
+        hint="let the routing intent depend on the firewall, which stands in the same hub",
+        source="Azure-Landing-Zones#2904",
+    ),
+    Row(
+        id="route-before-firewall",
+        code="InvalidNextHop",
+        types=arm("resources:Deployment"),
+        when=_route_hop,
+        hint="let the hub's routes depend on the firewall",
+        source="Azure-Landing-Zones#2904",
+    ),
+    Row(
+        id="intent-second",
+        code="BadRequest",
+        types=frozenset({_INTENT}),
+        when=_second_intent,
+        hint="change the hub's one intent; do not make another",
+        source="CheckPointSW/CloudGuardIaaS#382 (code generic)",
+    ),
+    Row(
+        id="intent-destinations",
+        code="BadRequest",
+        types=frozenset({_INTENT}),
+        when=_destinations,
+        hint="one policy for Internet, one for PrivateTraffic, or one for both",
+        source=f"{_INTENT_PAGE} (code generic)",
+    ),
+    Row(
+        id="intent-beside-custom-routes",
+        code="BadRequest",
+        types=frozenset({_INTENT}),
+        when=_custom_tables,
+        hint="take custom tables and static routes away first",
+        source=f"{_INTENT_PAGE} (code generic)",
+    ),
+    Row(
+        id="custom-table-under-intent",
+        code="BadRequest",
+        types=arm("network:HubRouteTable"),
+        when=_table_under_intent,
+        hint="a hub with routing intent has its default table alone",
+        source=f"{_INTENT_PAGE} (code generic)",
+    ),
+    Row(
+        id="connection-routes-under-intent",
+        code="BadRequest",
+        types=frozenset({_CONNECTION}),
+        when=_routes_under_intent,
+        hint="leave routingConfiguration unset",
+        source=f"{_INTENT_PAGE} (code generic)",
+    ),
+    Row(
+        id="network-on-second-hub",
+        code="BadRequest",
+        types=frozenset({_CONNECTION}),
+        when=_second_hub,
+        hint="a virtual network has one connection, to one hub",
+        source="azure-docs#81087; azure-docs PR#79893 (code generic)",
+    ),
+    Row(
+        id="networks-on-hub-overlap",
+        code="BadRequest",
+        types=frozenset({_CONNECTION}),
+        when=_networks_overlap,
+        hint="networks on one hub are disjoint: allocate another range",
+        source=f"{_FAQ}; azure-docs#107338 (code generic)",
+    ),
+    Row(
+        id="connected-network-grows-over-another",
+        code="VnetAddressSpaceOverlapsWithAlreadyPeeredVnet",
+        types=frozenset({_NETWORK}),
+        when=_grown_overlap,
+        hint="networks on one hub are disjoint: allocate another range",
+        source="AzureTRE#1927; azure-docs#107338",
+    ),
+    Row(
+        id="connected-network-has-gateway",
+        code="BadRequest",
+        types=frozenset({_CONNECTION}),
+        when=_own_gateway,
+        hint="a network with a gateway of its own is no spoke of a hub",
+        source=f"{_FAQ} (code generic)",
+    ),
+    Row(
+        id="hub-address-spaces",
+        code="BadRequest",
+        types=frozenset({_CONNECTION}),
+        when=_spaces,
+        hint="open another hub",
+        source=f"{_INTENT_PAGE} (code generic)",
+    ),
+    Row(
+        id="hub-too-small",
+        code="BadRequest",
+        types=arm("network:VirtualHub"),
+        when=_hub_small,
+        hint="give the hub a /24, better a /23",
+        source=f"{_FAQ} (code generic)",
+    ),
+    Row(
+        id="hub-prefix-fixed",
+        code="BadRequest",
+        types=arm("network:VirtualHub"),
+        when=_hub_moved,
+        hint="a hub keeps its prefix: make another hub",
+        source=f"{_FAQ} (code generic)",
+    ),
+    Row(
+        id="hubs-in-one-group",
+        code="BadRequest",
+        types=arm("network:VirtualHub"),
+        when=_hub_group,
+        hint="put the hubs of a WAN into one resource group",
+        source="azure-docs firewall-manager/overview (code generic)",
+    ),
+    Row(
+        id="hubs-overlap",
+        code="BadRequest",
+        types=arm("network:VirtualHub"),
+        when=_hub_overlap,
+        hint="give each hub a prefix of its own",
+        source="unverified: from memory",
+        verified=False,
+    ),
+    Row(
+        id="hub-standard-in-basic-wan",
+        code="BadRequest",
+        types=arm("network:VirtualHub"),
+        when=_hub_basic,
+        hint="routing intent needs a Standard WAN",
+        source="azure-docs virtual-wan/virtual-wan-about (code generic)",
+    ),
+    Row(
+        id="hub-second-gateway",
+        code="BadRequest",
+        types=arm("network:VpnGateway", "network:ExpressRouteGateway"),
+        when=_second_gateway,
+        hint="add scale units to the hub's gateway",
+        source="unverified: from memory",
+        verified=False,
+    ),
+    Row(
+        id="route-map-rule-empty",
+        code="BadRequest",
+        types=arm("network:RouteMap"),
+        when=_route_map,
+        hint="a rule without criteria matches everything: say what it does",
+        source="unverified: from memory",
+        verified=False,
+    ),
+)
