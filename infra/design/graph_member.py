@@ -84,6 +84,10 @@ def _restricted(part: MemberTenancy, unit: AdministrativeUnit) -> Iterator[Graph
         why="Without a role at the unit itself even the pipeline is refused",
         source=_RESTRICTED,
     )
+    yield from _held_in(part, unit)
+
+
+def _held_in(part: MemberTenancy, unit: AdministrativeUnit) -> Iterator[GraphRequest]:
     for group in (assigned.group for assigned in part.assignments):
         yield GraphRequest(
             id=f"unit-{unit.name}-{group}",
@@ -126,6 +130,10 @@ def _domain(part: MemberTenancy, domain: str) -> Iterator[GraphRequest]:
         source=_DOMAINS,
         only_if="fewer than 1,000 references are left, and the domain is not federated; it takes up to a day",
     )
+    yield from _taken_in(part, domain)
+
+
+def _taken_in(part: MemberTenancy, domain: str) -> Iterator[GraphRequest]:
     yield GraphRequest(
         id=f"domain-{domain}-add",
         title=f"Add {domain}",

@@ -205,44 +205,48 @@ def _break_glass(tenant: str, initial_domain: str) -> Iterator[GraphRequest]:
 def _role_rules(tenant: str) -> Iterator[GraphRequest]:
     """How long a role is active once activated, and what that takes: one policy a role and tenant."""
     for role in sorted({role for held in COUNCIL_ROLES.values() for role, _ in held}):
-        slug = role.lower().replace(" ", "-")
-        policy = f"/v1.0/policies/roleManagementPolicies/<id of the policy of {role}>/rules"
-        rule = GraphRequest(
-            id=f"role-{slug}-find",
-            title=f"Find the policy of {role}",
-            tenant=tenant,
-            method="GET",
-            path="/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq "
-            f"'DirectoryRole' and roleDefinitionId eq '{ROLES[role]}'",
-            body=None,
-            why="Each role has a policy with an id of its own",
-            source="terraform-provider-azuread#1390; rules unverified",
-        )
-        yield rule
-        yield replace(
-            rule,
-            id=f"role-{slug}-hours",
-            title=f"{role} is active for eight hours at most",
-            method="PATCH",
-            path=f"{policy}/Expiration_EndUser_Assignment",
-            body={
-                "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
-                "id": "Expiration_EndUser_Assignment",
-                "isExpirationRequired": True,
-                "maximumDuration": ACTIVATION,
-            },
-            why="Nobody holds a privileged role for longer than a working day",
-        )
-        yield replace(
-            rule,
-            id=f"role-{slug}-proof",
-            title=f"{role} is activated with a second factor and a reason",
-            method="PATCH",
-            path=f"{policy}/Enablement_EndUser_Assignment",
-            body={
-                "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
-                "id": "Enablement_EndUser_Assignment",
-                "enabledRules": ("MultiFactorAuthentication", "Justification"),
-            },
-            why="The log says who became an administrator, and what for",
-        )
+        yield from _role_policy(tenant, role)
+
+
+def _role_policy(tenant: str, role: str) -> Iterator[GraphRequest]:
+    slug = role.lower().replace(" ", "-")
+    policy = f"/v1.0/policies/roleManagementPolicies/<id of the policy of {role}>/rules"
+    rule = GraphRequest(
+        id=f"role-{slug}-find",
+        title=f"Find the policy of {role}",
+        tenant=tenant,
+        method="GET",
+        path="/v1.0/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq "
+        f"'DirectoryRole' and roleDefinitionId eq '{ROLES[role]}'",
+        body=None,
+        why="Each role has a policy with an id of its own",
+        source="terraform-provider-azuread#1390; rules unverified",
+    )
+    yield rule
+    yield replace(
+        rule,
+        id=f"role-{slug}-hours",
+        title=f"{role} is active for eight hours at most",
+        method="PATCH",
+        path=f"{policy}/Expiration_EndUser_Assignment",
+        body={
+            "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
+            "id": "Expiration_EndUser_Assignment",
+            "isExpirationRequired": True,
+            "maximumDuration": ACTIVATION,
+        },
+        why="Nobody holds a privileged role for longer than a working day",
+    )
+    yield replace(
+        rule,
+        id=f"role-{slug}-proof",
+        title=f"{role} is activated with a second factor and a reason",
+        method="PATCH",
+        path=f"{policy}/Enablement_EndUser_Assignment",
+        body={
+            "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
+            "id": "Enablement_EndUser_Assignment",
+            "enabledRules": ("MultiFactorAuthentication", "Justification"),
+        },
+        why="The log says who became an administrator, and what for",
+    )

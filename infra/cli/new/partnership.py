@@ -54,24 +54,31 @@ def partnership(
         "title": asked(title, "Title of the partnership", "--title"),
         "signed": agreed,
         "aggregate": aggregate or str(propose_aggregate(_taken(estate_at(estate)))),
+        **_host(subscription, tenant, initial_domain, admin_key),
+    }
+    given = {
+        "title": lead_title,
+        "kind": lead_kind,
+        "gss": lead_gss,
+        "domain": lead_domain,
+        "heads": lead_heads,
+    }
+    body = about_body(asked(lead, "Slug of the lead authority", "--lead"), prefix="--lead-", **given)
+    joining = asked(joins, "It joins on", "--joins", agreed)
+    values["lead"] = {k: v for k, v in body.items() if v is not None} | {"signed": agreed, "joins": joining}
+    answers = checked(PartnershipAnswers, values)
+    write(estate, _copied(estate, copy_of, answers) if copy_of else new_partnership(answers))
+
+
+def _host(
+    subscription: str | None, tenant: str | None, initial_domain: str | None, admin_key: str | None
+) -> dict[str, object]:
+    return {
         "subscription": asked(subscription, "Azure subscription of the hub", "--subscription"),
         "tenant": asked(tenant, "Microsoft Entra tenant of the host", "--tenant"),
         "initial_domain": asked(initial_domain, "Its onmicrosoft.com domain", "--initial-domain"),
         "admin_key": asked(admin_key, "OpenSSH public key of the administrators", "--admin-key"),
     }
-    body = about_body(
-        asked(lead, "Slug of the lead authority", "--lead"),
-        prefix="--lead-",
-        title=lead_title,
-        kind=lead_kind,
-        gss=lead_gss,
-        domain=lead_domain,
-        heads=lead_heads,
-    )
-    joining = asked(joins, "It joins on", "--joins", agreed)
-    values["lead"] = {k: v for k, v in body.items() if v is not None} | {"signed": agreed, "joins": joining}
-    answers = checked(PartnershipAnswers, values)
-    write(estate, _copied(estate, copy_of, answers) if copy_of else new_partnership(answers))
 
 
 def _copied(estate: Path, copy_of: str, answers: PartnershipAnswers) -> Texts:
