@@ -148,6 +148,12 @@ def test_a_committed_runbook_that_is_stale_is_found_and_said(shire: Shire, counc
     assert shire("runbook", "lgss", "slough", "--check").returncode == 0
 
 
+def test_the_committed_example_runbook_is_fresh(shire: Shire) -> None:
+    committed = Path(__file__).parents[2] / "councils"
+    done = shire("runbook", "lgss", "slough", "--check", "--estate", str(committed))
+    assert (done.returncode, done.stdout) == (0, "Fresh\n"), done.stderr
+
+
 def test_leaving_reserves_the_range_and_asks_first(shire: Shire, councils: Path) -> None:
     lockfile = councils / "lgss/addresses.lock.yaml"
     shire("onboard", "lgss", "slough")
