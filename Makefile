@@ -24,7 +24,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 unit: $(READY) tools
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadfile
 
 # What only the tests need: Chromium.
 tools:

@@ -18,9 +18,6 @@ from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.rules import RULES
 from infra.rehearsal.serving import served
 
-# What comes before these tests takes long, so one worker does them all.
-pytestmark = pytest.mark.xdist_group("deploying")
-
 SHIRE = Path(sys.executable).with_name("shire")
 COUNCILS = Path(__file__).parents[2] / "councils"
 SLUG, MEMBER = "charnwood-rushcliffe", "rushcliffe"

@@ -10,9 +10,6 @@ from infra.pipeline import Designed
 from infra.rehearsal.cycle import Rehearsal
 from infra.rehearsing import rehearsed
 
-# What comes before these tests takes long, so one worker does them all.
-pytestmark = pytest.mark.xdist_group("cycle")
-
 COUNCILS = Path(__file__).parents[2] / "councils"
 CORE, OTHERS, SLOUGH = "lgss-core", ("lgss-cambridgeshire", "lgss-northamptonshire"), "lgss-slough"
 
