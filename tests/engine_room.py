@@ -1,7 +1,5 @@
 """The real engine and a simulated cloud, for tests of either."""
 
-import gc
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -48,16 +46,8 @@ def deploy(place: Workplace, stack: str, program: Callable[[], None]) -> str:
     try:
         open_stack(place, stack, build).up()
     except CommandError as error:
-        _sweep()
         return str(error)
     return ""
-
-
-def _sweep() -> None:
-    """The SDK leaves the event loop of a failed program open; no later test is to stumble over it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 def own(provider: pulumi.ProviderResource, *after: pulumi.Resource) -> pulumi.ResourceOptions:

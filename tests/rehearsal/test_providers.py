@@ -2,7 +2,9 @@
 
 import pulumi
 import pulumi_azure_native as azure
+import pulumi_azuread as azuread
 
+from infra.engine import stacks
 from infra.engine.workplace import Workplace, open_stack
 from infra.rehearsal.control_plane import ControlPlane
 from tests.engine_room import deploy, own
@@ -92,3 +94,24 @@ def test_subnets_that_are_not_chained_are_refused(place: Workplace) -> None:
 def test_chained_subnets_are_written(place: Workplace, plane: ControlPlane) -> None:
     assert deploy(place, "chained", lambda: network(chained=True)) == ""
     assert len(plane.store.of("azure-native:network:Subnet")) == 2
+
+
+def test_a_lookup_by_name_finds_what_is_in_its_own_tenant(place: Workplace) -> None:
+    def two() -> None:
+        for name, tenant in (("host-tenant", HOST), ("own-tenant", OTHER)):
+            provider = azuread.Provider(name, tenant_id=tenant)
+            made = azuread.Group(name, display_name="sg", security_enabled=True, opts=own(provider))
+            found = made.object_id.apply(
+                lambda _, provider=provider: (
+                    azuread.get_group(
+                        display_name="sg", opts=pulumi.InvokeOptions(provider=provider)
+                    ).object_id
+                )
+            )
+            pulumi.export(
+                name, pulumi.Output.all(made.object_id, found).apply(lambda pair: pair[0] == pair[1])
+            )
+
+    assert deploy(place, "a", two) == ""
+    state = stacks.export(place, "a")["deployment"]["resources"]
+    assert state[0]["outputs"] == {"host-tenant": True, "own-tenant": True}
