@@ -27,8 +27,8 @@ class World:
 Rule = Callable[[World, Request], Refusal | None]
 """Looks at a request before it is done: why it is refused, or None."""
 
-# Seconds for which a serialised write is held open, so that one beside it is seen.
-_HOLD = 0.01
+HOLD = 0.01
+"""Seconds for which a serialised write is held open, so that one beside it is seen."""
 
 
 class ControlPlane:
@@ -37,9 +37,12 @@ class ControlPlane:
     One write at a time is judged and done, so a rule sees a store that nobody changes meanwhile.
     """
 
-    def __init__(self, clock: Clock, rules: Sequence[Rule] = (), store: Store | None = None) -> None:
+    def __init__(
+        self, clock: Clock, rules: Sequence[Rule] = (), store: Store | None = None, hold: float = HOLD
+    ) -> None:
         self.world = World(store=Store() if store is None else store, clock=clock)
         self._rules = tuple(rules)
+        self._hold = hold
         self._locks = LockTable()
         self._judging = threading.Lock()
 
@@ -81,7 +84,7 @@ class ControlPlane:
                 self.world.underway.append(request)
                 yield
             if serialised:
-                time.sleep(_HOLD)
+                time.sleep(self._hold)
             with self._judging:
                 self.world.underway.remove(request)
 

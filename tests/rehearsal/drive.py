@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
+from infra import pipeline
 from infra.rehearsal.azuread import AzureAd
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane, Rule
 from infra.rehearsal.model import RefusedError, Request
 from infra.resources.planned import PlannedResource, PlannedStack
+from tests.conftest import COUNCILS
 
 _SYMBOL = re.compile(r"\$\{(.+?)\.([a-z_][A-Za-z0-9_.]*)\}")
 _LOOKUP = re.compile(r"(get\w+)\((.*)\)")
@@ -20,7 +23,7 @@ class Drive:
     """Writes stacks to a control plane; what it refuses is collected, and not raised."""
 
     def __init__(self, day: date, rules: Iterable[Rule]) -> None:
-        self.plane = ControlPlane(Clock(day), rules=tuple(rules))
+        self.plane = ControlPlane(Clock(day), rules=tuple(rules), hold=0)
         self.refused: list[str] = []
         self._ids: dict[str, str] = {}
         self._tenants: dict[str, str] = {}
@@ -113,3 +116,12 @@ def ordered(resources: Iterable[PlannedResource]) -> list[PlannedResource]:
     for urn in known:
         visit(urn, frozenset())
     return list(done.values())
+
+
+@cache
+def stacks_of(partnership: str) -> tuple[date, tuple[PlannedStack, ...]]:
+    """An example partnership's planned stacks, core first, and the day that it is judged as of."""
+    estate = pipeline.load(COUNCILS).estate
+    designed = pipeline.designed(pipeline.addressed(COUNCILS, estate, partnership))
+    stacks = pipeline.planned(designed.design, tuple(pipeline.parts(designed.design)), None)
+    return designed.declared.as_of, stacks

@@ -275,6 +275,9 @@ _TABLE = (
 def _row(used: _Used) -> Row:
     def judge(world: World, request: Request) -> str | None:
         found = users(world, request.id, used.by)
+        if not request.id.startswith("/subscriptions/"):
+            # What is of Entra is named by its object id too, the last part of its path.
+            found += users(world, name_of(request.id), used.by)
         if not found:
             return None
         return used.message.format(name=name_of(request.id), id=request.id, user=found[0].id)
