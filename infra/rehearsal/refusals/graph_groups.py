@@ -1,21 +1,19 @@
-"""Groups of Entra, who is in them, and the licences that they hold."""
+"""Groups of Entra, and the objects that others name."""
 
 from collections.abc import Iterable
 
 from infra.rehearsal.control_plane import World
-from infra.rehearsal.model import Request, Resource
-from infra.rehearsal.refusals.look import at, others, same, texts
+from infra.rehearsal.model import Request
+from infra.rehearsal.refusals.graph_objects import object_of
+from infra.rehearsal.refusals.look import at, others, texts
 from infra.rehearsal.refusals.row import Row, graph
 
 _GROUP = graph("group")
-_MEMBER = graph("groupMember")
-_LICENCE = graph("groupLicense")
 _PROVIDER = "pulumi-azuread 6.11.1, Group"
 _CONCEPT = "entra-docs groups-concept"
 _NOT_FOUND = (
     "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
 )
-
 # The inputs that name an object by its id, by type: what they name is made by azuread too.
 _OBJECTS = {
     "administrativeUnitMember": ("memberObjectId",),
@@ -29,21 +27,6 @@ _OBJECTS = {
 }
 # Which of them can only be a group or a service principal, and so something that a program has made.
 _MADE = frozenset({"groupId", "groupObjectId", "resourceObjectId"})
-
-
-def object_of(world: World, object_id: object) -> Resource | None:
-    """The group, unit or service principal of that object id."""
-    for token in sorted(graph("group", "servicePrincipal", "administrativeUnit")):
-        for known in world.store.of(token):
-            if same(str(known.answer.get("objectId")), str(object_id)):
-                return known
-    return None
-
-
-def group_of(world: World, object_id: object) -> Resource | None:
-    """The group of that object id."""
-    found = object_of(world, object_id)
-    return found if found is not None and found.token in _GROUP else None
 
 
 def _named(request: Request) -> Iterable[tuple[str, str]]:
@@ -131,68 +114,6 @@ def _ownerless(world: World, request: Request) -> str | None:
     return "The group must have at least one owner, hence this owner cannot be removed."
 
 
-def _twice(world: World, request: Request) -> str | None:
-    keys = ("groupObjectId", "memberObjectId")
-    for other in others(world, request):
-        if all(other.body.get(key) == request.body.get(key) for key in keys):
-            return (
-                "One or more added object references already exist for the following modified properties: "
-                "'members'."
-            )
-    return None
-
-
-def _into_dynamic(world: World, request: Request) -> str | None:
-    group = group_of(world, request.body.get("groupObjectId"))
-    if group is None or "DynamicMembership" not in texts(group.body, "types"):
-        return None
-    return (
-        "Insufficient privileges to complete the operation: members of a dynamic group follow from its rule."
-    )
-
-
-def _nested(world: World, request: Request) -> str | None:
-    group = group_of(world, request.body.get("groupObjectId"))
-    member = group_of(world, request.body.get("memberObjectId"))
-    if member is None or group is None or not group.body.get("assignableToRole"):
-        return None
-    return (
-        f"Group {member.body.get('displayName')} cannot be a member of {group.body.get('displayName')}: "
-        "nesting is "
-        "not supported for groups that can be assigned to a role."
-    )
-
-
-def _inline_too(world: World, request: Request) -> str | None:
-    group = group_of(world, request.body.get("groupObjectId"))
-    if group is None or not texts(group.body, "members"):
-        return None
-    return (
-        f"Members of group {group.body.get('displayName')} are given in the group: the next update would "
-        "remove this one."
-    )
-
-
-def _licence_twice(world: World, request: Request) -> str | None:
-    keys = ("groupObjectId", "skuId")
-    for other in others(world, request):
-        if all(other.body.get(key) == request.body.get(key) for key in keys):
-            return (
-                f"Licence {request.body.get('skuId')} is assigned already to group "
-                f"{request.body.get('groupObjectId')}."
-            )
-    return None
-
-
-def _licence_group(world: World, request: Request) -> str | None:
-    group = group_of(world, request.body.get("groupObjectId"))
-    if group is None or group.body.get("securityEnabled"):
-        return None
-    return (
-        f"Licences cannot be assigned to group {group.body.get('displayName')}: it is not security enabled."
-    )
-
-
 ROWS = (
     Row(
         id="object-by-path",
@@ -274,56 +195,5 @@ ROWS = (
         when=_ownerless,
         hint="leave an owner",
         source=_PROVIDER,
-    ),
-    Row(
-        id="member-twice",
-        code="Request_BadRequest",
-        types=_MEMBER,
-        when=_twice,
-        hint="one resource for a group and a member",
-        source="terraform-provider-azuread PR#283",
-    ),
-    Row(
-        id="member-of-dynamic-group",
-        code="Request_BadRequest",
-        types=_MEMBER,
-        when=_into_dynamic,
-        hint="change the rule of the group",
-        source="unverified: from memory",
-        verified=False,
-    ),
-    Row(
-        id="member-nested-in-role-group",
-        code="Request_BadRequest",
-        types=_MEMBER,
-        when=_nested,
-        hint="put people, not groups, into a group that can be assigned to a role",
-        source=f"{_CONCEPT}: role-assignable groups",
-    ),
-    Row(
-        id="member-beside-members",
-        code="Request_BadRequest",
-        types=_MEMBER,
-        when=_inline_too,
-        hint="one style a group: members in it, or resources of their own",
-        source="unverified: from memory",
-        verified=False,
-    ),
-    Row(
-        id="licence-twice",
-        code="Request_BadRequest",
-        types=_LICENCE,
-        when=_licence_twice,
-        hint="one assignment for a group and a licence",
-        source="unverified: from memory",
-        verified=False,
-    ),
-    Row(
-        id="licence-group-kind",
-        code="Request_BadRequest",
-        types=_LICENCE,
-        when=_licence_group,
-        hint="licences go to security groups",
-        source="entra-docs licensing-admin-center (code generic)",
     ),
 )

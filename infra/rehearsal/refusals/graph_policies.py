@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 from infra.rehearsal.control_plane import World
 from infra.rehearsal.model import Request
-from infra.rehearsal.refusals.graph_groups import object_of
+from infra.rehearsal.refusals.graph_objects import object_of
 from infra.rehearsal.refusals.look import at, items, same, texts
 from infra.rehearsal.refusals.row import Row, graph
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from infra.rehearsal.control_plane import World
 from infra.rehearsal.model import Request
-from infra.rehearsal.refusals.graph_groups import group_of, object_of
+from infra.rehearsal.refusals.graph_objects import group_of, object_of
 from infra.rehearsal.refusals.look import at, others, same
 from infra.rehearsal.refusals.row import Row, graph
 
