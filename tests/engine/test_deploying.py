@@ -77,7 +77,7 @@ def story(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(COUNCILS / SLUG, folder / "councils" / SLUG, ignore=ignored)
     (folder / "cache" / "shirehall").mkdir(parents=True)
     (folder / "cache" / "shirehall" / "engine").symlink_to(engine.root.parent)
-    plane = ControlPlane(Clock(date(2026, 1, 1)), rules=RULES)
+    plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
     with served(plane) as cloud:
         own = {
             "XDG_CACHE_HOME": str(folder / "cache"),
