@@ -13,10 +13,10 @@ From the engine inwards:
 
 What is to be added has its place:
 
-- **A refusal** is a row of `refusals`, a file an idea: a `Rule`, that is a function of the `World` (store, clock,
-  what is under way) and the `Request` that gives a `Refusal(code, message, source)` or None. Rules are given to
-  the `ControlPlane` as a table, and judged in its order before anything is written; the request's new body is
-  not in the store yet, the old one is.
+- **A refusal** is a row of `refusals`, a file an idea: a `Rule`, that is a function of the `World` (store,
+  clock, what is under way) and the `Request` that gives a `Refusal(code, message, source)` or None. Rules are
+  given to the `ControlPlane` as a table, and judged in its order before anything is written; the request's
+  new body is not in the store yet, the old one is.
 - **What Azure keeps** of something deleted is a row of `kept`.
 - **A serialised write** is a row of `serialised.LOCKS`: of two at a time, the second is refused.
 - **What Azure answers** beyond what was written is a row of `answers`.
