@@ -1,23 +1,28 @@
 #!/usr/bin/env bash
-# Makes sure of what only the tests need: Chromium. Installs it where it may, else names the command that does.
+# Makes sure of what only the tests need: Chromium, and the library that drives it. Installs what is missing where
+# it may, else names the command that does.
 set -euo pipefail
 
-for name in chromium chromium-browser google-chrome; do
-  if command -v "$name" >/dev/null; then exit 0; fi
-done
+chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+# Playwright's driver, from PyPI, is linked against it.
+libatomic() { ldconfig -p 2>/dev/null | grep -F libatomic.so.1; }
 
-if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-cache show chromium >/dev/null 2>&1; then
-  echo "Installing Chromium, in which the tests look at the runbook's page ..."
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null
+missing=()
+chromium >/dev/null || missing+=(chromium fonts-liberation)
+libatomic >/dev/null || missing+=(libatomic1)
+[ "${#missing[@]}" = 0 ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-cache show "${missing[@]}" >/dev/null 2>&1; then
+  echo "Installing ${missing[*]}, with which the tests look at the runbook's page ..."
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
   exit 0
 fi
 
-cat >&2 <<'END'
-The tests look at the runbook's page in Chromium, and this machine has none.
-Mend it with one of:
+cat >&2 <<END
+The tests look at the runbook's page in Chromium, and this machine lacks: ${missing[*]}
+Mend it with:
 
-    sudo apt-get install chromium fonts-liberation    # Debian
-    sudo snap install chromium                        # Ubuntu
+    sudo apt-get install ${missing[*]}    # on Ubuntu: sudo snap install chromium, then the others by apt-get
 
 then run make test again.
 END

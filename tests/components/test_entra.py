@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pulumi
 import pytest
 
 from infra.components.entra.administrative_unit import AdministrativeUnit, AdministrativeUnitArgs
@@ -297,7 +296,7 @@ def test_a_group_is_assigned_to_an_application_without_a_role_of_its_own() -> No
     args = AppAssignmentsArgs(
         assignments=(assigned,),
         groups={"slough-svc-payroll": "id-group"},
-        applications={"app-lgss-payroll": pulumi.Output.from_input("id-app")},
+        applications={"app-lgss-payroll": "id-app"},
     )
     stack = planned(lambda opts: AppAssignments("services", args, opts))
     assert in_entra(stack, "AppRoleAssignment").inputs == {
