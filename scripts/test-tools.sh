@@ -5,7 +5,7 @@ set -euo pipefail
 
 chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 # Playwright's driver, from PyPI, is linked against it.
-libatomic() { ldconfig -p 2>/dev/null | grep -F libatomic.so.1; }
+libatomic() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -F libatomic.so.1; }
 
 missing=()
 chromium >/dev/null || missing+=(chromium fonts-liberation)
