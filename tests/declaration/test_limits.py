@@ -140,3 +140,18 @@ def test_months_end_where_the_month_ends(day: date, months: int, then: date) -> 
 def test_days_are_counted_in_words() -> None:
     assert days_between(date(2026, 1, 1), date(2026, 1, 2)) == "1 day"
     assert days_between(date(2026, 1, 1), date(2029, 1, 1)) == "1,096 days"
+
+
+@pytest.mark.parametrize(
+    ("licences", "review", "found"),
+    [
+        ("{p2: 2}", "2027-01-01", []),
+        ("{p2: 2}", "2027-01-02", ["review-far"]),
+        ("{e3: 2}", "2027-01-02", []),
+    ],
+)
+def test_timed_roles_end_within_a_year(tmp_path: Path, licences: str, review: str, found: list[str]) -> None:
+    text = member("a", 1).replace("{heads: 100}", f"{{heads: 100, licences: {licences}}}")
+    files = estate(members={"a": text.replace("review: 2026-12-31", f"review: {review}")})
+    problems = load_estate(write(tmp_path, files), today=date(2026, 1, 1)).problems
+    assert [problem.rule for problem in problems] == found

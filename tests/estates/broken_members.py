@@ -148,6 +148,14 @@ BROKEN_MEMBERS = (
         says="egress address '198.51.100.3' is declared also by lgss/members/northamptonshire.yaml",
     ),
     Broken(
+        rule="review-far",
+        file=SLOUGH,
+        edits=(("review: 2011-10-01", "review: 2011-11-02"),),
+        at="review:",
+        says="administrators hold their roles until the review on 2011-11-02, and Entra lets nobody hold one "
+        "for longer than a year; review earlier, or deploy on 2010-11-02 or later",
+    ),
+    Broken(
         rule="slug-reserved",
         file="lgss/members/core.yaml",
         content=member("core", joins="2011-04-04"),

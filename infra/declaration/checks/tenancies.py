@@ -1,12 +1,16 @@
-"""The Microsoft tenancy and the subscription: tenants, egress addresses, regions and tags."""
+"""The Microsoft tenancy and the subscription: tenants, roles that end, regions and tags."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from infra.declaration.checks.identity import COUNCILS
 from infra.declaration.checks.rule import Finding, Rule, of_member, of_partnership
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.problems import quoted
+
+LONGEST_ELIGIBILITY = timedelta(days=365)
+"""Of a role in Privileged Identity Management (entra-docs, pim-how-to-change-default-settings)."""
 
 MOST_TAGS = 40
 """Azure takes 50 a resource (azure-docs, tag-resources); ten are for the project's own."""
@@ -71,7 +75,26 @@ def _tag_case(declared: DeclaredPartnership) -> Iterator[Finding]:
         first.setdefault(name.lower(), name)
 
 
+def _review_far(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    earliest = member.review - LONGEST_ELIGIBILITY
+    if member.staff.licences.get("p2") and declared.as_of < earliest:
+        yield Finding(
+            path=("review",),
+            got=quoted(member.review),
+            expected=f"a day by {declared.as_of + LONGEST_ELIGIBILITY}",
+            summary=f"administrators hold their roles until the review on {member.review}, "
+            "and Entra lets nobody hold one for longer than a year",
+            hint=f"review earlier, or deploy on {earliest} or later",
+        )
+
+
 RULES = (
+    Rule(
+        id="review-far",
+        says="Roles that end with a member's review are given for a year at most.",
+        checks=(of_member(_review_far),),
+        severity="warning",
+    ),
     Rule(
         id="own-tenant-missing",
         says="Where members keep their own tenants, every council declares its own.",
