@@ -1,25 +1,28 @@
 """The composition root: the one module that knows the order of the stages.
 
-Each function takes what the stage before it gave. What only some commands need (deriving the design, the
-Pulumi SDK, the runbook's tables) is imported where it is used, so that the others start at once.
+Each function takes what the stage before it gave. The stages are imported where they are used, so that a
+command loads those that it needs and starts at once.
 """
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from infra.addressing.allocate import plan_addresses
-from infra.addressing.entries import Lockfile
-from infra.addressing.lockfile import load_lockfile, write_lockfile
-from infra.addressing.plan import AddressPlan
-from infra.addressing.record import record, release
 from infra.declaration.digest import digest
-from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.load import Loaded, load_estate
-from infra.design.estate import CoreDesign, Design, MemberDesign
-from infra.resources.planned import PlannedStack
-from infra.runbook.model import Runbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from infra.addressing.entries import Lockfile
+    from infra.addressing.plan import AddressPlan
+    from infra.declaration.estate import DeclaredPartnership, Estate
+    from infra.design.estate import CoreDesign, Design, MemberDesign
+    from infra.resources.planned import PlannedStack
+    from infra.runbook.model import Runbook
 
 LOCKFILE = "addresses.lock.yaml"
 
@@ -64,6 +67,8 @@ def load(root: Path, as_of: date | None = None) -> Loaded:
 
 def addressed(root: Path, estate: Estate, partnership: str) -> Addressed:
     """That partnership with its addresses. Raises KeyError where there is none; problems are in the plan."""
+    from infra.addressing.lockfile import load_lockfile
+
     declared = estate.partnership(partnership)
     others = tuple(p for p in estate.partnerships if p.slug != partnership)
     file = f"{partnership}/{LOCKFILE}"
@@ -73,11 +78,15 @@ def addressed(root: Path, estate: Estate, partnership: str) -> Addressed:
 
 def recorded(known: Addressed, members: Sequence[str]) -> Addressed:
     """The same with what is provisional for core and those members recorded. Raises LockfileError."""
+    from infra.addressing.record import record
+
     return _addressed(known.declared, known.others, record(known.lockfile, known.addresses, members=members))
 
 
 def released(known: Addressed, member: str, until: date) -> Addressed:
     """The same with a member's addresses given up, and kept from others until then. Raises LockfileError."""
+    from infra.addressing.record import release
+
     lockfile = release(known.lockfile, member, until=until, on=known.declared.as_of)
     return _addressed(known.declared, known.others, lockfile)
 
@@ -90,6 +99,8 @@ def without(known: Addressed, member: str) -> Addressed:
 
 def save(root: Path, known: Addressed) -> bool:
     """Write the lockfile, whole or not at all; whether it changed. Raises LockfileError."""
+    from infra.addressing.lockfile import write_lockfile
+
     return write_lockfile(_lockfile_path(root, known.declared.slug), known.lockfile)
 
 
@@ -127,5 +138,7 @@ def _lockfile_path(root: Path, partnership: str) -> Path:
 def _addressed(
     declared: DeclaredPartnership, others: tuple[DeclaredPartnership, ...], lockfile: Lockfile
 ) -> Addressed:
+    from infra.addressing.allocate import plan_addresses
+
     addresses = plan_addresses(declared, lockfile, others)
     return Addressed(declared=declared, others=others, lockfile=lockfile, addresses=addresses)

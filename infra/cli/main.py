@@ -1,37 +1,46 @@
-"""The `shire` command: one file a command, put together here."""
+"""The `shire` command: each of its commands is loaded when it is called, so that every one starts at once."""
+
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from infra.cli import new, stack
-from infra.cli.addresses import addresses
-from infra.cli.cancel import cancel
-from infra.cli.destroy import destroy
-from infra.cli.doctor import doctor
-from infra.cli.leave import leave
-from infra.cli.onboard import onboard
-from infra.cli.plan import plan
-from infra.cli.preview import preview
-from infra.cli.refresh import refresh
-from infra.cli.rehearse import rehearse
-from infra.cli.runbook import runbook
-from infra.cli.schema import schema
-from infra.cli.show import show
-from infra.cli.up import up
-from infra.cli.validate import validate
+from infra.cli.table import COMMANDS
 
-app = typer.Typer(
-    name="shire",
-    help="Councils that share ICT: declare them, see what follows, and let the next one join.",
-    epilog="Exit codes: 0 fine, 1 findings, 2 wrong use or a bad declaration, 3 something missing here.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
+
+class Commands(TyperGroup):
+    """Lists the commands from their table, and loads the one that is called."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        for name, row in COMMANDS.items():
+            self.add_command(TyperCommand(name, help=row.says, rich_help_panel=row.panel), name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is called, whole in place of its line in the table."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, loaded(name) if name else listed, rest
+
+
+def loaded(name: str) -> Any:
+    """The command of that name, from the module of that name: a function, or an app of several."""
+    module = import_module(f"infra.cli.{name}")
+    commands = getattr(module, "app", None)
+    if commands is None:
+        commands = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+        commands.command(name)(getattr(module, name))
+    return typer.main.get_command(commands)
+
+
+app = typer.Typer(cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+@app.callback(
+    epilog="Exit codes: 0 fine, 1 findings, 2 wrong use or a bad declaration, 3 something missing here."
 )
-app.add_typer(new.app, name="new")
-for command in (validate, show, addresses, plan, onboard, leave, runbook, schema):
-    app.command()(command)
-for engine_command in (doctor, rehearse, preview, up, refresh, destroy, cancel):
-    app.command(rich_help_panel="With the engine")(engine_command)
-app.add_typer(stack.app, name="stack", rich_help_panel="With the engine")
+def shire() -> None:
+    """Councils that share ICT: declare them, see what follows, and let the next one join."""
 
 
 def main() -> None:

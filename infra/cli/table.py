@@ -1,0 +1,51 @@
+"""Every command in one line: what `shire --help` shows without loading any of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_ENGINE = "With the engine"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`says` is the first line of the command's own help. It stands in the module `infra.cli.<its name>`."""
+
+    says: str
+    panel: str | None = None
+
+
+COMMANDS: Mapping[str, Row] = {
+    "validate": Row("Check the declarations: each problem with its file, line and field, and what to do."),
+    "new": Row("Write a new declaration: asks, or takes flags."),
+    "show": Row("Show a partnership, or one member with its segment and its flows."),
+    "addresses": Row("Show the ranges that a partnership has given, as a table and as a picture."),
+    "plan": Row("Show the resources that each stack would create. Ranges not yet recorded are provisional."),
+    "onboard": Row("Let a declared member join: take its addresses, plan its stack, write its runbook."),
+    "leave": Row("Record that a member gives up its addresses. They stay reserved; nobody else's move."),
+    "runbook": Row("Write a member's onboarding runbook, as Markdown and as a page."),
+    "schema": Row("Write the JSON Schema of each kind of declaration, or print them all with --json."),
+    "doctor": Row(
+        "Say what this machine has, what is missing, and the one command that mends each.", _ENGINE
+    ),
+    "rehearse": Row(
+        "Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.",
+        _ENGINE,
+    ),
+    "preview": Row(
+        "Show what an update would do. What is kept for approval is made after a refresh of the state.",
+        _ENGINE,
+    ),
+    "up": Row("Deploy: core first, then the members, those on one hub one after the other.", _ENGINE),
+    "refresh": Row(
+        "Take what really stands in Azure and Entra into the state; `shire preview` then shows what differs.",
+        _ENGINE,
+    ),
+    "destroy": Row(
+        "Delete what the stack of a member, of core, or of all holds. Says what, and asks.", _ENGINE
+    ),
+    "cancel": Row(
+        "Let go of the lock of a stack whose update was killed. Never of one that somebody is at work on.",
+        _ENGINE,
+    ),
+    "stack": Row("List, export or look back on stacks.", _ENGINE),
+}
