@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all demo test lint types unit tools bench lock clean
+.PHONY: all demo test lint types unit tools fuzz bench lock clean
 all: $(READY)
 
 $(READY): requirements.lock pyproject.toml scripts/environment.sh
@@ -29,6 +29,10 @@ unit: $(READY) tools
 # What only the tests need: Chromium.
 tools:
 	@bash scripts/test-tools.sh
+
+# Thousands of hostile versions of every example file: an hour or so.
+fuzz: $(READY)
+	FUZZ_VERSIONS=2000 $(BIN)/pytest -n auto -q tests/declaration/test_hostile.py
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py
