@@ -4,6 +4,7 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 
 from infra import pipeline
+from infra.addressing.allocate import plan_addresses
 from infra.runbook.build import build_runbook
 from infra.runbook.check import PREAMBLE, stale
 from infra.runbook.render import to_html, to_markdown
@@ -18,7 +19,7 @@ def _moved(designed: pipeline.Designed) -> pipeline.Designed:
     members = tuple(changed if m.member == "slough" else m for m in designed.declared.members)
     known = designed.addressed
     declared = replace(designed.declared, members=members)
-    addresses = pipeline.plan_addresses(declared, known.lockfile, known.others)
+    addresses = plan_addresses(declared, known.lockfile, known.others)
     return pipeline.designed(replace(known, declared=declared, addresses=addresses))
 
 
