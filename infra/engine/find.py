@@ -42,7 +42,7 @@ class NoEngineError(Exception):
         super().__init__(
             f"this needs the Pulumi engine {VERSION}, and there is none here. Tried:\n{tried}\n"
             f"Either put pulumi {VERSION} on PATH (https://www.pulumi.com/docs/install/versions/), or let "
-            "this machine reach get.pulumi.com, or proxy.golang.org and the Python package index; "
+            "this machine reach get.pulumi.com, or the Go module proxy and the Python package index; "
             "then try again"
         )
 
