@@ -65,7 +65,8 @@ def design_of(known: Addressed) -> Designed:
 
 def about(loaded: Loaded, partnership: str) -> tuple[Problem, ...]:
     """The problems of that partnership's files, and those of the estate's folder itself."""
-    return tuple(p for p in loaded.problems if p in loaded.about(partnership) or "/" not in p.file)
+    own = frozenset(loaded.about(partnership))
+    return tuple(p for p in loaded.problems if p in own or "/" not in p.file)
 
 
 def stop_on_errors(problems: tuple[Problem, ...]) -> None:
