@@ -6,27 +6,27 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import resources
 
-from infra.components.backup import Backup, BackupArgs, ProtectedMachine
-from infra.components.bastion import Bastion, BastionArgs
-from infra.components.budget import MonthlyBudget, MonthlyBudgetArgs
-from infra.components.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
-from infra.components.dns_resolver import DnsResolver, DnsResolverArgs
+from infra.components.dns.private_zones import PrivateDns, PrivateDnsArgs
+from infra.components.dns.resolver import DnsResolver, DnsResolverArgs
 from infra.components.entra.host_tenancy import HostTenancy, HostTenancyArgs
-from infra.components.key_vault import KeyVault, KeyVaultArgs
-from infra.components.log_workspace import LogWorkspace, LogWorkspaceArgs
-from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.network.bastion import Bastion, BastionArgs
+from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.network.private_endpoint import EndpointSite
+from infra.components.network.secured_hub import SecuredHub, SecuredHubArgs
+from infra.components.network.vpn_site import VpnSite, VpnSiteArgs
+from infra.components.network.wan import Wan, WanArgs
+from infra.components.operations.budget import MonthlyBudget, MonthlyBudgetArgs
+from infra.components.operations.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
+from infra.components.operations.key_vault import KeyVault, KeyVaultArgs
+from infra.components.operations.log_workspace import LogWorkspace, LogWorkspaceArgs
+from infra.components.operations.storage import FlowStorage, FlowStorageArgs
 from infra.components.placement import Placement
-from infra.components.private_dns import PrivateDns, PrivateDnsArgs
-from infra.components.private_endpoint import EndpointSite
-from infra.components.private_link_service import PrivateLinkService, PrivateLinkServiceArgs
-from infra.components.secured_hub import SecuredHub, SecuredHubArgs
-from infra.components.server_group import ServerGroup, ServerGroupArgs
-from infra.components.storage import FlowStorage, FlowStorageArgs
-from infra.components.vpn_site import VpnSite, VpnSiteArgs
-from infra.components.wan import Wan, WanArgs
+from infra.components.sealing.private_link_service import PrivateLinkService, PrivateLinkServiceArgs
+from infra.components.servers.backup import Backup, BackupArgs, ProtectedMachine
+from infra.components.servers.server_group import ServerGroup, ServerGroupArgs
 from infra.design.estate import CoreDesign
-from infra.design.network import Hub, VirtualNetwork
-from infra.design.subnets import LINKS
+from infra.design.network.model import Hub, VirtualNetwork
+from infra.design.network.subnets import LINKS
 
 VAULT_ZONE = "privatelink.vaultcore.azure.net"
 BLOB_ZONE = "privatelink.blob.core.windows.net"

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 import pulumi
 from pulumi_azure_native import resources
 
-from infra.components.budget import MonthlyBudget, MonthlyBudgetArgs
-from infra.components.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
-from infra.components.dns_forwarding import DnsForwarding, DnsForwardingArgs
+from infra.components.dns.forwarding import DnsForwarding, DnsForwardingArgs
 from infra.components.entra.member_tenancy import MemberTenancy, MemberTenancyArgs
-from infra.components.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
-from infra.components.lock import delete_lock
-from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.network.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
+from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.network.rule_collection_group import FirewallRules, FirewallRulesArgs
+from infra.components.network.vpn_site import VpnSite, VpnSiteArgs
+from infra.components.operations.budget import MonthlyBudget, MonthlyBudgetArgs
+from infra.components.operations.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
+from infra.components.operations.lock import delete_lock
 from infra.components.placement import Placement
-from infra.components.rule_collection_group import FirewallRules, FirewallRulesArgs
-from infra.components.sealed_network import SealedNetwork, SealedNetworkArgs
-from infra.components.vpn_site import VpnSite, VpnSiteArgs
-from infra.design.arm_ids import resource_id
+from infra.components.sealing.sealed_network import SealedNetwork, SealedNetworkArgs
 from infra.design.estate import CoreReference, MemberDesign
-from infra.design.network import RuleCollectionGroup, VirtualNetwork
-from infra.design.sealed import Sealing
+from infra.design.names.arm_ids import resource_id
+from infra.design.network.model import RuleCollectionGroup, VirtualNetwork
+from infra.design.sealing.model import Sealing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from infra.design.estate import Budget
-from infra.design.naming import name
+from infra.design.names.naming import name
 
 # Who holds this role on the subscription is mailed (azure-docs cost-management-billing/costs/budgets).
 CONTACT_ROLE = "Owner"

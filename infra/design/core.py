@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from ipaddress import IPv4Address
 
 from infra.declaration.service import Service
-from infra.design.backup import backup_plan
 from infra.design.budgets import budget
 from infra.design.estate import CoreDesign, CoreNames, Resolver
 from infra.design.flows import Flow
 from infra.design.ground import Ground
-from infra.design.hubs import hub
-from infra.design.naming import REGION_CODES, name
-from infra.design.network import VirtualNetwork
+from infra.design.names.naming import REGION_CODES, name
+from infra.design.names.tags import core_tags
+from infra.design.network.hubs import hub
+from infra.design.network.model import VirtualNetwork
+from infra.design.network.segments import virtual_network
+from infra.design.network.subnets import LINKS, OPS_ROLES, SHARED_ROLES
 from infra.design.places import ops_segment, resolver_address, service_front, shared_segment
-from infra.design.private_links import private_links
-from infra.design.segments import virtual_network
-from infra.design.server_groups import server_groups
-from infra.design.subnets import LINKS, OPS_ROLES, SHARED_ROLES
-from infra.design.tags import core_tags
-from infra.design.tenancy_core import core_tenancy
+from infra.design.sealing.private_links import private_links
+from infra.design.servers.backup import backup_plan
+from infra.design.servers.groups import server_groups
+from infra.design.tenancy.core import core_tenancy
 
 # azure-docs private-link/private-endpoint-dns
 # azure-docs azure-monitor/logs/data-retention-configure

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 
 from infra.design.estate import CoreDesign
-from infra.design.network import Hub
+from infra.design.network.model import Hub
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date
 from ipaddress import IPv4Address
 
 from infra.design.flows import Flow
-from infra.design.network import (
+from infra.design.network.model import (
     ExpressRouteSite,
     Hub,
     HubNames,
@@ -14,9 +14,9 @@ from infra.design.network import (
     VirtualNetwork,
     VpnSite,
 )
-from infra.design.sealed import PrivateLink, Sealing
-from infra.design.servers import BackupPlan, ServerGroup
-from infra.design.tenancy import CoreTenancy, MemberTenancy
+from infra.design.sealing.model import PrivateLink, Sealing
+from infra.design.servers.model import BackupPlan, ServerGroup
+from infra.design.tenancy.model import CoreTenancy, MemberTenancy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

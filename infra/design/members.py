@@ -9,18 +9,18 @@ from infra.design.budgets import budget
 from infra.design.core import log_retention
 from infra.design.errors import DesignError
 from infra.design.estate import CoreDesign, CoreReference, ForwardingRule, MemberDesign
-from infra.design.firewall import member_group
 from infra.design.flows import Flow
 from infra.design.ground import Ground
 from infra.design.membership import routed_sites
-from infra.design.naming import REGION_CODES, name
-from infra.design.network import ExpressRouteSite, NatRule, VirtualNetwork, VpnSite
+from infra.design.names.naming import REGION_CODES, name
+from infra.design.names.tags import member_tags
+from infra.design.network.firewall import member_group
+from infra.design.network.model import ExpressRouteSite, NatRule, VirtualNetwork, VpnSite
+from infra.design.network.segments import virtual_network
+from infra.design.network.subnets import MEMBER_ROLES
 from infra.design.places import name_server_addresses
-from infra.design.sealed_members import sealed_networks, sealing
-from infra.design.segments import virtual_network
-from infra.design.subnets import MEMBER_ROLES
-from infra.design.tags import member_tags
-from infra.design.tenancy_member import member_tenancy
+from infra.design.sealing.members import sealed_networks, sealing
+from infra.design.tenancy.member import member_tenancy
 
 
 def member_design(

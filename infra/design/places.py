@@ -8,8 +8,8 @@ from infra.declaration.member import Member, Site
 from infra.design.errors import DesignError
 from infra.design.flows import Place
 from infra.design.membership import routed_sites
+from infra.design.network.subnets import LINKS, SERVER_ROLES
 from infra.design.ranges import PLATFORM_ADDRESS, Ranges
-from infra.design.subnets import LINKS, SERVER_ROLES
 
 
 def shared_segment(addresses: AddressPlan) -> Segment:

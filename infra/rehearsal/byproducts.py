@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from infra.design.arm_ids import group_id, resource_id
+from infra.design.names.arm_ids import group_id, resource_id
 from infra.rehearsal.model import Resource
 from infra.resources.arm_types import PACKAGE
 

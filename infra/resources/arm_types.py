@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from infra.design.arm_ids import group_id
+from infra.design.names.arm_ids import group_id
 
 PACKAGE = "azure-native"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from infra.declaration.member import Site
-from infra.design.network import VirtualNetwork
-from infra.design.sealed import Sealing
+from infra.design.network.model import VirtualNetwork
+from infra.design.sealing.model import Sealing
 from infra.runbook.dates import written
 from infra.runbook.facts.words import listed, said
 from infra.runbook.joining import Joining

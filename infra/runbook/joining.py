@@ -9,7 +9,7 @@ from infra.declaration.member import Member
 from infra.declaration.partnership import Partnership
 from infra.declaration.service import Service
 from infra.design.estate import CoreDesign, Design, MemberDesign
-from infra.design.network import Hub
+from infra.design.network.model import Hub
 from infra.runbook.dates import due_date
 
 

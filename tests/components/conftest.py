@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from infra.design.network import (
+from infra.design.network.model import (
     Hub,
     HubNames,
     NetworkRule,

@@ -17,9 +17,10 @@ from infra.components.entra.named_location import NamedLocation, NamedLocationAr
 from infra.components.entra.service_application import ServiceApplication, ServiceApplicationArgs
 from infra.components.entra.staged_joiner import StagedJoiner, StagedJoinerArgs
 from infra.components.entra.timed_membership import TimedMembership, TimedMembershipArgs
-from infra.design import conditional_access, tenancy
-from infra.design.conditional_access import LOCATIONS, STRENGTHS, policies
-from infra.design.tenancy_baseline import baseline
+from infra.design.tenancy import conditional_access
+from infra.design.tenancy import model as tenancy
+from infra.design.tenancy.baseline import baseline
+from infra.design.tenancy.conditional_access import LOCATIONS, STRENGTHS, policies
 from infra.resources.capture import CaptureError
 from infra.resources.planned import PlannedStack
 from tests.components.planning import TENANT, in_entra, planned, waits_for

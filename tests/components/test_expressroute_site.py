@@ -6,8 +6,8 @@ from ipaddress import IPv4Network
 import pulumi
 import pytest
 
-from infra.components.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
-from infra.design import network
+from infra.components.network.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
+from infra.design.network import model as network
 from infra.resources.planned import PlannedStack
 from infra.resources.serialise import to_json
 from tests.components.planning import planned, the, waits_for

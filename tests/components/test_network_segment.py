@@ -4,9 +4,9 @@ import pulumi
 import pulumi_azure_native as azure
 import pytest
 
-from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
 from infra.components.placement import Placement
-from infra.design.network import VirtualNetwork
+from infra.design.network.model import VirtualNetwork
 from infra.resources.planned import PlannedStack
 from tests.components.planning import is_chain, of_type, planned, the, waits_for
 

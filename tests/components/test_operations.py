@@ -5,17 +5,17 @@ from ipaddress import IPv4Address
 import pulumi
 import pytest
 
-from infra.components.bastion import Bastion, BastionArgs
-from infra.components.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
-from infra.components.dns_resolver import DnsResolver, DnsResolverArgs
-from infra.components.key_vault import KeyVault, KeyVaultArgs
-from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.dns.private_zones import PrivateDns, PrivateDnsArgs, zone_of
+from infra.components.dns.resolver import DnsResolver, DnsResolverArgs
+from infra.components.network.bastion import Bastion, BastionArgs
+from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.network.private_endpoint import EndpointSite
+from infra.components.operations.diagnostics import FlowRecords, NetworkLogs, NetworkLogsArgs
+from infra.components.operations.key_vault import KeyVault, KeyVaultArgs
+from infra.components.operations.storage import FlowStorage, FlowStorageArgs
 from infra.components.placement import Placement
-from infra.components.private_dns import PrivateDns, PrivateDnsArgs, zone_of
-from infra.components.private_endpoint import EndpointSite
-from infra.components.storage import FlowStorage, FlowStorageArgs
 from infra.design.estate import Resolver
-from infra.design.network import VirtualNetwork
+from infra.design.network.model import VirtualNetwork
 from infra.resources.planned import PlannedStack
 from tests.components.planning import is_chain, of_type, planned, the, waits_for
 

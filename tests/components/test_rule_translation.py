@@ -6,10 +6,10 @@ from ipaddress import IPv4Network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.components.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
+from infra.components.dns.private_zones import zone_of
+from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
 from infra.components.placement import Placement
-from infra.components.private_dns import zone_of
-from infra.design.network import NetworkSecurityGroup, NsgRule, Subnet, VirtualNetwork
+from infra.design.network.model import NetworkSecurityGroup, NsgRule, Subnet, VirtualNetwork
 from tests.components.planning import is_chain, of_type, planned, the
 
 PREFIXES = st.lists(

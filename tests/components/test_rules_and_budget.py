@@ -6,13 +6,13 @@ from ipaddress import IPv4Network
 import pulumi
 import pytest
 
-from infra.components.budget import MonthlyBudget, MonthlyBudgetArgs
-from infra.components.log_workspace import LogWorkspace, LogWorkspaceArgs
+from infra.components.network.rule_collection_group import FirewallRules, FirewallRulesArgs
+from infra.components.network.wan import Wan, WanArgs
+from infra.components.operations.budget import MonthlyBudget, MonthlyBudgetArgs
+from infra.components.operations.log_workspace import LogWorkspace, LogWorkspaceArgs
 from infra.components.placement import Placement
-from infra.components.rule_collection_group import FirewallRules, FirewallRulesArgs
-from infra.components.wan import Wan, WanArgs
 from infra.design.estate import Budget
-from infra.design.network import ApplicationRule, NetworkRule, RuleCollection, RuleCollectionGroup
+from infra.design.network.model import ApplicationRule, NetworkRule, RuleCollection, RuleCollectionGroup
 from tests.components.planning import SUBSCRIPTION, planned, the, waits_for
 
 PLACE = Placement(group="rg-ops", location="uksouth", tags={"owner": "lgss"})

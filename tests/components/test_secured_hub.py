@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from infra.components.network.secured_hub import SecuredHub, SecuredHubArgs
 from infra.components.placement import Placement
-from infra.components.secured_hub import SecuredHub, SecuredHubArgs
-from infra.design.network import Hub
+from infra.design.network.model import Hub
 from infra.resources.planned import PlannedStack
 from tests.components.planning import is_chain, of_type, planned, the, waits_for
 

@@ -5,11 +5,11 @@ from ipaddress import IPv4Address
 
 import pytest
 
-from infra.components.backup import Backup, BackupArgs, ProtectedMachine
 from infra.components.placement import Placement
-from infra.components.server_group import ServerGroup, ServerGroupArgs
-from infra.design import servers as design
-from infra.design.servers import BackupPlan, BackupPolicy, DataDisk, Image, LoadBalancer, Server
+from infra.components.servers.backup import Backup, BackupArgs, ProtectedMachine
+from infra.components.servers.server_group import ServerGroup, ServerGroupArgs
+from infra.design.servers import model as design
+from infra.design.servers.model import BackupPlan, BackupPolicy, DataDisk, Image, LoadBalancer, Server
 from infra.resources.planned import PlannedStack
 from tests.components.planning import SUBSCRIPTION, is_chain, of_type, planned, the, waits_for
 

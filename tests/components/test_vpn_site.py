@@ -5,10 +5,10 @@ from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
+from infra.components.network.vpn_site import VpnSite, VpnSiteArgs
 from infra.components.placement import Placement
-from infra.components.vpn_site import VpnSite, VpnSiteArgs
-from infra.design import network
-from infra.design.ipsec import IPSEC
+from infra.design.network import model as network
+from infra.design.network.ipsec import IPSEC
 from infra.resources.planned import PlannedStack
 from infra.resources.serialise import to_json
 from tests.components.planning import SUBSCRIPTION, is_chain, of_type, planned, the

@@ -23,9 +23,9 @@ from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.partnership import Partnership
 from infra.declaration.service import Service
-from infra.design.arm_ids import group_id
 from infra.design.derive import design
 from infra.design.estate import Design
+from infra.design.names.arm_ids import group_id
 
 LGSS = Path(__file__).parents[2] / "councils" / "lgss"
 SHARED_ROLES = {"web": 26, "data": 26, "management": 27, "endpoints": 27}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
 from infra.design.estate import Design
-from infra.design.network import NetworkRule, NetworkSecurityGroup, NsgRule, Subnet
+from infra.design.network.model import NetworkRule, NetworkSecurityGroup, NsgRule, Subnet
 from tests.design.rules import networks, subnets
 
 

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 
 from infra.design.estate import Design, MemberDesign
 from infra.design.flows import Flow
-from infra.design.network import (
+from infra.design.network.model import (
     ApplicationRule,
     NetworkRule,
     NetworkSecurityGroup,

@@ -5,7 +5,8 @@ from typing import get_args
 import pytest
 
 from infra.declaration.vocabulary import ConditionalAccess
-from infra.design.conditional_access import (
+from infra.design.tenancy.baseline import baseline
+from infra.design.tenancy.conditional_access import (
     ALL_STAGE,
     BREAK_GLASS,
     BUILT_IN_STRENGTHS,
@@ -16,8 +17,7 @@ from infra.design.conditional_access import (
     Policy,
     policies,
 )
-from infra.design.directory_roles import ADMINISTRATORS, COUNCIL_ROLES, HIGHLY_PRIVILEGED, ROLES
-from infra.design.tenancy_baseline import baseline
+from infra.design.tenancy.directory_roles import ADMINISTRATORS, COUNCIL_ROLES, HIGHLY_PRIVILEGED, ROLES
 
 ENFORCED = {policy.id: policy for policy in policies() if policy.state == "enabled"}
 TWINS = {policy.id: policy for policy in policies() if policy.state != "enabled"}

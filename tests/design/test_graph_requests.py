@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from infra.design.tenancy import GraphRequest
+from infra.design.tenancy.model import GraphRequest
 from tests.design.estates import council, designed, lgss, with_members
 
 LGSS = designed(lgss())

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from infra.design.limits import LIMITS, LimitUse, limit_uses, over_plan
+from infra.design.limits.usage import LIMITS, LimitUse, limit_uses, over_plan
 from tests.design.estates import council, designed, lgss, site, with_members
 
 LGSS = designed(lgss())

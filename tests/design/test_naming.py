@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.design.name_rules import NAME_RULES
-from infra.design.naming import fitting, name, token
+from infra.design.names.naming import fitting, name, token
+from infra.design.names.rules import NAME_RULES
 
 WORD = st.text("ab1", min_size=1, max_size=6)
 SLUG = st.lists(WORD, min_size=1, max_size=3).map("-".join).map("s".__add__)

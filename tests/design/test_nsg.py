@@ -9,10 +9,10 @@ import pytest
 from infra.addressing.plan import Segment, Subnet
 from infra.design.errors import DesignError
 from infra.design.flows import Flow, Place
-from infra.design.nsg import security_group
-from infra.design.nsg_tables import BASTION_RULES
-from infra.design.segments import virtual_network
-from infra.design.subnets import MEMBER_ROLES, OPS_ROLES
+from infra.design.network.nsg import security_group
+from infra.design.network.nsg_tables import BASTION_RULES
+from infra.design.network.segments import virtual_network
+from infra.design.network.subnets import MEMBER_ROLES, OPS_ROLES
 from tests.design.estates import council, designed, lgss, with_members
 from tests.design.rules import allows, named, security_groups
 

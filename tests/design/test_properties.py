@@ -13,7 +13,7 @@ from infra.declaration.estate import DeclaredPartnership
 from infra.design.core_changes import core_changes
 from infra.design.derive import design
 from infra.design.estate import Design
-from infra.design.network import NetworkRule
+from infra.design.network.model import NetworkRule
 from infra.design.ranges import ANYWHERE, RFC_1918
 from tests.design.packets import Packet, stopped_by
 from tests.design.rules import (

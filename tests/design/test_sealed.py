@@ -15,8 +15,8 @@ from infra.addressing.record import record
 from infra.declaration.service import SealedEntrance
 from infra.design.derive import design
 from infra.design.errors import DesignError
-from infra.design.limits import limit_uses
-from infra.design.sealed import Gateway, GatewaySite, PrivateLink
+from infra.design.limits.usage import limit_uses
+from infra.design.sealing.model import Gateway, GatewaySite, PrivateLink
 from tests.design.estates import council, designed, lgss, plan, site, with_members
 from tests.design.packets import Packet, stopped_by
 from tests.design.rules import allows, firewall_rules, named, own_prefixes, rule_groups

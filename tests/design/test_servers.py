@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra.design.backup import backup_plan, policy_name
+from infra.design.servers.backup import backup_plan, policy_name
 from tests.design.estates import designed, lgss
 
 LGSS = designed(lgss())

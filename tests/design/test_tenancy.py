@@ -9,11 +9,11 @@ import pytest
 from infra import pipeline
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
-from infra.design.conditional_access import ALL_ADMINS, ALL_STAGE
 from infra.design.errors import DesignError
-from infra.design.licences import SKUS
-from infra.design.tenancy import MemberTenancy
-from infra.design.tenancy_access import LEAST_STAGING
+from infra.design.tenancy.access import LEAST_STAGING
+from infra.design.tenancy.conditional_access import ALL_ADMINS, ALL_STAGE
+from infra.design.tenancy.licences import SKUS
+from infra.design.tenancy.model import MemberTenancy
 from tests.conftest import COUNCILS
 from tests.design.estates import council, designed, lgss, with_members
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from infra.design.estate import Budget
-from infra.design.network import ApplicationRule, NatRule
+from infra.design.network.model import ApplicationRule, NatRule
 from infra.resources import fingerprint as module
 from infra.resources.fingerprint import fingerprint
 

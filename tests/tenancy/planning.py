@@ -12,7 +12,7 @@ from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.load import load_estate
 from infra.design import derive
 from infra.design.estate import Design
-from infra.design.tenancy import GraphRequest
+from infra.design.tenancy.model import GraphRequest
 from infra.resources.parallel import capture_parts
 from tests.conftest import COUNCILS
 from tests.tenancy.evidence import Evidence, Record, Request

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.design import tenancy
+from infra.design.tenancy import model as tenancy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.design.tenancy import AppAssignment
+from infra.design.tenancy.model import AppAssignment
 
 DEFAULT_ROLE = "00000000-0000-0000-0000-000000000000"
 """Access without a role of the application's own (Graph: appRoleAssignment)."""

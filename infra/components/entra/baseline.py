@@ -9,8 +9,8 @@ from infra.components.entra.break_glass import BreakGlass, BreakGlassArgs
 from infra.components.entra.conditional_access import ConditionalAccess, ConditionalAccessArgs
 from infra.components.entra.groups import Groups, GroupsArgs
 from infra.components.entra.named_location import NamedLocation, NamedLocationArgs
-from infra.design import tenancy
-from infra.design.conditional_access import BREAK_GLASS
+from infra.design.tenancy import model as tenancy
+from infra.design.tenancy.conditional_access import BREAK_GLASS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.components.entra.groups import security_group
-from infra.design.tenancy import Group
+from infra.design.tenancy.model import Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

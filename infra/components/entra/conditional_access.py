@@ -7,8 +7,8 @@ from typing import TypeVar
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.design.conditional_access import BUILT_IN_STRENGTHS, AuthenticationStrength, Policy
-from infra.design.directory_roles import ROLES
+from infra.design.tenancy.conditional_access import BUILT_IN_STRENGTHS, AuthenticationStrength, Policy
+from infra.design.tenancy.directory_roles import ROLES
 
 # entra-docs identity/conditional-access/concept-conditional-access-users-groups: every kind of guest.
 GUESTS = (

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_azuread as azuread
 
 from infra.components.entra.timed_membership import TimedMembership, TimedMembershipArgs
-from infra.design import tenancy
+from infra.design.tenancy import model as tenancy
 
 Ids = Mapping[str, pulumi.Input[str]]
 HOURS = "PT8H"

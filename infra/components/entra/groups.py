@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.design.tenancy import Group
+from infra.design.tenancy.model import Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

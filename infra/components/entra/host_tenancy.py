@@ -7,7 +7,7 @@ import pulumi_azuread as azuread
 
 from infra.components.entra.baseline import Baseline, BaselineArgs
 from infra.components.entra.service_application import ServiceApplication, ServiceApplicationArgs
-from infra.design.tenancy import CoreTenancy
+from infra.design.tenancy.model import CoreTenancy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

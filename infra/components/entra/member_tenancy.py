@@ -15,7 +15,7 @@ from infra.components.entra.lookup import group_ids, service_principal_ids
 from infra.components.entra.named_location import NamedLocation, NamedLocationArgs
 from infra.components.entra.policy_exceptions import PolicyExceptions, PolicyExceptionsArgs
 from infra.components.entra.staged_joiner import StagedJoiner, StagedJoinerArgs
-from infra.design import tenancy
+from infra.design.tenancy import model as tenancy
 
 Ids = Mapping[str, pulumi.Output[str]]
 

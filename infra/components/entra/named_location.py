@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.design import conditional_access
+from infra.design.tenancy import conditional_access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.components.entra.timed_membership import TimedMembership, TimedMembershipArgs
-from infra.design.tenancy import PolicyException
+from infra.design.tenancy.model import PolicyException
 
 Ids = Mapping[str, pulumi.Input[str]]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.design.tenancy import Application
+from infra.design.tenancy.model import Application
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import pulumi
 
 from infra.components.entra.groups import nested
 from infra.components.entra.timed_membership import TimedMembership, TimedMembershipArgs
-from infra.design.tenancy import Staging
+from infra.design.tenancy.model import Staging
 
 Ids = Mapping[str, pulumi.Input[str]]
 

@@ -7,7 +7,7 @@ from datetime import date
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.design import tenancy
+from infra.design.tenancy import model as tenancy
 
 _KINDS = {
     "active": azuread.PrivilegedAccessGroupAssignmentSchedule,

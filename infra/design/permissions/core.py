@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from infra.design import places
 from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
+from infra.design.network.subnets import SERVER_ROLES
 from infra.design.permissions.grants import Grantor, by_id
 from infra.design.permissions.services import listening_ports, service_flows
 from infra.design.permissions.tables import (
@@ -13,7 +14,6 @@ from infra.design.permissions.tables import (
     DNS_PROTOCOLS,
     PLATFORM_REACHES,
 )
-from infra.design.subnets import SERVER_ROLES
 
 
 def core_flows(ground: Ground) -> tuple[Flow, ...]:

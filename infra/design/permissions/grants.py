@@ -6,7 +6,7 @@ from datetime import date
 
 from infra.declaration.vocabulary import Protocol
 from infra.design.flows import Flow, Lock, Place, Transport
-from infra.design.naming import fitting, token
+from infra.design.names.naming import fitting, token
 
 # A security rule's name (azure-docs resource-name-rules, Microsoft.Network securityRules).
 LONGEST_ID = 80

@@ -1,6 +1,6 @@
 """Sites behind an ExpressRoute circuit: what is connected, which routes are kept, what the edge must do."""
 
-from infra.design.network import ExpressRouteSite
+from infra.design.network.model import ExpressRouteSite
 from infra.runbook.facts.words import literal, literals, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Definitions

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
-from infra.design.network import ApplicationRule, NetworkRule, NsgRule, RuleCollection, Subnet
+from infra.design.network.model import ApplicationRule, NetworkRule, NsgRule, RuleCollection, Subnet
 from infra.runbook.facts.rules import (
     WAYS,
     Answer,

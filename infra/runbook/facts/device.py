@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from ipaddress import IPv4Network
 
-from infra.design.ipsec import IPSEC
-from infra.design.network import VpnSite
+from infra.design.network.ipsec import IPSEC
+from infra.design.network.model import VpnSite
 from infra.runbook.facts.words import literal, literals, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Code, Definitions, Note, Table

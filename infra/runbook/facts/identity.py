@@ -1,7 +1,7 @@
 """The member's part of the Microsoft tenancy: units, groups, roles, licences, and the policies over them."""
 
-from infra.design.conditional_access import Policy
-from infra.design.tenancy import Group, MemberTenancy
+from infra.design.tenancy.conditional_access import Policy
+from infra.design.tenancy.model import Group, MemberTenancy
 from infra.runbook.dates import written
 from infra.runbook.facts.words import counted, literal, literals, said
 from infra.runbook.joining import Joining

@@ -6,8 +6,8 @@ from datetime import date
 
 from infra.declaration.member import Contract
 from infra.declaration.service import Service
-from infra.design.network import VpnSite
-from infra.design.sealed import Endpoint
+from infra.design.network.model import VpnSite
+from infra.design.sealing.model import Endpoint
 from infra.runbook.dates import due_date, written
 from infra.runbook.facts import contracts, services
 from infra.runbook.facts.words import counted, hours, literal, literals, pounds, said

@@ -1,6 +1,6 @@
 """Names: the records of the member's domains in their order, and who asks whom for which zone."""
 
-from infra.design.tenancy import DomainRecord
+from infra.design.tenancy.model import DomainRecord
 from infra.runbook.facts.words import listed, literal, literals, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Note, Table

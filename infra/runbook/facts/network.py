@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from infra.addressing.plan import Clash
 from infra.declaration.member import Site
-from infra.design.network import Subnet, VirtualNetwork
+from infra.design.network.model import Subnet, VirtualNetwork
 from infra.runbook.facts.words import counted, literal, literals, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Definitions, Note, Table

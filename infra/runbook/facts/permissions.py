@@ -7,7 +7,7 @@ its destination) under one name, so it is said once.
 from collections.abc import Mapping, Sequence
 
 from infra.design.flows import Flow, Place
-from infra.design.network import NsgRule, RuleCollectionGroup, Subnet
+from infra.design.network.model import NsgRule, RuleCollectionGroup, Subnet
 from infra.runbook.facts.rules import (
     WAYS,
     answer_of,

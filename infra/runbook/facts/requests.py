@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from infra.design.tenancy import GraphRequest
+from infra.design.tenancy.model import GraphRequest
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Code, Note
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from infra.design.flows import Flow
-from infra.design.network import NsgRule, Subnet
+from infra.design.network.model import NsgRule, Subnet
 from infra.runbook.dates import written
 from infra.runbook.facts.words import literals, said
 from infra.runbook.joining import Joining

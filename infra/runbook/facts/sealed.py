@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from infra.design.sealed import Endpoint, GatewaySite, Sealing
+from infra.design.sealing.model import Endpoint, GatewaySite, Sealing
 from infra.runbook.dates import written
 from infra.runbook.facts import device, network
 from infra.runbook.facts.words import literal, literals, said

@@ -1,0 +1,1 @@
+"""Who answers names: private zones, the resolver, forwarding to councils."""

@@ -1,0 +1,1 @@
+"""Virtual WAN, hubs, segments, sites and what stands in them."""

@@ -1,0 +1,1 @@
+"""What watches, keeps and protects: logs, storage, keys, budgets, locks."""

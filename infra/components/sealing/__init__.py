@@ -1,0 +1,1 @@
+"""Sealed members: endpoints, their own gateway, and the doors of services."""

@@ -1,0 +1,1 @@
+"""The shared application servers, and their backup."""

@@ -1,0 +1,1 @@
+"""What everything is called: names, ids computed from them, tags."""

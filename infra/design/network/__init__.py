@@ -1,0 +1,1 @@
+"""The network as it should be: hubs, segments, rules and tunnels."""

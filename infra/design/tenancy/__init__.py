@@ -1,0 +1,1 @@
+"""The Microsoft tenancy as it should be: groups, policies, units, roles, licences, domains."""

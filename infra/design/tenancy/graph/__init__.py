@@ -1,0 +1,1 @@
+"""Graph requests, filled in, for what no provider can set."""
