@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from infra.addressing.entries import Entry, Lockfile, LockfileError
 from infra.addressing.integrity import check
 from infra.addressing.lines import FORMAT, RESTORE, Reader, line_of
 from infra.declaration.problems import Problem, quoted
+from infra.files import replace_whole
 
 __all__ = ["Entry", "Lockfile", "LockfileError", "load_lockfile", "read_lockfile", "render", "write_lockfile"]
 
@@ -83,7 +83,7 @@ def write_lockfile(path: Path, lockfile: Lockfile) -> bool:
         if disk.entries == lockfile.entries and not disk.failed and path.exists():
             return False
         _refuse(path, disk, lockfile)
-        _replace(path, render(lockfile))
+        replace_whole(path, render(lockfile).encode())
     return True
 
 
@@ -107,17 +107,3 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _replace(path: Path, text: str) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -12,9 +12,9 @@ from infra.addressing.plan import AddressPlan
 from infra.addressing.utilisation import WhatIf, utilisation, what_if
 from infra.cli.address_map import legend, svg, terminal
 from infra.cli.console import out, print_json, print_problems, refuse
-from infra.cli.files import write_whole
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select_addresses
+from infra.files import write_whole
 
 WhatIfLength = Annotated[
     str | None, typer.Option("--what-if", metavar="/N", help="How many more councils of /N fit?")

@@ -11,8 +11,8 @@ from infra.addressing.entries import LockfileError
 from infra.addressing.plan import Clash, MemberAddresses
 from infra.cli.console import out, print_json, print_problems, refuse, step
 from infra.cli.exits import FINE
-from infra.cli.files import write_runbook
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, MemberName, PartnershipName
+from infra.cli.runbook_files import write_runbook
 from infra.cli.selection import check_member, design_of, select
 from infra.onboarding import Joining, Reached
 from infra.pipeline import Addressed

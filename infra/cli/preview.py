@@ -19,10 +19,10 @@ from infra.cli.deploying import (
     report,
     stop_on_provisional,
 )
-from infra.cli.files import write_whole
 from infra.cli.live import json_line, watching
 from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select
+from infra.files import write_whole
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview

@@ -8,8 +8,8 @@ from rich.text import Text
 from infra import pipeline
 from infra.cli.console import err, out, print_json
 from infra.cli.exits import FINDINGS, FINE
-from infra.cli.files import rendered, runbook_paths, write_runbook
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, MemberName, PartnershipName
+from infra.cli.runbook_files import rendered, runbook_paths, write_runbook
 from infra.cli.selection import Selected, check_member, select
 from infra.runbook.check import Change, stale
 from infra.runbook.model import Runbook

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from infra.cli.console import out, print_json
-from infra.cli.files import write_whole
 from infra.cli.options import AsJson
 from infra.declaration.schema import schemas
+from infra.files import write_whole
 
 Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the schemas are written.")]
 

@@ -5,9 +5,9 @@ from pathlib import Path, PurePosixPath
 
 from infra import pipeline
 from infra.cli.console import out, refuse
-from infra.cli.files import write_whole
 from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.problems import near_miss
+from infra.files import write_whole
 
 Texts = Mapping[PurePosixPath, str]
 

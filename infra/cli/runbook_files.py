@@ -1,32 +1,12 @@
-"""Files that commands write: whole or not at all, and only where something changed."""
+"""Where runbooks are kept, and how one is written there."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from infra.cli.selection import Selected
+from infra.files import write_whole
 from infra.runbook.model import Runbook
 
 _ENDINGS = (".md", ".html")
-
-
-def write_whole(path: Path, text: str) -> bool:
-    """Whether the file changed. A reader sees the old text or the new one, never a part."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return True
 
 
 def runbook_paths(selected: Selected, member: str) -> dict[str, Path]:
