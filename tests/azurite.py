@@ -1,4 +1,4 @@
-"""Azure Blob Storage as Azurite, Microsoft's own emulator, has it: for the tests of state that a team shares."""
+"""Azure Blob Storage as Azurite, Microsoft's own emulator, has it: for tests of state that a team shares."""
 
 import base64
 import os

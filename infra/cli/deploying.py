@@ -14,7 +14,8 @@ from infra.cli.live import json_line
 from infra.cli.selection import Selected, check_member
 from infra.components.parts import Part, parts
 from infra.design.estate import CoreDesign
-from infra.engine.backend import MissingCredentialError, backend_of, check_credentials
+from infra.engine.backend import backend_of
+from infra.engine.credentials import MissingCredentialError, check_credentials
 from infra.engine.find import Engine, NoEngineError, find_engine
 from infra.engine.machine import Machine, this_machine
 from infra.engine.report import QUIET, Outcome
@@ -28,7 +29,13 @@ _HINTS = {
         "Somebody else is at work on this stack, or an update was killed. "
         "In the second case, and in no other: `shire cancel`"
     ),
-    "no resource plugin": "The vendor's plugins are needed to deploy for real: https://www.pulumi.com/registry/",
+    "no resource plugin": "To deploy for real takes the vendor's plugins: see `shire doctor`",
+    "DefaultAzureCredential: failed to acquire a token": "Nobody is signed in here, or no longer: `az login`",
+    "ContainerNotFound": "The container that the state is declared to be in is not there: make it first",
+    "AuthorizationPermissionMismatch": (
+        "Who is signed in may not write there: the role is Storage Blob Data Contributor, on the container"
+    ),
+    "incorrect passphrase": "This state was begun under another passphrase: set that one",
 }
 
 StackName = Annotated[str | None, typer.Argument(help="Only this member's stack; `core` for the core.")]

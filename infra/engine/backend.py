@@ -1,13 +1,11 @@
-"""Where the state is kept and what encrypts its secrets, as declared; and the credentials that they need."""
+"""Where the state is kept and what encrypts its secrets, as declared."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from infra.declaration.partnership import State
 
 _LOCAL = "file://"
-_PASSPHRASE = "passphrase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,44 +18,6 @@ class Backend:
     url: str
     secrets: str
     locks: Path
-
-
-class MissingCredentialError(Exception):
-    """A credential that the backend needs is not there; the message names it, and says what to do."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credential:
-    """What a kind of backend or secrets provider (by the begin of its address) asks of the environment.
-
-    Any one of `anyof` will do. Sources: Pulumi docs, "state and backends" and "secrets".
-    """
-
-    begins: str
-    anyof: tuple[str, ...]
-    remedy: str
-
-
-CREDENTIALS = (
-    Credential(
-        begins="azblob://",
-        anyof=("AZURE_STORAGE_ACCOUNT",),
-        remedy="set it to the storage account's name, and sign in by `az login` or set AZURE_STORAGE_KEY",
-    ),
-    Credential(
-        begins="https://",
-        anyof=("PULUMI_ACCESS_TOKEN",),
-        remedy="make a token at app.pulumi.com, Settings, Access Tokens, and set it",
-    ),
-    Credential(
-        begins=_PASSPHRASE,
-        anyof=("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"),
-        remedy=(
-            "set the first to the passphrase, or the second to a file that holds it, outside any repository; "
-            "a new partnership chooses one, and keeps it where its vault keys are kept"
-        ),
-    ),
-)
 
 
 def backend_of(state: State, estate: Path) -> Backend:
@@ -73,16 +33,3 @@ def prepare(backend: Backend) -> None:
     """Make the folder of a local backend. Raises OSError."""
     if backend.url.startswith(_LOCAL):
         Path(backend.url.removeprefix(_LOCAL)).mkdir(parents=True, exist_ok=True)
-
-
-def check_credentials(backend: Backend, environ: Mapping[str, str]) -> None:
-    """Raises MissingCredentialError, which names all that is missing."""
-    missing = [
-        f"{' or '.join(credential.anyof)} is not set: {credential.remedy}"
-        for credential in CREDENTIALS
-        if backend.url.startswith(credential.begins) or backend.secrets.startswith(credential.begins)
-        if not any(environ.get(name) for name in credential.anyof)
-    ]
-    if missing:
-        where = f"the state at {backend.url}, with its secrets under {backend.secrets}"
-        raise MissingCredentialError(f"{where}, needs what is missing here. " + "; ".join(missing))

@@ -3,11 +3,14 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
+from infra.engine.backend import Backend
 from infra.engine.build import MINIMUM, find_go, go_version
+from infra.engine.credentials import AZ, met_by, needs
 from infra.engine.find import Engine, known_engine
 from infra.engine.machine import VERSION, Machine
 
@@ -34,9 +37,12 @@ class Condition:
         return bool(self.found) or self.optional
 
 
-def examine(machine: Machine, environ: Mapping[str, str]) -> tuple[Condition, ...]:
-    """All that is looked at. Nothing is fetched or built."""
-    return tuple(look(machine, environ) for look in _LOOKS)
+def examine(
+    machine: Machine, environ: Mapping[str, str], backends: Iterable[Backend] = ()
+) -> tuple[Condition, ...]:
+    """All that is looked at: the machine, and what those states ask for. Nothing is fetched or built."""
+    looks = (look(machine, environ) for look in _LOOKS)
+    return (*looks, *_needs(backends, environ))
 
 
 def _python(_machine: Machine, _environ: Mapping[str, str]) -> Condition:
@@ -89,16 +95,58 @@ def _go(machine: Machine, _environ: Mapping[str, str]) -> Condition:
     )
 
 
-def _passphrase(_machine: Machine, environ: Mapping[str, str]) -> Condition:
-    names = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
-    found = next((name for name in names if environ.get(name)), "")
+def _az(machine: Machine, environ: Mapping[str, str]) -> Condition:
+    program = shutil.which(AZ, path=machine.path)
+    who = _signed_in(program, environ) if program else ""
     return Condition(
-        what="passphrase of the state",
-        found=found and f"in {found}",
-        needed_for="deploying for real with `secrets: passphrase`; a rehearsal needs none",
-        mend="export PULUMI_CONFIG_PASSPHRASE_FILE=FILE",
+        what="Azure CLI, signed in",
+        found=f"{program}, as {who}" if who else "",
+        needed_for="deploying for real as oneself; a pipeline signs in by OIDC instead",
+        mend="az login" if program else "curl -fsSL https://aka.ms/InstallAzureCLIDeb | sudo bash",
         optional=True,
     )
+
+
+def _signed_in(program: str, environ: Mapping[str, str]) -> str:
+    """As whom; empty where as nobody. Reads what the last sign-in left here, and asks nobody."""
+    command = [program, "account", "show", "--query", "user.name", "--output", "tsv"]
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, check=False, env=environ, timeout=30)
+    except subprocess.TimeoutExpired:
+        return ""
+    return "" if said.returncode else said.stdout.strip()
+
+
+def _plugin(package: str) -> Callable[[Machine, Mapping[str, str]], Condition]:
+    """The vendor's plugin of a provider, of the version of its SDK."""
+
+    def look(machine: Machine, environ: Mapping[str, str]) -> Condition:
+        wanted = version(f"pulumi-{package}")
+        home = Path(environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+        found = home / "plugins" / f"resource-{package}-v{wanted}"
+        engine = machine.engine / "bin" / "pulumi"
+        return Condition(
+            what=f"plugin {package} {wanted}",
+            found=str(found) if found.is_dir() else "",
+            needed_for="deploying for real: the engine fetches it then, from get.pulumi.com",
+            mend=f"{engine} plugin install resource {package} {wanted}",
+            optional=True,
+        )
+
+    return look
+
+
+def _needs(backends: Iterable[Backend], environ: Mapping[str, str]) -> Iterator[Condition]:
+    """What the states that are declared ask for, each once."""
+    for need, address in dict.fromkeys(asked for backend in backends for asked in needs(backend)):
+        met = met_by(need, environ)
+        yield Condition(
+            what=need.what,
+            found=f"by {met}" if met else "",
+            needed_for=f"deploying for real with {address}; {need.tested}",
+            mend=need.mend,
+            optional=True,
+        )
 
 
 _LOOKS: tuple[Callable[[Machine, Mapping[str, str]], Condition], ...] = (
@@ -107,5 +155,7 @@ _LOOKS: tuple[Callable[[Machine, Mapping[str, str]], Condition], ...] = (
     _engine,
     _go,
     _git,
-    _passphrase,
+    _az,
+    _plugin("azure-native"),
+    _plugin("azuread"),
 )
