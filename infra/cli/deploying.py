@@ -23,6 +23,7 @@ from infra.engine.report import QUIET, Outcome
 if TYPE_CHECKING:
     from infra.engine.workplace import Workplace
 
+_UNPLANNED = "That is not what was previewed, so it was not approved: preview again"
 # What the engine says, and what it does not say of it.
 _HINTS = {
     "currently locked by": (
@@ -31,6 +32,8 @@ _HINTS = {
     ),
     "no resource plugin": "To deploy for real takes the vendor's plugins: see `shire doctor`",
     "DefaultAzureCredential: failed to acquire a token": "Nobody is signed in here, or no longer: `az login`",
+    "is not allowed by the plan": _UNPLANNED,
+    "violates plan": _UNPLANNED,
     "ContainerNotFound": "The container that the state is declared to be in is not there: make it first",
     "AuthorizationPermissionMismatch": (
         "Who is signed in may not write there: the role is Storage Blob Data Contributor, on the container"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from infra.cli.approving import SEAL, declared, states
 from infra.cli.console import out
 from infra.cli.deploying import (
     Events,
@@ -50,7 +51,7 @@ def preview(
     stop_on_provisional(selected, meant)
     place = ready(selected)
 
-    from infra.engine.approval import previewed, to_text
+    from infra.engine.approval import previewed
     from infra.engine.order import Work, perform
     from infra.engine.stacks import existing
 
@@ -58,25 +59,39 @@ def preview(
         plans = Path(name)
         if kept:
             perform(place, Work(action="refresh", parts=existing(place, meant), jobs=jobs), listen)
+        before = states(place, meant) if kept else {}
         work = Work(action="preview", parts=meant, plans=plans if kept else None, jobs=jobs)
         outcomes = perform(place, work, listen)
         fine = all(outcome.ok for outcome in outcomes)
-        found = (
-            previewed(partnership, selected.known.digest, meant, outcomes, plans) if kept and fine else None
-        )
+        found = previewed(declared(selected), meant, before, outcomes, plans) if kept and fine else None
     report(outcomes, as_json=as_json)
     if kept and found:
-        write_whole(kept, to_text(found))
-        _print_kept(kept, found, as_json=as_json)
+        _keep(kept, found, as_json=as_json)
     raise typer.Exit(exit_code(fine))
 
 
-def _print_kept(path: Path, found: "Preview", *, as_json: bool) -> None:
+def _keep(path: Path, found: "Preview", *, as_json: bool) -> None:
+    from infra.engine.approval import to_text
+
+    write_whole(path, to_text(found))
     unknown = [name for stack in found.stacks for name in stack.unknown]
     if as_json:
-        json_line("preview", {"file": path, "digest": found.digest, "unknown": unknown})
+        json_line("preview", {"file": path, "seal": found.seal, "unknown": unknown})
         return
-    out.print(f"Kept in {path}. Once it is approved: `shire up ... --approved {path}`", soft_wrap=True)
+    _print_summary(found)
     out.print(f"Not known before Azure answers: {len(unknown) or 'nothing'}")
     for name in unknown:
         out.print(Text(f"  {name}"), soft_wrap=True)
+    out.print(f"Kept in {path}, sealed {found.seal[:SEAL]}. Once it is approved:", soft_wrap=True)
+    out.print(f"  shire up ... --approved {path} --approver NAME", soft_wrap=True)
+
+
+def _print_summary(found: "Preview") -> None:
+    """What is to be approved, for whoever does."""
+    out.print(f"Of {found.about.partnership} at commit {found.about.commit}, by engine {found.engine}:")
+    for stack in found.stacks:
+        out.print(
+            Text(f"{stack.stack}, after {stack.state}: {len(stack.steps) or 'no'} steps"), soft_wrap=True
+        )
+        for step in stack.steps:
+            out.print(Text(f"  {step}"), soft_wrap=True)

@@ -1,6 +1,5 @@
 """shire up: bring the stacks about as they are declared; asks, or does exactly what was approved."""
 
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infra.cli.approving import SEAL, approval, commit, stop_on_moved
 from infra.cli.console import refuse
 from infra.cli.deploying import (
     Events,
@@ -29,7 +29,7 @@ from infra.components.parts import Part
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview
-    from infra.engine.report import Listen, Outcome
+    from infra.engine.order import Work
     from infra.engine.workplace import Workplace
 
 Approved = Annotated[
@@ -56,48 +56,31 @@ def up(
 
     Example: shire up lgss slough --approved slough.preview.json --approver "Head of ICT"
     """
+    from infra.engine.approval import write_plans
+    from infra.engine.order import Work, perform
+
     selected = select(estate, partnership, as_of)
     meant = chosen(selected, stack)
     stop_on_provisional(selected, meant)
-    preview = _approval(approved, selected, meant) if approved else None
+    if approved and not approver:
+        refuse("--approved takes --approver NAME too: the stack's history says who approved it")
+    preview = approval(approved, selected, meant) if approved else None
     place = ready(selected)
-    message = _message(selected, approver)
+    message = _message(selected, preview, approver)
     with engine_errors():
         _stop_without_core(place, selected, meant)
-        if preview is None and not yes:
-            _ask(place, meant, jobs, as_json=as_json)
-        with tempfile.TemporaryDirectory() as folder, watching(as_json=as_json) as listen:
-            plans = _plans(preview, Path(folder))
-            outcomes = _deploy(place, meant, plans, message, jobs, listen)
+        if approved and preview:
+            stop_on_moved(approved, preview, place, meant)
+        with tempfile.TemporaryDirectory() as name:
+            plans = None if yes and preview is None else Path(name)
+            if preview:
+                write_plans(preview, Path(name))
+            elif plans:
+                _ask(place, Work(action="preview", parts=meant, plans=plans, jobs=jobs), as_json=as_json)
+            work = Work(action="up", parts=meant, plans=plans, message=message, jobs=jobs)
+            with watching(as_json=as_json) as listen:
+                outcomes = perform(place, work, listen)
     raise typer.Exit(exit_code(report(outcomes, as_json=as_json)))
-
-
-def _deploy(
-    place: "Workplace", meant: tuple[Part, ...], plans: Path | None, message: str, jobs: int, listen: "Listen"
-) -> tuple["Outcome", ...]:
-    from infra.engine.order import Work, perform
-
-    return perform(place, Work(action="up", parts=meant, plans=plans, message=message, jobs=jobs), listen)
-
-
-def _approval(path: Path, selected: Selected, meant: Sequence[Part]) -> "Preview":
-    from infra.engine.approval import ApprovalError, check, from_text
-
-    try:
-        approved = from_text(path.read_text(encoding="utf-8"))
-        check(approved, selected.known.digest, meant)
-    except (ApprovalError, OSError) as error:
-        refuse(f"{path} does not approve this: {error}", FINDINGS)
-    return approved
-
-
-def _plans(approved: "Preview | None", folder: Path) -> Path | None:
-    from infra.engine.approval import write_plans
-
-    if approved is None:
-        return None
-    write_plans(approved, folder)
-    return folder
 
 
 def _stop_without_core(place: "Workplace", selected: Selected, meant: Sequence[Part]) -> None:
@@ -113,24 +96,20 @@ def _stop_without_core(place: "Workplace", selected: Selected, meant: Sequence[P
         )
 
 
-def _ask(place: "Workplace", meant: tuple[Part, ...], jobs: int, *, as_json: bool) -> None:
+def _ask(place: "Workplace", preview: "Work", *, as_json: bool) -> None:
     """Show what would be done, and ask. Exits where it would fail, or where the answer is no."""
-    from infra.engine.order import Work, perform
+    from infra.engine.order import perform
 
     with watching(as_json=as_json) as listen:
-        outcomes = perform(place, Work(action="preview", parts=meant, jobs=jobs), listen)
+        outcomes = perform(place, preview, listen)
     if not report(outcomes, as_json=as_json):
         raise typer.Exit(FINDINGS)
     if not all(outcome.unchanged for outcome in outcomes):
         typer.confirm("Do this?", abort=True, err=True)
 
 
-def _message(selected: Selected, approver: str) -> str:
-    """What the stack's history says of this update: its declarations, the commit, and who approved it."""
-    command = ["git", "-C", str(selected.folder), "rev-parse", "HEAD"]
-    try:
-        commit = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    except OSError:
-        commit = ""
+def _message(selected: Selected, approved: "Preview | None", approver: str) -> str:
+    """What the stack's history says of this update: its declarations, the commit, and who approved what."""
+    said = f"declarations {selected.known.digest[:SEAL]}, commit {commit(selected.folder)}"
     by = f", approved by {approver}" if approver else ""
-    return f"declarations {selected.known.digest[:12]}, commit {commit[:12] or 'unknown'}{by}"
+    return f"{said}{by}, preview {approved.seal[:SEAL]}" if approved else f"{said}{by}"

@@ -1,11 +1,13 @@
 """What was previewed, kept so that it can be approved, and nothing else be done.
 
 The engine's own plan holds every step and every input; `up` with it refuses any other. A plan does not know
-what Azure will answer, so the inputs that wait for an answer are listed for whoever approves.
+what Azure will answer, so the inputs that wait for an answer are listed for whoever approves. The seal of a
+kept preview shows an accident, not malice: who approves writes the seal down, and the history names it.
 """
 
+import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from infra.engine.report import Outcome
 from infra.resources.fingerprint import fingerprint
 from infra.resources.planned import Json
 
-FORMAT = 1
+FORMAT = 2
 
 # What the engine writes for a text, a number, a truth value, a list, an object that only an update can know.
 # Source: pulumi sdk/go/common/resource/plugin/rpc.go.
@@ -36,15 +38,26 @@ class ApprovalError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What a preview is of: a partnership, the digests of its declarations by file, and the git commit."""
+
+    partnership: str
+    declarations: Mapping[str, str]
+    commit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovedStack:
     """One stack as it was previewed.
 
-    `fingerprint` is that of its design and of the code that builds it, `steps` what is done, by operation and
-    name, `unknown` the inputs that wait for Azure's answer, as resource and path.
+    `fingerprint` is that of its design and of the code that builds it, `state` what had last been done to its
+    state, `steps` what is done, by operation and name, `unknown` the inputs that wait for Azure's answer, as
+    resource and path.
     """
 
     stack: str
     fingerprint: str
+    state: str
     steps: tuple[str, ...]
     unknown: tuple[str, ...]
     plan: Mapping[str, Any]
@@ -52,45 +65,73 @@ class ApprovedStack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What is approved, or not. `digest` is that of the declarations."""
+    """What is approved, or not."""
 
-    partnership: str
-    digest: str
+    about: Declared
     engine: str
     stacks: tuple[ApprovedStack, ...]
 
+    @property
+    def seal(self) -> str:
+        """SHA-256, in hexadecimal, of all of it."""
+        return hashlib.sha256(json.dumps(_plain(self), sort_keys=True).encode()).hexdigest()
+
 
 def previewed(
-    partnership: str, digest: str, parts: Sequence[Part], outcomes: Sequence[Outcome], plans: Path
+    about: Declared,
+    parts: Sequence[Part],
+    states: Mapping[str, str],
+    outcomes: Sequence[Outcome],
+    plans: Path,
 ) -> Preview:
-    """What those previews came to, with the engine's plan of each from the folder `plans`. Raises OSError."""
+    """What those previews came to, with the engine's plan of each from the folder `plans`. Raises OSError.
+
+    `states` is what had last been done to each stack before it was previewed.
+    """
     done = {outcome.stack: outcome for outcome in outcomes}
-    stacks = tuple(_stack(part, done[part.stack], plans) for part in parts)
-    return Preview(partnership=partnership, digest=digest, engine=VERSION, stacks=stacks)
+    return Preview(
+        about=about,
+        engine=VERSION,
+        stacks=tuple(_stack(part, states[part.stack], done[part.stack], plans) for part in parts),
+    )
 
 
 def to_text(preview: Preview) -> str:
     """As it is kept in a file."""
-    return json.dumps({"format": FORMAT, **_plain(preview)}, indent=1, ensure_ascii=False) + "\n"
+    kept = {"format": FORMAT, "seal": preview.seal, **_plain(preview)}
+    return json.dumps(kept, indent=1, ensure_ascii=False) + "\n"
 
 
 def from_text(text: str) -> Preview:
-    """Raises ApprovalError where the text is no kept preview."""
+    """Raises ApprovalError where the text is no kept preview, or has been changed."""
     try:
         known = json.loads(text)
         if known.pop("format") != FORMAT:
             raise ApprovalError("it was written by another version of shire: preview again")
+        seal = known.pop("seal")
         stacks = tuple(_read_stack(stack) for stack in known.pop("stacks"))
-        return Preview(**known, stacks=stacks)
+        preview = Preview(engine=known.pop("engine"), about=Declared(**known), stacks=stacks)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ApprovalError(f"it is no preview that `shire preview --out` has written: {error}") from error
+    if preview.seal != seal:
+        raise ApprovalError(
+            "it has been changed since it was written: preview again, and let that be approved"
+        )
+    return preview
 
 
-def check(approved: Preview, digest: str, parts: Sequence[Part]) -> None:
+def check(approved: Preview, about: Declared, parts: Sequence[Part]) -> None:
     """Raises ApprovalError where the declarations, the stacks, the code or the engine are not as approved."""
-    differing = tuple(_differences(approved, digest, parts))
-    if differing:
-        raise ApprovalError(f"{'; '.join(differing)}: preview again, and let that be approved")
+    _refuse(_differences(approved, about, parts))
+
+
+def check_states(approved: Preview, states: Mapping[str, str]) -> None:
+    """Raises ApprovalError where more has been done to a stack's state than when it was previewed."""
+    _refuse(
+        f"the state of {each.stack} has moved: last done was {each.state}, now it is {states[each.stack]}"
+        for each in approved.stacks
+        if each.state != states[each.stack]
+    )
 
 
 def write_plans(approved: Preview, folder: Path) -> None:
@@ -100,11 +141,24 @@ def write_plans(approved: Preview, folder: Path) -> None:
         path.write_text(json.dumps(stack.plan), encoding="utf-8")
 
 
-def _differences(approved: Preview, digest: str, parts: Sequence[Part]) -> Iterator[str]:
+def _refuse(differences: Iterable[str]) -> None:
+    differing = tuple(differences)
+    if differing:
+        raise ApprovalError(f"{'; '.join(differing)}: preview again, and let that be approved")
+
+
+def _differences(approved: Preview, about: Declared, parts: Sequence[Part]) -> Iterator[str]:
+    if approved.about.partnership != about.partnership:
+        yield f"approved was the partnership {approved.about.partnership}, asked for is {about.partnership}"
     if approved.engine != VERSION:
         yield f"it was made by the engine {approved.engine}, and this is {VERSION}"
-    if approved.digest != digest:
-        yield f"the declarations have changed: approved {approved.digest[:12]}, got {digest[:12]}"
+    was, now = approved.about.declarations.items(), about.declarations.items()
+    if changed := sorted({path for path, _ in was ^ now}):
+        yield f"the declarations have changed: {', '.join(changed)}"
+    yield from _stack_differences(approved, parts)
+
+
+def _stack_differences(approved: Preview, parts: Sequence[Part]) -> Iterator[str]:
     was = {stack.stack: stack.fingerprint for stack in approved.stacks}
     asked = [part.stack for part in parts]
     if sorted(was) != sorted(asked):
@@ -114,11 +168,12 @@ def _differences(approved: Preview, digest: str, parts: Sequence[Part]) -> Itera
             yield f"stack {part.stack} would be built otherwise than when it was approved"
 
 
-def _stack(part: Part, outcome: Outcome, plans: Path) -> ApprovedStack:
+def _stack(part: Part, state: str, outcome: Outcome, plans: Path) -> ApprovedStack:
     plan = json.loads((plans / f"{part.stack}.json").read_text(encoding="utf-8"))
     return ApprovedStack(
         stack=part.stack,
         fingerprint=fingerprint(part),
+        state=state,
         steps=tuple(f"{step.operation} {step.name}" for step in outcome.steps),
         unknown=tuple(unknown_inputs(plan)),
         plan=plan,
@@ -148,8 +203,9 @@ def _unknown(path: str, value: Json) -> Iterator[str]:
 def _plain(preview: Preview) -> dict[str, Any]:
     stacks = [{name: getattr(stack, name) for name in ApprovedStack.__slots__} for stack in preview.stacks]
     return {
-        "partnership": preview.partnership,
-        "digest": preview.digest,
+        "partnership": preview.about.partnership,
+        "declarations": dict(preview.about.declarations),
+        "commit": preview.about.commit,
         "engine": preview.engine,
         "stacks": stacks,
     }
@@ -159,6 +215,7 @@ def _read_stack(known: Mapping[str, Any]) -> ApprovedStack:
     return ApprovedStack(
         stack=known["stack"],
         fingerprint=known["fingerprint"],
+        state=known["state"],
         steps=tuple(known["steps"]),
         unknown=tuple(known["unknown"]),
         plan=known["plan"],

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pulumi.automation import OpType, Stack, UpdateSummary
+from pulumi.automation.errors import StackNotFoundError
 
 from infra.components.parts import Part
 from infra.engine.workplace import Workplace, existing_stack, workspace
@@ -80,6 +81,15 @@ def export(place: Workplace, stack: str) -> Mapping[str, Any]:
 def history(place: Workplace, stack: str) -> tuple[Update, ...]:
     """What was done to it, newest first. Raises StackNotFoundError, CommandError."""
     return tuple(_update(u) for u in existing_stack(place, stack).history(show_secrets=False))
+
+
+def latest(place: Workplace, stack: str) -> str:
+    """What was last done to its state, and when: another text once anything more is. Raises CommandError."""
+    try:
+        updates = existing_stack(place, stack).history(page_size=1, page=1)
+    except StackNotFoundError:
+        return "nothing"
+    return "".join(f"{u.kind} of {u.start_time:%Y-%m-%d %H:%M:%S} UTC" for u in updates) or "nothing"
 
 
 def cancel(place: Workplace, stack: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,10 +54,17 @@ def tell(folder: Path, plane: ControlPlane, run: Callable[..., Done]) -> Story:
     declared = folder / "councils" / SLUG / "partnership.yaml"
     text = declared.read_text(encoding="utf-8")
     declared.write_text(text.replace("log_retention_days: ", "log_retention_days: 1"), encoding="utf-8")
-    shire("approved but changed", "up", SLUG, "core", "--approved", "core.json")
+    ask = ("up", SLUG, "core", "--approved", "core.json", "--approver", "Head of ICT")
+    shire("approved but changed", *ask)
     declared.write_text(text, encoding="utf-8")
-    shire("approved for another", "up", SLUG, MEMBER, "--approved", "core.json")
-    shire("approved", "up", SLUG, "core", "--approved", "core.json", "--approver", "Head of ICT")
+    shire("approved for another", "up", SLUG, MEMBER, *ask[3:])
+    shire("approved by nobody", "up", SLUG, "core", "--approved", "core.json")
+    kept = story.preview.read_text(encoding="utf-8")
+    story.preview.write_text(kept.replace('"uksouth"', '"ukwest"', 1), encoding="utf-8")
+    shire("tampered", *ask)
+    story.preview.write_text(kept, encoding="utf-8")
+    shire("approved", *ask)
+    shire("approved once more", *ask)
     shire("asked and declined", "up", SLUG, MEMBER)
     shire("member", "up", SLUG, MEMBER, "--yes", "--json")
     shire("again", "up", SLUG, MEMBER)
@@ -123,16 +131,20 @@ def test_a_preview_creates_nothing_and_lists_what_only_azure_knows(story: Story)
     assert code(story, "preview") == 0
     kept = json.loads(story.preview.read_text(encoding="utf-8"))
     (stack,) = kept["stacks"]
-    assert stack["stack"] == f"{SLUG}-core"
+    assert (stack["stack"], stack["state"]) == (f"{SLUG}-core", "nothing")
     assert any(step.startswith("create ") for step in stack["steps"])
     assert stack["unknown"]
-    assert f"Not known before Azure answers: {len(stack['unknown'])}" in story.done["preview"].stdout
+    said = story.done["preview"].stdout
+    assert f"{SLUG}-core, after nothing: {len(stack['steps'])} steps" in said
+    assert f"  {stack['steps'][0]}" in said
+    assert f"Not known before Azure answers: {len(stack['unknown'])}" in said
+    assert f"Kept in core.json, sealed {kept['seal'][:12]}" in said
 
 
 def test_an_approval_does_not_hold_for_other_declarations(story: Story) -> None:
     assert code(story, "approved but changed") == 1
     said = story.done["approved but changed"].stderr
-    assert "core.json does not approve this: the declarations have changed: approved " in said
+    assert "core.json does not approve this: the declarations have changed: partnership.yaml; " in said
     assert "preview again, and let that be approved" in said
 
 
@@ -145,9 +157,28 @@ def test_an_approval_does_not_hold_for_another_stack(story: Story) -> None:
 def test_what_was_approved_is_done_and_history_says_who_approved(story: Story) -> None:
     assert code(story, "approved") == 0, story.done["approved"]
     updates = json.loads(story.done["history"].stdout)["updates"]
-    digest = json.loads(story.preview.read_text(encoding="utf-8"))["digest"][:12]
-    assert updates[0]["message"] == f"declarations {digest}, commit unknown, approved by Head of ICT"
+    seal = json.loads(story.preview.read_text(encoding="utf-8"))["seal"][:12]
+    said = updates[0]["message"]
+    assert re.fullmatch(
+        rf"declarations [0-9a-f]{{12}}, commit unknown, approved by Head of ICT, preview {seal}", said
+    )
     assert updates[0]["result"] == "succeeded"
+
+
+def test_an_approval_says_who_approved(story: Story) -> None:
+    assert code(story, "approved by nobody") == 2
+    assert "--approved takes --approver NAME too" in story.done["approved by nobody"].stderr
+
+
+def test_a_preview_that_was_changed_approves_nothing(story: Story) -> None:
+    assert code(story, "tampered") == 1
+    assert "core.json does not approve this: it has been changed since" in story.done["tampered"].stderr
+
+
+def test_an_approval_holds_once(story: Story) -> None:
+    assert code(story, "approved once more") == 1
+    said = story.done["approved once more"].stderr
+    assert f"the state of {SLUG}-core has moved: last done was nothing, now it is update of 20" in said
 
 
 def test_without_approval_it_shows_and_asks(story: Story) -> None:
