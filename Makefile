@@ -26,7 +26,7 @@ types: $(READY)
 unit: $(READY) tools
 	$(BIN)/pytest -n auto --dist loadfile
 
-# What only the tests need: Chromium.
+# What only the tests need: Chromium, and Azurite on Node.js.
 tools:
 	@bash scripts/test-tools.sh
 

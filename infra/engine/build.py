@@ -40,9 +40,14 @@ def tools() -> Path:
 
 def build(target: Path, machine: Machine, say: Say) -> None:
     """Build the engine into that file: some four minutes on two cores. Raises NoBuildError."""
-    go = find_go(machine) or _fetched_go(machine, say)
+    go = any_go(machine, say)
     say(f"Building Pulumi {VERSION} with {go}")
     _run([str(go), "build", *_FLAGS, "-o", str(target), PROGRAM], machine, say)
+
+
+def any_go(machine: Machine, say: Say) -> Path:
+    """A Go that is new enough: the machine's, or one that is fetched. Raises NoBuildError."""
+    return find_go(machine) or _fetched_go(machine, say)
 
 
 def find_go(machine: Machine) -> Path | None:
