@@ -1,6 +1,7 @@
 """shire preview: what an update would do, by the real engine; kept with --out, so that it can be approved."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ from infra.cli.deploying import (
     report,
     stop_on_provisional,
 )
+from infra.cli.exits import FINDINGS
 from infra.cli.live import json_line, watching
 from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select
@@ -27,6 +29,7 @@ from infra.files import write_whole
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview
+    from infra.engine.report import Outcome
 
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Keep it, for `shire up --approved FILE`.")
@@ -58,7 +61,8 @@ def preview(
     with engine_errors(), tempfile.TemporaryDirectory() as name, watching(as_json=as_json) as listen:
         plans = Path(name)
         if kept:
-            perform(place, Work(action="refresh", parts=existing(place, meant), jobs=jobs), listen)
+            refresh = Work(action="refresh", parts=existing(place, meant), jobs=jobs)
+            _stop_on_stale(perform(place, refresh, listen), as_json=as_json)
         before = states(place, meant) if kept else {}
         work = Work(action="preview", parts=meant, plans=plans if kept else None, jobs=jobs)
         outcomes = perform(place, work, listen)
@@ -68,6 +72,13 @@ def preview(
     if kept and found:
         _keep(kept, found, as_json=as_json)
     raise typer.Exit(exit_code(fine))
+
+
+def _stop_on_stale(refreshed: Sequence["Outcome"], *, as_json: bool) -> None:
+    """Exit where a state could not be refreshed: what is previewed of it could not be relied on."""
+    if not all(outcome.ok for outcome in refreshed):
+        report(refreshed, as_json=as_json)
+        raise typer.Exit(FINDINGS)
 
 
 def _keep(path: Path, found: "Preview", *, as_json: bool) -> None:

@@ -14,7 +14,8 @@ from azure.storage.blob import ContainerSasPermissions, generate_container_sas
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
 from infra.engine import stacks
-from infra.engine.backend import Backend, check_credentials
+from infra.engine.backend import Backend
+from infra.engine.credentials import check_credentials
 from infra.engine.workplace import Workplace, open_stack
 from infra.rehearsal.control_plane import ControlPlane
 from tests.azurite import ACCOUNT, CONTAINER, KEY, Azurite, azurite
