@@ -1,6 +1,8 @@
 """shire preview: what an update would do, by the real engine; kept with --out, so that it can be approved."""
 
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,20 +14,29 @@ from infra.cli.deploying import (
     Events,
     Jobs,
     StackName,
-    chosen,
     engine_errors,
     exit_code,
-    ready,
     report,
-    stop_on_provisional,
 )
 from infra.cli.live import json_line, watching
-from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
-from infra.cli.selection import select
+from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder
+from infra.cli.targets import (
+    Asked,
+    Changed,
+    Target,
+    Which,
+    nothing_changed,
+    only,
+    perform,
+    plans,
+    selections,
+    targets,
+)
 from infra.files import write_whole
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview
+    from infra.engine.report import Listen, Outcome
 
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Keep it, for `shire up --approved FILE`.")
@@ -33,42 +44,63 @@ Out = Annotated[
 
 
 def preview(
-    partnership: PartnershipName,
+    partnership: Which = None,
     stack: StackName = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
     as_json: Events = False,
     jobs: Jobs = 1,
+    changed: Changed = False,
     kept: Out = None,
 ) -> None:
     """Show what an update would do. What is kept for approval is made after a refresh of the state.
 
     Example: shire preview lgss slough --out slough.preview.json
     """
-    selected = select(estate, partnership, as_of)
-    meant = chosen(selected, stack)
-    stop_on_provisional(selected, meant)
-    place = ready(selected)
+    asked = Asked(
+        estate=estate, partnership=partnership, stack=stack, as_of=as_of, changed=changed, jobs=jobs
+    )
+    selected = selections(asked)
+    with engine_errors(), tempfile.TemporaryDirectory() as name:
+        found = targets(asked, selected)
+        if not found:
+            nothing_changed(as_json=as_json)
+        one = only(found, "--out") if kept else None
+        with watching(as_json=as_json, plans=plans(found)) as listen:
+            outcomes = _previewed(found, Path(name) if one else None, jobs, listen)
+        fine = all(outcome.ok for outcome in outcomes)
+        approvable = _approvable(one, outcomes, Path(name)) if one and fine else None
+    report(outcomes, as_json=as_json)
+    if kept and approvable:
+        _keep(kept, approvable, as_json=as_json)
+    raise typer.Exit(exit_code(fine))
 
-    from infra.engine.approval import previewed, to_text
-    from infra.engine.order import Work, perform
+
+def _previewed(
+    found: Sequence[Target], kept: Path | None, jobs: int, listen: "Listen"
+) -> tuple["Outcome", ...]:
+    """What is to be approved is previewed from what really stands."""
+    from infra.engine.order import Work
     from infra.engine.stacks import existing
 
-    with engine_errors(), tempfile.TemporaryDirectory() as name, watching(as_json=as_json) as listen:
-        plans = Path(name)
-        if kept:
-            perform(place, Work(action="refresh", parts=existing(place, meant), jobs=jobs), listen)
-        work = Work(action="preview", parts=meant, plans=plans if kept else None, jobs=jobs)
-        outcomes = perform(place, work, listen)
-        fine = all(outcome.ok for outcome in outcomes)
-        found = (
-            previewed(partnership, selected.known.digest, meant, outcomes, plans) if kept and fine else None
-        )
-    report(outcomes, as_json=as_json)
-    if kept and found:
-        write_whole(kept, to_text(found))
-        _print_kept(kept, found, as_json=as_json)
-    raise typer.Exit(exit_code(fine))
+    if kept:
+        deployed = [replace(target, parts=existing(target.place, target.parts)) for target in found]
+        perform(deployed, lambda t: Work(action="refresh", parts=t.parts), jobs, listen)
+    return perform(found, lambda t: Work(action="preview", parts=t.parts, plans=kept), jobs, listen)
+
+
+def _approvable(target: Target, outcomes: Sequence["Outcome"], folder: Path) -> "Preview":
+    from infra.engine.approval import previewed
+
+    selected = target.selected
+    return previewed(selected.slug, selected.known.digest, target.parts, outcomes, folder)
+
+
+def _keep(path: Path, found: "Preview", *, as_json: bool) -> None:
+    from infra.engine.approval import to_text
+
+    write_whole(path, to_text(found))
+    _print_kept(path, found, as_json=as_json)
 
 
 def _print_kept(path: Path, found: "Preview", *, as_json: bool) -> None:

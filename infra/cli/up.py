@@ -14,23 +14,30 @@ from infra.cli.deploying import (
     Jobs,
     StackName,
     Yes,
-    chosen,
     engine_errors,
     exit_code,
-    ready,
     report,
-    stop_on_provisional,
 )
 from infra.cli.exits import FINDINGS
 from infra.cli.live import watching
-from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
-from infra.cli.selection import Selected, select
-from infra.components.parts import Part
+from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder
+from infra.cli.selection import Selected
+from infra.cli.targets import (
+    Asked,
+    Changed,
+    Target,
+    Which,
+    nothing_changed,
+    only,
+    perform,
+    plans,
+    selections,
+    targets,
+)
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview
     from infra.engine.report import Listen, Outcome
-    from infra.engine.workplace import Workplace
 
 Approved = Annotated[
     Path | None,
@@ -42,50 +49,59 @@ Approver = Annotated[
 
 
 def up(
-    partnership: PartnershipName,
+    partnership: Which = None,
     stack: StackName = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
     as_json: Events = False,
     jobs: Jobs = 1,
+    changed: Changed = False,
     yes: Yes = False,
     approved: Approved = None,
     approver: Approver = "",
 ) -> None:
     """Deploy: core first, then the members, those on one hub one after the other.
 
+    With --changed it deploys whatever would be built otherwise than it stands, in every partnership.
+
     Example: shire up lgss slough --approved slough.preview.json --approver "Head of ICT"
     """
-    selected = select(estate, partnership, as_of)
-    meant = chosen(selected, stack)
-    stop_on_provisional(selected, meant)
-    preview = _approval(approved, selected, meant) if approved else None
-    place = ready(selected)
-    message = _message(selected, approver)
+    asked = Asked(
+        estate=estate, partnership=partnership, stack=stack, as_of=as_of, changed=changed, jobs=jobs
+    )
+    selected = selections(asked)
     with engine_errors():
-        _stop_without_core(place, selected, meant)
+        found = targets(asked, selected)
+        if not found:
+            nothing_changed(as_json=as_json)
+        preview = _approval(approved, only(found, "--approved")) if approved else None
+        for target in found:
+            _stop_without_core(target)
         if preview is None and not yes:
-            _ask(place, meant, jobs, as_json=as_json)
-        with tempfile.TemporaryDirectory() as folder, watching(as_json=as_json) as listen:
-            plans = _plans(preview, Path(folder))
-            outcomes = _deploy(place, meant, plans, message, jobs, listen)
+            _ask(found, jobs, as_json=as_json)
+        with tempfile.TemporaryDirectory() as folder, watching(as_json=as_json, plans=plans(found)) as listen:
+            outcomes = _deploy(found, _plans(preview, Path(folder)), approver, jobs, listen)
     raise typer.Exit(exit_code(report(outcomes, as_json=as_json)))
 
 
 def _deploy(
-    place: "Workplace", meant: tuple[Part, ...], plans: Path | None, message: str, jobs: int, listen: "Listen"
+    found: Sequence[Target], kept: Path | None, approver: str, jobs: int, listen: "Listen"
 ) -> tuple["Outcome", ...]:
-    from infra.engine.order import Work, perform
+    from infra.engine.order import Work
 
-    return perform(place, Work(action="up", parts=meant, plans=plans, message=message, jobs=jobs), listen)
+    def work(target: Target) -> Work:
+        message = _message(target.selected, approver)
+        return Work(action="up", parts=target.parts, plans=kept, message=message)
+
+    return perform(found, work, jobs, listen)
 
 
-def _approval(path: Path, selected: Selected, meant: Sequence[Part]) -> "Preview":
+def _approval(path: Path, target: Target) -> "Preview":
     from infra.engine.approval import ApprovalError, check, from_text
 
     try:
         approved = from_text(path.read_text(encoding="utf-8"))
-        check(approved, selected.known.digest, meant)
+        check(approved, target.selected.known.digest, target.parts)
     except (ApprovalError, OSError) as error:
         refuse(f"{path} does not approve this: {error}", FINDINGS)
     return approved
@@ -100,25 +116,25 @@ def _plans(approved: "Preview | None", folder: Path) -> Path | None:
     return folder
 
 
-def _stop_without_core(place: "Workplace", selected: Selected, meant: Sequence[Part]) -> None:
+def _stop_without_core(target: Target) -> None:
     """A member's stack refers to core's resources by their ids: Azure would refuse it one by one."""
     from infra.engine.stacks import existing
 
-    core = selected.known.design.core
-    if core not in meant and not existing(place, [core]):
+    slug, core = target.selected.slug, target.selected.known.design.core
+    if core not in target.parts and not existing(target.place, [core]):
         refuse(
-            f"the core of {selected.slug} is not deployed, and a member's stack hangs on it: "
-            f"`shire up {selected.slug} core` first",
+            f"the core of {slug} is not deployed, and a member's stack hangs on it: "
+            f"`shire up {slug} core` first",
             FINDINGS,
         )
 
 
-def _ask(place: "Workplace", meant: tuple[Part, ...], jobs: int, *, as_json: bool) -> None:
+def _ask(found: Sequence[Target], jobs: int, *, as_json: bool) -> None:
     """Show what would be done, and ask. Exits where it would fail, or where the answer is no."""
-    from infra.engine.order import Work, perform
+    from infra.engine.order import Work
 
-    with watching(as_json=as_json) as listen:
-        outcomes = perform(place, Work(action="preview", parts=meant, jobs=jobs), listen)
+    with watching(as_json=as_json, plans=plans(found)) as listen:
+        outcomes = perform(found, lambda t: Work(action="preview", parts=t.parts), jobs, listen)
     if not report(outcomes, as_json=as_json):
         raise typer.Exit(FINDINGS)
     if not all(outcome.unchanged for outcome in outcomes):
