@@ -93,9 +93,7 @@ def drift(
         accepted[slug] = _accept(target, outcomes, accepted[slug], accept or [], terms)
     with engine_errors():
         seen = tuple(_seen(target, outcomes, accepted[target.selected.slug]) for target in found)
-    fine = not failed and all(each.fine for each in seen)
-    _show(seen, fine=fine, as_json=as_json)
-    raise typer.Exit(exit_code(fine))
+    raise typer.Exit(exit_code(_show(seen, failed, as_json=as_json)))
 
 
 def _terms(accept: list[str] | None, reason: str, owner: str, until: date | None) -> Terms | None:
@@ -176,12 +174,15 @@ def _accept(
     return known
 
 
-def _show(seen: Sequence[Seen], *, fine: bool, as_json: bool) -> None:
+def _show(seen: Sequence[Seen], failed: Sequence[Outcome], *, as_json: bool) -> bool:
+    """Whether all was seen, and is fine."""
+    fine = not failed and all(each.fine for each in seen)
     if as_json:
         json_line("drift", {"ok": fine, "partnerships": [_plain(each) for each in seen]})
-        return
-    for each in seen:
-        print_seen(each)
+    else:
+        for each in seen:
+            print_seen(each)
+    return fine
 
 
 def _plain(seen: Seen) -> dict[str, object]:
