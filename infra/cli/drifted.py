@@ -63,7 +63,8 @@ def print_seen(seen: Seen) -> None:
         )
     for stack in seen.absorbed:
         out.print(Text(f"{stack}  {_ABSORBED}"), soft_wrap=True)
-    out.print(_verdict(seen), soft_wrap=True)
+    if seen.looked_at:
+        out.print(_verdict(seen), soft_wrap=True)
 
 
 def _differences(drifts: Sequence["Judged"]) -> Table:
