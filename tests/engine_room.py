@@ -1,7 +1,14 @@
 """The real engine and a simulated cloud, for tests of either."""
 
-from collections.abc import Callable, Iterator
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
+from types import MappingProxyType
 
 import pulumi
 import pytest
@@ -14,7 +21,15 @@ from infra.engine.workplace import Workplace, open_stack
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.rules import RULES
+from infra.rehearsal.serving import served
 from infra.rehearsing import workplace
+
+SHIRE = Path(sys.executable).with_name("shire")
+COUNCILS = Path(__file__).parents[1] / "councils"
+PASSPHRASE = "canary-7f3a-passphrase"
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
+Done = subprocess.CompletedProcess[str]
+Shire = Callable[..., Done]
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +49,47 @@ def place(engine: Engine, plane: ControlPlane) -> Iterator[Workplace]:
     """Where the engine works on that cloud."""
     with workplace(engine, plane) as found:
         yield found
+
+
+@contextmanager
+def typed(
+    folder: Path,
+    engine: Engine,
+    plane: ControlPlane,
+    *partnerships: str,
+    environment: Mapping[str, str] = NOTHING_MORE,
+) -> Iterator[Shire]:
+    """`shire` as it is typed in that folder, which holds those partnerships, none of them with an address.
+
+    What it asks is answered by no.
+    """
+    for slug in partnerships:
+        ignored = shutil.ignore_patterns("runbooks", "*.lock.yaml")
+        shutil.copytree(COUNCILS / slug, folder / "councils" / slug, ignore=ignored)
+    (folder / "cache" / "shirehall").mkdir(parents=True)
+    (folder / "cache" / "shirehall" / "engine").symlink_to(engine.root.parent)
+    own = {
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_EXPERIMENTAL": "true",
+        "PULUMI_SKIP_CHECKPOINTS": "true",
+    }
+    with served(plane) as cloud:
+
+        def run(*words: str) -> Done:
+            return subprocess.run(
+                [SHIRE, *words],
+                cwd=folder,
+                env={**os.environ, **cloud, **own, **environment},
+                input="n\n",
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+
+        yield run
 
 
 def deploy(place: Workplace, stack: str, program: Callable[[], None]) -> str:

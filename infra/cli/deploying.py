@@ -60,7 +60,7 @@ def chosen(selected: Selected, name: str | None) -> tuple[Part, ...]:
 
 def stop_on_provisional(selected: Selected, meant: Sequence[Part]) -> None:
     """Exit where an address of those stacks is not recorded: somebody else could be given it."""
-    waiting = [_name(part) for part in meant if _provisional(selected, part)]
+    waiting = [part_name(part) for part in meant if provisional(selected, part)]
     if waiting:
         refuse(
             f"the addresses of {', '.join(waiting)} are provisional: somebody else could be given them. "
@@ -153,11 +153,13 @@ def _explained(error: str) -> str:
     return "\n  ".join([error.partition("stderr:")[2].strip() or error, *hints])
 
 
-def _name(part: Part) -> str:
+def part_name(part: Part) -> str:
+    """As it is typed: a member, or `core`."""
     return "core" if isinstance(part, CoreDesign) else part.member
 
 
-def _provisional(selected: Selected, part: Part) -> bool:
+def provisional(selected: Selected, part: Part) -> bool:
+    """Whether an address of that stack is not recorded yet."""
     addresses = selected.known.addresses
     if isinstance(part, CoreDesign):
         return any(place.provisional for place in addresses.hubs + addresses.hosts)

@@ -12,6 +12,7 @@ from infra.cli.exits import FINDINGS
 from infra.cli.live import watching
 from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select
+from infra.cli.targets import Target, plans
 
 if TYPE_CHECKING:
     from infra.engine.stacks import Holding
@@ -38,14 +39,16 @@ def destroy(
     from infra.engine.stacks import holding, unprotect
 
     with engine_errors():
-        place, parts = standing(select(estate, partnership, as_of), None if stack == "all" else stack)
+        selected = select(estate, partnership, as_of)
+        place, parts = standing(selected, None if stack == "all" else stack)
         held = tuple(holding(place, part.stack) for part in parts)
         _stop_on_protected(held, protected)
         if not yes:
             _ask(held)
         for part in parts if protected else ():
             unprotect(place, part.stack)
-        with watching(as_json=as_json) as listen:
+        known = plans([Target(selected=selected, place=place, parts=parts)], backwards=True)
+        with watching(as_json=as_json, plans=known) as listen:
             outcomes = perform(place, Work(action="destroy", parts=parts, jobs=jobs), listen)
     raise typer.Exit(exit_code(report(outcomes, as_json=as_json)))
 

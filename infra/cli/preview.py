@@ -1,7 +1,8 @@
 """shire preview: what an update would do, by the real engine; kept with --out, so that it can be approved."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,22 +15,30 @@ from infra.cli.deploying import (
     Events,
     Jobs,
     StackName,
-    chosen,
     engine_errors,
     exit_code,
-    ready,
     report,
-    stop_on_provisional,
 )
 from infra.cli.exits import FINDINGS
 from infra.cli.live import json_line, watching
-from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
-from infra.cli.selection import select
+from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder
+from infra.cli.targets import (
+    Asked,
+    Changed,
+    Target,
+    Which,
+    nothing_changed,
+    only,
+    perform,
+    plans,
+    selections,
+    targets,
+)
 from infra.files import write_whole
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview
-    from infra.engine.report import Outcome
+    from infra.engine.report import Listen, Outcome
 
 Out = Annotated[
     Path | None, typer.Option("--out", metavar="FILE", help="Keep it, for `shire up --approved FILE`.")
@@ -37,41 +46,65 @@ Out = Annotated[
 
 
 def preview(
-    partnership: PartnershipName,
+    partnership: Which = None,
     stack: StackName = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
     as_json: Events = False,
     jobs: Jobs = 1,
+    changed: Changed = False,
     kept: Out = None,
 ) -> None:
     """Show what an update would do. What is kept for approval is made after a refresh of the state.
 
     Example: shire preview lgss slough --out slough.preview.json
     """
-    selected = select(estate, partnership, as_of)
-    meant = chosen(selected, stack)
-    stop_on_provisional(selected, meant)
-    place = ready(selected)
+    asked = Asked(
+        estate=estate, partnership=partnership, stack=stack, as_of=as_of, changed=changed, jobs=jobs
+    )
+    selected = selections(asked)
+    with engine_errors(), tempfile.TemporaryDirectory() as name:
+        found = targets(asked, selected)
+        if not found:
+            nothing_changed(as_json=as_json)
+        one = only(found, "--out") if kept else None
+        folder = Path(name) if one else None
+        with watching(as_json=as_json, plans=plans(found)) as listen:
+            before = _refreshed(one, jobs, listen, as_json=as_json) if one else {}
+            outcomes = _previewed(found, folder, jobs, listen)
+        fine = all(outcome.ok for outcome in outcomes)
+        approvable = _approvable(one, before, outcomes, Path(name)) if one and fine else None
+    report(outcomes, as_json=as_json)
+    if kept and approvable:
+        _keep(kept, approvable, as_json=as_json)
+    raise typer.Exit(exit_code(fine))
 
-    from infra.engine.approval import previewed
-    from infra.engine.order import Work, perform
+
+def _refreshed(target: Target, jobs: int, listen: "Listen", *, as_json: bool) -> Mapping[str, str]:
+    """The state of each stack, once it says what really stands. Exits where it cannot be told."""
+    from infra.engine.order import Work
     from infra.engine.stacks import existing
 
-    with engine_errors(), tempfile.TemporaryDirectory() as name, watching(as_json=as_json) as listen:
-        plans = Path(name)
-        if kept:
-            refresh = Work(action="refresh", parts=existing(place, meant), jobs=jobs)
-            _stop_on_stale(perform(place, refresh, listen), as_json=as_json)
-        before = states(place, meant) if kept else {}
-        work = Work(action="preview", parts=meant, plans=plans if kept else None, jobs=jobs)
-        outcomes = perform(place, work, listen)
-        fine = all(outcome.ok for outcome in outcomes)
-        found = previewed(declared(selected), meant, before, outcomes, plans) if kept and fine else None
-    report(outcomes, as_json=as_json)
-    if kept and found:
-        _keep(kept, found, as_json=as_json)
-    raise typer.Exit(exit_code(fine))
+    deployed = replace(target, parts=existing(target.place, target.parts))
+    refreshed = perform([deployed], lambda t: Work(action="refresh", parts=t.parts), jobs, listen)
+    _stop_on_stale(refreshed, as_json=as_json)
+    return states(target.place, target.parts)
+
+
+def _previewed(
+    found: Sequence[Target], kept: Path | None, jobs: int, listen: "Listen"
+) -> tuple["Outcome", ...]:
+    from infra.engine.order import Work
+
+    return perform(found, lambda t: Work(action="preview", parts=t.parts, plans=kept), jobs, listen)
+
+
+def _approvable(
+    target: Target, before: Mapping[str, str], outcomes: Sequence["Outcome"], folder: Path
+) -> "Preview":
+    from infra.engine.approval import previewed
+
+    return previewed(declared(target.selected), target.parts, before, outcomes, folder)
 
 
 def _stop_on_stale(refreshed: Sequence["Outcome"], *, as_json: bool) -> None:

@@ -39,11 +39,22 @@ def select(folder: Path, partnership: str, as_of: date | None) -> Selected:
     return Selected(folder=folder, known=design_of(known), warnings=warnings)
 
 
+def select_all(folder: Path, as_of: date | None) -> tuple[Selected, ...]:
+    """Every partnership of the estate, as `select` gives one. Exits where one is not whole."""
+    loaded = pipeline.load(folder, as_of)
+    stop_on_errors(loaded.problems)
+    found = (_addressed(folder, loaded, p.slug) for p in loaded.estate.partnerships)
+    return tuple(Selected(folder=folder, known=design_of(known), warnings=said) for said, known in found)
+
+
 def select_addresses(
     folder: Path, partnership: str, as_of: date | None
 ) -> tuple[tuple[Problem, ...], Addressed]:
     """That partnership through addressing, and what is to be known about it. Exits where it is not whole."""
-    loaded = pipeline.load(folder, as_of)
+    return _addressed(folder, pipeline.load(folder, as_of), partnership)
+
+
+def _addressed(folder: Path, loaded: Loaded, partnership: str) -> tuple[tuple[Problem, ...], Addressed]:
     problems = about(loaded, partnership)
     stop_on_errors(problems)
     slugs = [p.slug for p in loaded.estate.partnerships]

@@ -40,6 +40,10 @@ COMMANDS: Mapping[str, Row] = {
         "Take what really stands in Azure and Entra into the state; `shire preview` then shows what differs.",
         _ENGINE,
     ),
+    "drift": Row(
+        "Say what no longer stands as it was deployed, whom it affects, and what decides it. Only looks.",
+        _ENGINE,
+    ),
     "destroy": Row(
         "Delete what the stack of a member, of core, or of all holds. Says what, and asks.", _ENGINE
     ),

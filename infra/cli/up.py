@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,23 +15,30 @@ from infra.cli.deploying import (
     Jobs,
     StackName,
     Yes,
-    chosen,
     engine_errors,
     exit_code,
-    ready,
     report,
-    stop_on_provisional,
 )
 from infra.cli.exits import FINDINGS
 from infra.cli.live import watching
-from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
-from infra.cli.selection import Selected, select
-from infra.components.parts import Part
+from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder
+from infra.cli.selection import Selected
+from infra.cli.targets import (
+    Asked,
+    Changed,
+    Target,
+    Which,
+    nothing_changed,
+    only,
+    perform,
+    plans,
+    selections,
+    targets,
+)
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview
-    from infra.engine.order import Work
-    from infra.engine.workplace import Workplace
+    from infra.engine.report import Listen, Outcome
 
 Approved = Annotated[
     Path | None,
@@ -42,74 +50,112 @@ Approver = Annotated[
 
 
 def up(
-    partnership: PartnershipName,
+    partnership: Which = None,
     stack: StackName = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
     as_json: Events = False,
     jobs: Jobs = 1,
+    changed: Changed = False,
     yes: Yes = False,
     approved: Approved = None,
     approver: Approver = "",
 ) -> None:
     """Deploy: core first, then the members, those on one hub one after the other.
 
+    With --changed it deploys whatever would be built otherwise than it stands, in every partnership.
+
     Example: shire up lgss slough --approved slough.preview.json --approver "Head of ICT"
     """
-    from infra.engine.approval import write_plans
-    from infra.engine.order import Work, perform
-
-    selected = select(estate, partnership, as_of)
-    meant = chosen(selected, stack)
-    stop_on_provisional(selected, meant)
+    asked = Asked(
+        estate=estate, partnership=partnership, stack=stack, as_of=as_of, changed=changed, jobs=jobs
+    )
     if approved and not approver:
         refuse("--approved takes --approver NAME too: the stack's history says who approved it")
-    preview = approval(approved, selected, meant) if approved else None
-    place = ready(selected)
-    message = _message(selected, preview, approver)
+    selected = selections(asked)
     with engine_errors():
-        _stop_without_core(place, selected, meant)
-        if approved and preview:
-            stop_on_moved(approved, preview, place, meant)
-        with tempfile.TemporaryDirectory() as name:
-            plans = None if yes and preview is None else Path(name)
-            if preview:
-                write_plans(preview, Path(name))
-            elif plans:
-                _ask(place, Work(action="preview", parts=meant, plans=plans, jobs=jobs), as_json=as_json)
-            work = Work(action="up", parts=meant, plans=plans, message=message, jobs=jobs)
-            with watching(as_json=as_json) as listen:
-                outcomes = perform(place, work, listen)
+        found = targets(asked, selected)
+        if not found:
+            nothing_changed(as_json=as_json)
+        preview = _approval(approved, only(found, "--approved")) if approved else None
+        for target in found:
+            _stop_without_core(target)
+        with tempfile.TemporaryDirectory() as folder:
+            agreed = Agreed(
+                preview=preview, approver=approver, plans=None if yes and not preview else Path(folder)
+            )
+            _agree(found, agreed, jobs, as_json=as_json)
+            with watching(as_json=as_json, plans=plans(found)) as listen:
+                outcomes = _deploy(found, agreed, jobs, listen)
     raise typer.Exit(exit_code(report(outcomes, as_json=as_json)))
 
 
-def _stop_without_core(place: "Workplace", selected: Selected, meant: Sequence[Part]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What is done and nothing else: what was approved, or what was shown before it was asked.
+
+    `plans` is the folder with the engine's plan of each stack, or None where nobody wants to be asked.
+    """
+
+    preview: "Preview | None"
+    approver: str
+    plans: Path | None
+
+
+def _agree(found: Sequence[Target], agreed: Agreed, jobs: int, *, as_json: bool) -> None:
+    """Write the plans that the update is held to. Exits where the answer is no."""
+    from infra.engine.approval import write_plans
+
+    if agreed.preview and agreed.plans:
+        write_plans(agreed.preview, agreed.plans)
+    elif agreed.plans:
+        _ask(found, agreed.plans, jobs, as_json=as_json)
+
+
+def _deploy(found: Sequence[Target], agreed: Agreed, jobs: int, listen: "Listen") -> tuple["Outcome", ...]:
+    from infra.engine.order import Work
+
+    def work(target: Target) -> Work:
+        message = _message(target.selected, agreed)
+        return Work(action="up", parts=target.parts, plans=agreed.plans, message=message)
+
+    return perform(found, work, jobs, listen)
+
+
+def _approval(path: Path, target: Target) -> "Preview":
+    preview = approval(path, target.selected, target.parts)
+    stop_on_moved(path, preview, target.place, target.parts)
+    return preview
+
+
+def _stop_without_core(target: Target) -> None:
     """A member's stack refers to core's resources by their ids: Azure would refuse it one by one."""
     from infra.engine.stacks import existing
 
-    core = selected.known.design.core
-    if core not in meant and not existing(place, [core]):
+    slug, core = target.selected.slug, target.selected.known.design.core
+    if core not in target.parts and not existing(target.place, [core]):
         refuse(
-            f"the core of {selected.slug} is not deployed, and a member's stack hangs on it: "
-            f"`shire up {selected.slug} core` first",
+            f"the core of {slug} is not deployed, and a member's stack hangs on it: "
+            f"`shire up {slug} core` first",
             FINDINGS,
         )
 
 
-def _ask(place: "Workplace", preview: "Work", *, as_json: bool) -> None:
+def _ask(found: Sequence[Target], kept: Path, jobs: int, *, as_json: bool) -> None:
     """Show what would be done, and ask. Exits where it would fail, or where the answer is no."""
-    from infra.engine.order import perform
+    from infra.engine.order import Work
 
-    with watching(as_json=as_json) as listen:
-        outcomes = perform(place, preview, listen)
+    with watching(as_json=as_json, plans=plans(found)) as listen:
+        outcomes = perform(found, lambda t: Work(action="preview", parts=t.parts, plans=kept), jobs, listen)
     if not report(outcomes, as_json=as_json):
         raise typer.Exit(FINDINGS)
     if not all(outcome.unchanged for outcome in outcomes):
         typer.confirm("Do this?", abort=True, err=True)
 
 
-def _message(selected: Selected, approved: "Preview | None", approver: str) -> str:
+def _message(selected: Selected, agreed: Agreed) -> str:
     """What the stack's history says of this update: its declarations, the commit, and who approved what."""
     said = f"declarations {selected.known.digest[:SEAL]}, commit {commit(selected.folder)}"
-    by = f", approved by {approver}" if approver else ""
-    return f"{said}{by}, preview {approved.seal[:SEAL]}" if approved else f"{said}{by}"
+    by = f", approved by {agreed.approver}" if agreed.approver else ""
+    what = f", preview {agreed.preview.seal[:SEAL]}" if agreed.preview else ""
+    return f"{said}{by}{what}"

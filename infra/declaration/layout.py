@@ -10,6 +10,7 @@ PARTNERSHIP = "partnership.yaml"
 MEMBERS = "members"
 SERVICES = "services"
 LOCKFILE = "addresses.lock.yaml"
+DRIFT = "drift.yaml"
 _YAML = (".yaml", ".yml")
 
 
@@ -80,7 +81,7 @@ def _strays(root: Path) -> Iterator[Problem]:
                     yield _stray(root, path, _renamed(path))
 
 
-_KNOWN = (PARTNERSHIP, LOCKFILE)
+_KNOWN = (PARTNERSHIP, LOCKFILE, DRIFT)
 
 
 def _misspelt(path: Path) -> str:

@@ -12,6 +12,7 @@ from pulumi.automation.errors import CommandError
 from infra.components.aliases import drop_aliases
 from infra.components.parts import Part
 from infra.components.program import build_part
+from infra.engine.changed import marked
 from infra.engine.events import read_event
 from infra.engine.report import QUIET, Event, Listen, Message, Outcome, Step
 from infra.engine.workplace import Workplace, existing_stack, open_stack
@@ -44,13 +45,16 @@ def up(
 ) -> Outcome:
     """Bring the stack about as it is declared; with a plan, nothing that it does not hold.
 
-    The message is kept in the stack's history.
+    The message is kept in the stack's history, with the mark of what it was built from.
     """
     return _operate(
         "up",
         open_stack(place, part.stack, program(part)),
         lambda stack, heard: stack.up(
-            on_event=heard, plan=str(plan) if plan else None, message=message or None, show_secrets=False
+            on_event=heard,
+            plan=str(plan) if plan else None,
+            message=marked(message, part),
+            show_secrets=False,
         ),
         listen,
     )
@@ -69,7 +73,10 @@ def refresh(place: Workplace, stack: str, listen: Listen) -> Outcome:
 def preview_refresh(place: Workplace, stack: str, listen: Listen) -> Outcome:
     """What of the state is no longer so; nothing is written."""
     return _operate(
-        "drift", existing_stack(place, stack), lambda s, heard: s.preview_refresh(on_event=heard), listen
+        "drift",
+        existing_stack(place, stack),
+        lambda s, heard: s.preview_refresh(on_event=heard, show_secrets=False),
+        listen,
     )
 
 

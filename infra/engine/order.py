@@ -9,7 +9,7 @@ import multiprocessing
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ Action = Literal["preview", "up", "refresh", "drift", "destroy"]
 Lane = tuple[Part, ...]
 
 _READS: frozenset[Action] = frozenset({"preview", "drift"})
+# What asks nothing of one stack for another: all go side by side, and none waits for another to go well.
+_APART: frozenset[Action] = frozenset({"drift"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,14 @@ class Work:
     plans: Path | None = None
     message: str = ""
     jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Work, and where it is done: partnerships may keep their state in places of their own."""
+
+    place: Workplace
+    work: Work
 
 
 Run = Callable[[Workplace, Work, Part, Listen], Outcome]
@@ -66,6 +76,8 @@ _RUN: dict[Action, Run] = {
 
 def waves(parts: Sequence[Part], action: Action) -> tuple[tuple[Lane, ...], ...]:
     """The lanes of each wave: a wave waits for the one before it, lanes of a wave go side by side."""
+    if action in _APART:
+        return (tuple((part,) for part in parts),) if parts else ()
     cores = tuple((part,) for part in parts if isinstance(part, CoreDesign))
     hubs: dict[str, list[Part]] = {}
     for part in parts:
@@ -84,27 +96,54 @@ def hub_locks(backend: Backend, part: Part) -> tuple[Path, ...]:
 
 def perform(place: Workplace, work: Work, listen: Listen) -> tuple[Outcome, ...]:
     """Do it, wave by wave; after a wave in which something failed, nothing more is begun."""
-    done: list[Outcome] = []
-    for wave in waves(work.parts, work.action):
-        done += _wave(place, work, wave, listen)
-        if not all(outcome.ok for outcome in done):
-            break
-    return tuple(done)
+    return perform_all([Order(place=place, work=work)], work.jobs, listen)
 
 
-def _wave(place: Workplace, work: Work, wave: Sequence[Lane], listen: Listen) -> Iterator[Outcome]:
-    workers = min(work.jobs, len(wave))
-    if workers == 1:
-        for lane in wave:
-            yield from _lane(place, work, lane, listen)
-        return
+def perform_all(orders: Sequence[Order], jobs: int, listen: Listen) -> tuple[Outcome, ...]:
+    """Do all of it, on at most so many hubs at a time: the failure of one order stops none of the others.
+
+    What came of each stack is given in the order of the orders, whatever was done first.
+    """
+    planned = [wave for order in orders for wave in waves(order.work.parts, order.work.action)]
+    lanes = [len(wave) for wave in planned]
+    if min(jobs, sum(lanes)) <= 1 or (len(orders) == 1 and max(lanes) == 1):
+        return tuple(outcome for order in orders for outcome in _in_turn(order, listen))
+    place = [part.stack for wave in planned for lane in wave for part in lane]
+    return tuple(sorted(_side_by_side(orders, jobs, listen), key=lambda o: place.index(o.stack)))
+
+
+def _in_turn(order: Order, listen: Listen) -> Iterator[Outcome]:
+    """Wave by wave, lane by lane, in this process."""
+    for wave in waves(order.work.parts, order.work.action):
+        done = [outcome for lane in wave for outcome in _lane(order, lane, listen)]
+        yield from done
+        if not _goes_on(order.work, done):
+            return
+
+
+def _side_by_side(orders: Sequence[Order], jobs: int, listen: Listen) -> Iterator[Outcome]:
+    """Each lane in a process of its own; an order's next wave begins as soon as its last one is done."""
     context = multiprocessing.get_context("forkserver")
-    with context.Manager() as manager, ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with context.Manager() as manager, ProcessPoolExecutor(jobs, mp_context=context) as pool:
         events: queue.Queue[Event | None] = manager.Queue()
+        coming = [iter(waves(order.work.parts, order.work.action)) for order in orders]
+        running: dict[Future[tuple[Outcome, ...]], int] = {}
+
+        def begin(number: int) -> None:
+            for lane in next(coming[number], ()):
+                running[pool.submit(_lane_apart, orders[number], events, lane)] = number
+
+        failed: set[int] = set()
         with _heard(events, listen):
-            go = functools.partial(_lane_apart, place, work, events)
-            for outcomes in pool.map(go, wave):
-                yield from outcomes
+            for number in range(len(orders)):
+                begin(number)
+            while running:
+                for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                    number, outcomes = running.pop(ended), ended.result()
+                    yield from outcomes
+                    failed |= set() if _goes_on(orders[number].work, outcomes) else {number}
+                    if number not in failed and number not in running.values():
+                        begin(number)
 
 
 @contextmanager
@@ -124,17 +163,19 @@ def _heard(events: "queue.Queue[Event | None]", listen: Listen) -> Iterator[None
         thread.join()
 
 
-def _lane_apart(
-    place: Workplace, work: Work, events: "queue.Queue[Event | None]", lane: Lane
-) -> tuple[Outcome, ...]:
-    return tuple(_lane(place, work, lane, events.put))
+def _goes_on(work: Work, done: Sequence[Outcome]) -> bool:
+    return work.action in _APART or all(outcome.ok for outcome in done)
 
 
-def _lane(place: Workplace, work: Work, lane: Lane, listen: Listen) -> Iterator[Outcome]:
+def _lane_apart(order: Order, events: "queue.Queue[Event | None]", lane: Lane) -> tuple[Outcome, ...]:
+    return tuple(_lane(order, lane, events.put))
+
+
+def _lane(order: Order, lane: Lane, listen: Listen) -> Iterator[Outcome]:
     for part in lane:
-        outcome = _one(place, work, part, listen)
+        outcome = _one(order.place, order.work, part, listen)
         yield outcome
-        if not outcome.ok:
+        if not _goes_on(order.work, (outcome,)):
             return
 
 

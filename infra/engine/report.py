@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from infra.resources.difference import PropertyChange
+
 Phase = Literal["begun", "done", "failed"]
 
 # What is done to a resource that stays as it is.
@@ -14,7 +16,8 @@ QUIET = frozenset({"same", "read", "refresh"})
 class Step:
     """One step of one resource. `operation` as the engine has it: create, update, same, delete, replace...
 
-    `changes` are the paths of the properties that differ, `id` is empty before a resource has one.
+    `changes` are the properties that differ, with what they were and what they are; a secret stands there as
+    `${secret}`. `id` is empty before a resource has one.
     """
 
     stack: str
@@ -23,7 +26,7 @@ class Step:
     urn: str
     type: str
     id: str
-    changes: tuple[str, ...]
+    changes: tuple[PropertyChange, ...]
 
     @property
     def name(self) -> str:

@@ -78,9 +78,15 @@ def export(place: Workplace, stack: str) -> Mapping[str, Any]:
     return known
 
 
-def history(place: Workplace, stack: str) -> tuple[Update, ...]:
-    """What was done to it, newest first. Raises StackNotFoundError, CommandError."""
-    return tuple(_update(u) for u in existing_stack(place, stack).history(show_secrets=False))
+def pending(place: Workplace, stack: str) -> bool:
+    """Whether an update was cut off in the middle of something. Raises StackNotFoundError, CommandError."""
+    return bool((export(place, stack)["deployment"] or {}).get("pending_operations"))
+
+
+def history(place: Workplace, stack: str, newest: int | None = None) -> tuple[Update, ...]:
+    """What was done to it, newest first, all or so many. Raises StackNotFoundError, CommandError."""
+    known = existing_stack(place, stack).history(page_size=newest, show_secrets=False)
+    return tuple(_update(u) for u in known)
 
 
 def latest(place: Workplace, stack: str) -> str:

@@ -111,7 +111,7 @@ def _stage(name: Name, outcome: Outcome, problems: Sequence[str] = ()) -> Stage:
 
 def _still(name: Name, outcome: Outcome) -> Stage:
     """A stage in which nothing may change."""
-    changed = [f"{s.operation} {s.name}: {', '.join(s.changes) or 'whole'}" for s in outcome.steps]
+    changed = [f"{s.operation} {s.name}: {', '.join(map(str, s.changes)) or 'whole'}" for s in outcome.steps]
     return _stage(name, outcome, changed if outcome.ok else ())
 
 

@@ -72,8 +72,13 @@ def _change(before: PlannedResource, after: PlannedResource) -> ResourceChange:
         for name, title in _ASPECTS.items()
         if getattr(before, name) != getattr(after, name)
     )
-    properties = (*_properties("", before.inputs, after.inputs), *aspects)
+    properties = (*property_changes(before.inputs, after.inputs), *aspects)
     return ResourceChange(before=before, after=after, properties=properties)
+
+
+def property_changes(before: object, after: object) -> Iterator[PropertyChange]:
+    """What differs between two plain values; entries of a list that have names are told apart by them."""
+    return _properties("", before, after)
 
 
 def _properties(path: str, before: object, after: object) -> Iterator[PropertyChange]:

@@ -1,12 +1,8 @@
 """A partnership deployed by the commands, with the real engine, to a simulated cloud: what each promises."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,13 +13,10 @@ from infra.engine.find import Engine
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.rules import RULES
-from infra.rehearsal.serving import served
 from tests.engine.test_secrets import ENVIRONMENT, leaks
+from tests.engine_room import Done, Shire, typed
 
-SHIRE = Path(sys.executable).with_name("shire")
-COUNCILS = Path(__file__).parents[2] / "councils"
 SLUG, MEMBER = "charnwood-rushcliffe", "rushcliffe"
-Done = subprocess.CompletedProcess[str]
 
 
 @dataclass
@@ -40,7 +33,7 @@ class Story:
         return self.folder / "core.json"
 
 
-def tell(folder: Path, plane: ControlPlane, run: Callable[..., Done]) -> Story:
+def tell(folder: Path, plane: ControlPlane, run: Shire) -> Story:
     """Preview, approve, change one's mind, deploy, look, and take away again."""
     story = Story(folder=folder, plane=plane)
 
@@ -81,31 +74,8 @@ def tell(folder: Path, plane: ControlPlane, run: Callable[..., Done]) -> Story:
 def story(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The whole of it, once."""
     folder = tmp_path_factory.mktemp("deploying")
-    ignored = shutil.ignore_patterns("runbooks", "*.lock.yaml")
-    shutil.copytree(COUNCILS / SLUG, folder / "councils" / SLUG, ignore=ignored)
-    (folder / "cache" / "shirehall").mkdir(parents=True)
-    (folder / "cache" / "shirehall" / "engine").symlink_to(engine.root.parent)
     plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
-    with served(plane) as cloud:
-        own = {
-            "XDG_CACHE_HOME": str(folder / "cache"),
-            "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-            "PULUMI_EXPERIMENTAL": "true",
-            "PULUMI_SKIP_CHECKPOINTS": "true",
-        }
-
-        def run(*words: str) -> Done:
-            return subprocess.run(
-                [SHIRE, *words],
-                cwd=folder,
-                env={**os.environ, **cloud, **own, **ENVIRONMENT},
-                input="n\n",
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-
+    with typed(folder, engine, plane, SLUG, environment=ENVIRONMENT) as run:
         yield tell(folder, plane, run)
 
 
@@ -159,7 +129,9 @@ def test_what_was_approved_is_done_and_history_says_who_approved(story: Story) -
     seal = json.loads(story.preview.read_text(encoding="utf-8"))["seal"][:12]
     said = updates[0]["message"]
     assert re.fullmatch(
-        rf"declarations [0-9a-f]{{12}}, commit unknown, approved by Head of ICT, preview {seal}", said
+        rf"declarations [0-9a-f]{{12}}, commit unknown, approved by Head of ICT, preview {seal}"
+        ", built from .+",
+        said,
     )
     assert updates[0]["result"] == "succeeded"
 
@@ -190,7 +162,7 @@ def test_without_approval_it_shows_and_asks(story: Story) -> None:
 def test_events_are_json_lines_and_the_last_is_the_outcome(story: Story) -> None:
     assert code(story, "member") == 0, story.done["member"]
     lines = [json.loads(line) for line in story.done["member"].stdout.splitlines()]
-    assert {line["kind"] for line in lines[:-1]} <= {"step", "message"}
+    assert {line["kind"] for line in lines[:-1]} <= {"plan", "step", "message"}
     assert (lines[-1]["kind"], lines[-1]["ok"]) == ("outcome", True)
     assert lines[-1]["changes"]["create"] > 20
 

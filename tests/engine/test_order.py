@@ -47,3 +47,9 @@ def test_a_member_locks_its_hub_and_core_all_of_them(found: Design) -> None:
     assert hub_locks(BACKEND, found.core) == tuple(
         Path(f"/locks/lgss-{each.names.hub}.lock") for each in found.core.hubs
     )
+
+
+def test_looking_needs_no_order(found: Design) -> None:
+    stacks = [[part.stack] for part in parts(found).values()]
+    assert names(waves(tuple(parts(found).values()), "drift")) == [stacks]
+    assert waves((), "drift") == ()

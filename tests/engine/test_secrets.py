@@ -12,10 +12,13 @@ import pytest
 from pulumi.automation import EngineEvent
 from pulumi.automation.errors import CommandError
 
-from infra.engine import stacks
+from infra.engine import operations, stacks
 from infra.engine.events import read_event
 from infra.engine.workplace import Workplace, open_stack
+from infra.rehearsal.answers import answer
 from infra.rehearsal.control_plane import ControlPlane
+from infra.resources.difference import PropertyChange
+from infra.resources.values import SECRET
 from tests.engine_room import own
 
 ROOT = Path(__file__).parents[2]
@@ -124,3 +127,18 @@ def test_the_engine_s_own_log_is_never_asked_for() -> None:
 
 def test_a_workplace_does_not_show_its_environment(watched: Workplace) -> None:
     assert leaks([repr(watched)]) == []
+
+
+def test_of_a_secret_that_drifted_it_is_said_that_it_did_and_nothing_else(
+    watched: Workplace, plane: ControlPlane
+) -> None:
+    open_stack(watched, "a", group()).up(show_secrets=False)
+    (found,) = plane.store
+    plane.store.put(answer(replace(found, body={**found.body, "tags": {"a": OUTPUT, "b": "new"}})))
+    outcome = operations.preview_refresh(watched, "a", lambda _: None)
+    (step,) = outcome.steps
+    assert set(step.changes) == {
+        PropertyChange(path="tags.b", before=None, after="new"),
+        PropertyChange(path="tags.a", before=SECRET, after=SECRET),
+    }
+    assert leaks([repr(outcome)]) == []
