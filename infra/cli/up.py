@@ -19,6 +19,7 @@ from infra.cli.deploying import (
     exit_code,
     ready,
     report,
+    settle,
     stop_on_provisional,
 )
 from infra.cli.exits import FINDINGS
@@ -117,6 +118,7 @@ def _ask(place: "Workplace", meant: tuple[Part, ...], jobs: int, *, as_json: boo
     """Show what would be done, and ask. Exits where it would fail, or where the answer is no."""
     from infra.engine.order import Work, perform
 
+    settle(place, meant, jobs, as_json=as_json)
     with watching(as_json=as_json) as listen:
         outcomes = perform(place, Work(action="preview", parts=meant, jobs=jobs), listen)
     if not report(outcomes, as_json=as_json):

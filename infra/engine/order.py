@@ -8,7 +8,7 @@ import functools
 import multiprocessing
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +20,12 @@ from infra.design.estate import CoreDesign, MemberDesign
 from infra.engine import operations
 from infra.engine.backend import Backend
 from infra.engine.locking import all_held
+from infra.engine.recovery import interrupted, recover
 from infra.engine.report import Event, Listen, Message, Outcome
+from infra.engine.settling import NOTHING_TOLD, Told
 from infra.engine.workplace import Workplace
 
-Action = Literal["preview", "up", "refresh", "drift", "destroy"]
+Action = Literal["preview", "recover", "up", "refresh", "drift", "destroy"]
 Lane = tuple[Part, ...]
 
 _READS: frozenset[Action] = frozenset({"preview", "drift"})
@@ -31,10 +33,10 @@ _READS: frozenset[Action] = frozenset({"preview", "drift"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One action on several stacks.
+    """One action on several stacks. What writes to one settles first what an earlier update left undone.
 
     `plans` is the folder with the engine's plan of each, if there is one; `message` is kept in their history;
-    `jobs` is how many hubs may be worked on at a time.
+    `jobs` is how many hubs may be worked on at a time; `told` what a person knows of what was left undone.
     """
 
     action: Action
@@ -42,6 +44,7 @@ class Work:
     plans: Path | None = None
     message: str = ""
     jobs: int = 1
+    told: Told = NOTHING_TOLD
 
 
 Run = Callable[[Workplace, Work, Part, Listen], Outcome]
@@ -51,7 +54,8 @@ def _plan(work: Work, part: Part) -> Path | None:
     return work.plans / f"{part.stack}.json" if work.plans else None
 
 
-_RUN: dict[Action, Run] = {
+# Each of them; `recover` is done before whatever writes.
+_RUN: Mapping[Action, Run] = {
     "preview": lambda place, work, part, listen: operations.preview(
         place, part, listen, plan=_plan(work, part)
     ),
@@ -139,15 +143,20 @@ def _lane(place: Workplace, work: Work, lane: Lane, listen: Listen) -> Iterator[
 
 
 def _one(place: Workplace, work: Work, part: Part, listen: Listen) -> Outcome:
-    run = functools.partial(_RUN[work.action], place, work, part, listen)
     if work.action in _READS:
-        return run()
+        for each in interrupted(place, part.stack):
+            text = f"{each} was left unfinished by an update that was killed: `shire up` settles that first"
+            listen(Message(stack=part.stack, severity="warning", text=text, urn=""))
+        return _RUN[work.action](place, work, part, listen)
 
     def waiting(text: str) -> None:
         listen(Message(stack=part.stack, severity="waiting", text=text, urn=""))
 
     with all_held(hub_locks(place.backend, part), "this hub", waiting):
-        return run()
+        settled = recover(place, part, listen, work.told)
+        if work.action == "recover" or not settled.ok:
+            return settled
+        return _RUN[work.action](place, work, part, listen)
 
 
 def _hub(part: MemberDesign) -> str:
