@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all demo test lint types unit tools fuzz bench lock clean
+.PHONY: all demo test lint types unit tools fuzz recovery bench lock clean
 all: $(READY)
 
 $(READY): requirements.lock pyproject.toml scripts/environment.sh
@@ -33,6 +33,10 @@ tools:
 # Thousands of hostile versions of every example file: an hour or so.
 fuzz: $(READY)
 	FUZZ_VERSIONS=2000 $(BIN)/pytest -n auto -q tests/declaration/test_hostile.py
+
+# Updates killed at two hundred random moments: an hour or so.
+recovery: $(READY)
+	RECOVERY_KILLS=200 $(BIN)/pytest -q tests/engine/test_killed.py
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from infra.cli.console import err, out, refuse
 from infra.cli.exits import FINDINGS, FINE, MISSING
-from infra.cli.live import json_line
+from infra.cli.live import json_line, watching
 from infra.cli.selection import Selected, check_member
 from infra.components.parts import Part, parts
 from infra.design.estate import CoreDesign
@@ -39,6 +39,11 @@ _HINTS = {
         "Who is signed in may not write there: the role is Storage Blob Data Contributor, on the container"
     ),
     "incorrect passphrase": "This state was begun under another passphrase: set that one",
+    "cannot create already existing resource": (
+        "An answer of Azure was lost, or somebody else made it. If it is ours: "
+        "`shire recover PARTNERSHIP STACK --found TYPE:NAME=ID`, with the type and name of what failed"
+    ),
+    "code: -9": "The engine was killed. What it left undone is settled first when this is done again",
 }
 
 StackName = Annotated[str | None, typer.Argument(help="Only this member's stack; `core` for the core.")]
@@ -91,6 +96,17 @@ def standing(selected: Selected, name: str | None) -> tuple["Workplace", tuple[P
     if not parts:
         refuse(f"nothing is deployed of {', '.join(part.stack for part in meant)}", FINDINGS)
     return place, parts
+
+
+def settle(place: "Workplace", parts: Sequence[Part], jobs: int, *, as_json: bool) -> None:
+    """Settle what a killed update has left, before it is shown what would be done. Exits where it cannot."""
+    from infra.engine.order import Work, perform
+
+    with watching(as_json=as_json) as listen:
+        outcomes = perform(place, Work(action="recover", parts=tuple(parts), jobs=jobs), listen)
+    if not all(outcome.ok for outcome in outcomes):
+        report(outcomes, as_json=as_json)
+        raise typer.Exit(FINDINGS)
 
 
 def engine_of(machine: Machine) -> Engine:

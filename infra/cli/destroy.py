@@ -7,7 +7,7 @@ import typer
 from rich.text import Text
 
 from infra.cli.console import err, refuse
-from infra.cli.deploying import Events, Jobs, Yes, engine_errors, exit_code, report, standing
+from infra.cli.deploying import Events, Jobs, Yes, engine_errors, exit_code, report, settle, standing
 from infra.cli.exits import FINDINGS
 from infra.cli.live import watching
 from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
@@ -41,6 +41,7 @@ def destroy(
     with engine_errors():
         selected = select(estate, partnership, as_of)
         place, parts = standing(selected, None if stack == "all" else stack)
+        settle(place, parts, jobs, as_json=as_json)
         held = tuple(holding(place, part.stack) for part in parts)
         _stop_on_protected(held, protected)
         if not yes:

@@ -1,5 +1,6 @@
 """The `shire` command: each of its commands is loaded when it is called, so that every one starts at once."""
 
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -45,4 +46,6 @@ def shire() -> None:
 
 def main() -> None:
     """The console script."""
+    # The SDK's, where an engine is killed, in a thread of its own: what the command says then says as much.
+    warnings.filterwarnings("ignore", "Error in event stream")
     app()

@@ -51,5 +51,9 @@ COMMANDS: Mapping[str, Row] = {
         "Let go of the lock of a stack whose update was killed. Never of one that somebody is at work on.",
         _ENGINE,
     ),
+    "recover": Row(
+        "Settle what a killed update has left undone; `up`, `refresh` and `destroy` do it by themselves.",
+        _ENGINE,
+    ),
     "stack": Row("List, export or look back on stacks.", _ENGINE),
 }

@@ -18,6 +18,7 @@ from infra.cli.deploying import (
     engine_errors,
     exit_code,
     report,
+    settle,
 )
 from infra.cli.exits import FINDINGS
 from infra.cli.live import watching
@@ -145,6 +146,8 @@ def _ask(found: Sequence[Target], kept: Path, jobs: int, *, as_json: bool) -> No
     """Show what would be done, and ask. Exits where it would fail, or where the answer is no."""
     from infra.engine.order import Work
 
+    for target in found:
+        settle(target.place, target.parts, jobs, as_json=as_json)
     with watching(as_json=as_json, plans=plans(found)) as listen:
         outcomes = perform(found, lambda t: Work(action="preview", parts=t.parts, plans=kept), jobs, listen)
     if not report(outcomes, as_json=as_json):

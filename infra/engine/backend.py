@@ -19,6 +19,20 @@ class Backend:
     secrets: str
     locks: Path
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the state is kept, if it is kept in a folder."""
+        return Path(self.url.removeprefix(_LOCAL)) if self.url.startswith(_LOCAL) else None
+
+    @property
+    def address(self) -> str:
+        """`url` as the engine is to be given it.
+
+        Beside each file in a folder it would write one of attributes, not at one go: an engine killed then
+        leaves a state that none can open. Nothing reads them. Source: gocloud.dev/blob/fileblob.
+        """
+        return f"{self.url}?metadata=skip" if self.folder else self.url
+
 
 def backend_of(state: State, estate: Path) -> Backend:
     """What is declared; a local folder is below the folder that holds the estate's, as is `.shire` itself."""
@@ -31,5 +45,5 @@ def backend_of(state: State, estate: Path) -> Backend:
 
 def prepare(backend: Backend) -> None:
     """Make the folder of a local backend. Raises OSError."""
-    if backend.url.startswith(_LOCAL):
-        Path(backend.url.removeprefix(_LOCAL)).mkdir(parents=True, exist_ok=True)
+    if backend.folder:
+        backend.folder.mkdir(parents=True, exist_ok=True)

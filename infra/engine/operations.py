@@ -3,7 +3,7 @@
 import functools
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pulumi.automation import EngineEvent, PulumiFn, Stack
@@ -60,12 +60,12 @@ def up(
     )
 
 
-def refresh(place: Workplace, stack: str, listen: Listen) -> Outcome:
-    """Take what really stands into the state."""
+def refresh(place: Workplace, stack: str, listen: Listen, *, only: Sequence[str] = ()) -> Outcome:
+    """Take what really stands into the state: of all, or of the resources of those URNs."""
     return _operate(
         "refresh",
         existing_stack(place, stack),
-        lambda known, heard: known.refresh(on_event=heard, show_secrets=False),
+        lambda known, heard: known.refresh(on_event=heard, target=list(only) or None, show_secrets=False),
         listen,
     )
 

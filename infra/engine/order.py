@@ -4,11 +4,10 @@ Core goes first. Azure refuses parallel work on one hub, so what writes to a hub
 under a lock of that hub; hubs, and partnerships, go side by side.
 """
 
-import functools
 import multiprocessing
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +19,12 @@ from infra.design.estate import CoreDesign, MemberDesign
 from infra.engine import operations
 from infra.engine.backend import Backend
 from infra.engine.locking import all_held
+from infra.engine.recovery import interrupted, recover
 from infra.engine.report import Event, Listen, Message, Outcome
+from infra.engine.settling import NOTHING_TOLD, Told
 from infra.engine.workplace import Workplace
 
-Action = Literal["preview", "up", "refresh", "drift", "destroy"]
+Action = Literal["preview", "recover", "up", "refresh", "drift", "destroy"]
 Lane = tuple[Part, ...]
 
 _READS: frozenset[Action] = frozenset({"preview", "drift"})
@@ -33,10 +34,10 @@ _APART: frozenset[Action] = frozenset({"drift"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """One action on several stacks.
+    """One action on several stacks. What writes to one settles first what an earlier update left undone.
 
     `plans` is the folder with the engine's plan of each, if there is one; `message` is kept in their history;
-    `jobs` is how many hubs may be worked on at a time.
+    `jobs` is how many hubs may be worked on at a time; `told` what a person knows of what was left undone.
     """
 
     action: Action
@@ -44,6 +45,7 @@ class Work:
     plans: Path | None = None
     message: str = ""
     jobs: int = 1
+    told: Told = NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,8 @@ def _plan(work: Work, part: Part) -> Path | None:
     return work.plans / f"{part.stack}.json" if work.plans else None
 
 
-_RUN: dict[Action, Run] = {
+# Each of them; `recover` is done before whatever writes.
+_RUN: Mapping[Action, Run] = {
     "preview": lambda place, work, part, listen: operations.preview(
         place, part, listen, plan=_plan(work, part)
     ),
@@ -180,15 +183,20 @@ def _lane(order: Order, lane: Lane, listen: Listen) -> Iterator[Outcome]:
 
 
 def _one(place: Workplace, work: Work, part: Part, listen: Listen) -> Outcome:
-    run = functools.partial(_RUN[work.action], place, work, part, listen)
     if work.action in _READS:
-        return run()
+        for each in interrupted(place, part.stack):
+            text = f"{each} was left unfinished by an update that was killed: `shire up` settles that first"
+            listen(Message(stack=part.stack, severity="warning", text=text, urn=""))
+        return _RUN[work.action](place, work, part, listen)
 
     def waiting(text: str) -> None:
         listen(Message(stack=part.stack, severity="waiting", text=text, urn=""))
 
     with all_held(hub_locks(place.backend, part), "this hub", waiting):
-        return run()
+        settled = recover(place, part, listen, work.told)
+        if work.action == "recover" or not settled.ok:
+            return settled
+        return _RUN[work.action](place, work, part, listen)
 
 
 def _hub(part: MemberDesign) -> str:

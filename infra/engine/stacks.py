@@ -1,12 +1,13 @@
 """What is known of stacks: those there are, what they hold, what was done to them; and letting go of one."""
 
 import json
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pulumi.automation import OpType, Stack, UpdateSummary
+from pulumi.automation import OpType, UpdateSummary
 from pulumi.automation.errors import StackNotFoundError
 
 from infra.components.parts import Part
@@ -74,13 +75,19 @@ def export(place: Workplace, stack: str) -> Mapping[str, Any]:
 
     The SDK's own `export_stack` decrypts them.
     """
-    known: Mapping[str, Any] = json.loads(_run(existing_stack(place, stack), "stack", "export"))
+    known: Mapping[str, Any] = json.loads(_run(place, stack, "stack", "export"))
     return known
 
 
-def pending(place: Workplace, stack: str) -> bool:
-    """Whether an update was cut off in the middle of something. Raises StackNotFoundError, CommandError."""
-    return bool((export(place, stack)["deployment"] or {}).get("pending_operations"))
+def replace(place: Workplace, stack: str, state: Mapping[str, Any]) -> None:
+    """Put that state, as `export` gives it, in place of the stack's. Nothing is pending in it any more.
+
+    Raises StackNotFoundError; CommandError, also where somebody holds the stack's lock.
+    """
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8", dir=place.work) as file:
+        json.dump(state, file)
+        file.flush()
+        _run(place, stack, "stack", "import", "--file", file.name)
 
 
 def history(place: Workplace, stack: str, newest: int | None = None) -> tuple[Update, ...]:
@@ -105,13 +112,13 @@ def cancel(place: Workplace, stack: str) -> None:
 
 def unprotect(place: Workplace, stack: str) -> None:
     """Let the engine delete whatever the stack holds. Raises StackNotFoundError, CommandError."""
-    _run(existing_stack(place, stack), "state", "unprotect", "--all", "--yes")
+    _run(place, stack, "state", "unprotect", "--all", "--yes")
 
 
-def _run(stack: Stack, *command: str) -> str:
+def _run(place: Workplace, stack: str, *command: str) -> str:
     """What the engine prints of a command that the SDK has no function for, or not the right one."""
-    known = stack.workspace
-    done = known.pulumi_command.run([*command, "--stack", stack.name], known.work_dir, dict(known.env_vars))
+    known = workspace(place, stack)
+    done = known.pulumi_command.run([*command, "--stack", stack], known.work_dir, dict(known.env_vars))
     return str(done.stdout)
 
 

@@ -80,7 +80,7 @@ def _project(backend: Backend) -> ProjectSettings:
         name=PROJECT,
         runtime=ProjectRuntimeInfo("python"),
         main=os.curdir,
-        backend=ProjectBackend(url=backend.url),
+        backend=ProjectBackend(url=backend.address),
     )
 
 

@@ -265,3 +265,20 @@ def test_what_addressing_finds_is_said_with_its_line(shire: Shire, councils: Pat
     done = shire("addresses", "lgss")
     assert f"lgss/members/slough.yaml:{line}:8  joins" in done.stderr
     assert "[addresses-joining-again]" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("lgss", "--absent", "Group:x"), "--found and --absent are about one stack: name it"),
+        (
+            ("lgss", "slough", "--found", "Group:x"),
+            "--found: got 'Group:x', expected NAME=ID, such as Group:people=/groups/GUID",
+        ),
+    ],
+)
+def test_what_is_told_of_an_interruption_is_about_one_stack_and_names_ids(
+    shire: Shire, words: tuple[str, ...], said: str
+) -> None:
+    done = shire("recover", *words)
+    assert (done.returncode, done.stderr.strip()) == (2, f"error: {said}")
