@@ -11,6 +11,9 @@ DELETED_VAULT = "kept:keyvault:Vault"
 DELETED_WORKSPACE = "kept:operationalinsights:Workspace"
 DELETED_ITEM = "kept:recoveryservices:ProtectedItem"
 
+KEPT = frozenset({DELETED_VAULT, DELETED_WORKSPACE, DELETED_ITEM})
+"""The tokens of what Azure keeps of something deleted."""
+
 # Days, where the vault says nothing else. Source: azure-docs key-vault/general/soft-delete-overview,
 # backup/backup-azure-security-feature-cloud, azure-monitor/logs/delete-workspace.
 _VAULT_DAYS = 90
