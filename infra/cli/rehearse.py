@@ -1,11 +1,12 @@
 """shire rehearse: the whole deploy, by the real engine, to a simulated Azure and Entra."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from infra.cli.console import err, out, print_json
+from infra.cli.console import err, out, print_json, refuse
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
@@ -13,7 +14,30 @@ from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
 
 if TYPE_CHECKING:
-    from infra.rehearsal.cycle import Rehearsal, Stage
+    from infra.rehearsal.stage import Rehearsal, Stage, Struck
+    from infra.rehearsing import Asked
+
+Faults = Annotated[
+    int | None,
+    typer.Option(
+        "--faults", metavar="SEED", help="Let a series of faults come over it: the same for a seed."
+    ),
+]
+Tamper = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tamper",
+        metavar="WHAT",
+        help="Change something by hand and see it found: a seed, NAME:PATH=VALUE, or NAME:gone.",
+    ),
+]
+Whole = Annotated[
+    bool, typer.Option("--whole", help="Look at every stack again, and destroy all in the end.")
+]
+Cloud = Annotated[
+    Path | None,
+    typer.Option("--cloud", metavar="DIR", help="Keep the simulated cloud there, and use it again."),
+]
 
 # Characters of the longest bar of the timeline.
 _WIDTH = 40
@@ -24,6 +48,10 @@ def rehearse(
     member: StackName = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
+    faults: Faults = None,
+    tamper: Tamper = None,
+    whole: Whole = False,
+    cloud: Cloud = None,
     as_json: AsJson = False,
 ) -> None:
     """Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.
@@ -34,9 +62,19 @@ def rehearse(
     """
     selected = select(estate, partnership, as_of)
     core = selected.known.design.core.stack
-    joiners = [part.stack for part in chosen(selected, member) if part.stack != core]
+    meant = tuple(part.stack for part in chosen(selected, member))
+    from infra.rehearsing import Asked
+
+    asked = Asked(
+        joiners=tuple(stack for stack in meant if stack != core),
+        struck=meant,
+        faults=faults,
+        tamper=tuple(tamper or ()),
+        whole=whole,
+        cloud=cloud,
+    )
     with engine_errors():
-        found = _rehearsed(selected, joiners)
+        found = _rehearsed(selected, asked)
     if as_json:
         print_json({"ok": found.ok, "seconds": found.seconds, "rehearsal": found})
     else:
@@ -44,9 +82,11 @@ def rehearse(
     raise typer.Exit(exit_code(found.ok))
 
 
-def _rehearsed(selected: Selected, joiners: list[str]) -> "Rehearsal":
+def _rehearsed(selected: Selected, asked: "Asked") -> "Rehearsal":
     engine = engine_of(this_machine())
 
+    from infra.rehearsal.cloud_folder import CloudError
+    from infra.rehearsal.tampering import TamperError
     from infra.rehearsing import rehearsed
 
     with err.status("Rehearsing") as status:
@@ -64,7 +104,10 @@ def _rehearsed(selected: Selected, joiners: list[str]) -> "Rehearsal":
                 steps[0] += 1
                 status.update(f"{doing[1]}: {doing[0]}, {steps[0]} resources")
 
-        return rehearsed(selected.known, joiners, engine, listen, began)
+        try:
+            return rehearsed(selected.known, asked, engine, listen, began)
+        except (CloudError, TamperError) as error:
+            refuse(str(error))
 
 
 def _print(found: "Rehearsal") -> None:
@@ -73,12 +116,24 @@ def _print(found: "Rehearsal") -> None:
         out.print(_line(stage, longest), soft_wrap=True)
         for problem in stage.problems:
             out.print(Text(f"      {problem}", "red"), soft_wrap=True)
+        for note in stage.notes:
+            out.print(Text(f"      {note}", "dim"), soft_wrap=True)
+    for one in found.struck:
+        out.print(_struck(one), soft_wrap=True)
     resources = sum(stage.resources for stage in found.stages if stage.name in ("stand", "deploy"))
     verdict = "[bold green]It works[/]" if found.ok else "[bold red]It does not work[/]"
     out.print(
         f"\n{verdict}: {resources} resources deployed to a simulated Azure and Entra in "
         f"{found.seconds:.0f} s, of the declarations {found.digest[:12]}"
     )
+
+
+def _struck(one: "Struck") -> Text:
+    """A fault that came up, what became of it, and what a person did."""
+    went = ("survived", "green") if one.survived else ("broke it off", "yellow")
+    tries = "1 try" if one.tries == 1 else f"{one.tries} tries"
+    mended = f"; {one.by_hand}" if one.by_hand else ""
+    return Text.assemble("  ", went, f": {one.title} ({one.method} {one.resource}, {tries}){mended}")
 
 
 def _line(stage: "Stage", longest: float) -> Text:

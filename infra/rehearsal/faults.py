@@ -1,8 +1,8 @@
 """What can go wrong on the way to Azure and Entra though nothing is wrong with the program: a row a fault.
 
-A fault strikes a request before it is done, after it (the answer is lost), or within it (Azure has accepted the
-write and fails at it later). A transient one passes by itself after some tries; a standing one goes once a
-person has mended it, as `by_hand` says.
+A fault strikes a request before it is done, after it (the answer is lost), or within it (Azure has accepted
+the write and fails at it later). A transient one passes by itself after some tries; a standing one goes once
+a person has mended it, as `by_hand` says.
 """
 
 from dataclasses import dataclass

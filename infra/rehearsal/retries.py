@@ -14,8 +14,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """`waits` are the seconds before each further try; `statuses` those of HTTP that are worth one, `conflicts`
-    the codes of a 409 that are. `posts` is whether a create is a POST, which is not sent twice unanswered.
+    """`waits` are the seconds before each further try; `statuses` those of HTTP that are worth one.
+
+    `conflicts` are the codes of a 409 that are. `posts` is whether a create is a POST, which is not sent
+    again where no answer came.
     """
 
     waits: tuple[int, ...]

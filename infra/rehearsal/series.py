@@ -39,8 +39,9 @@ class Series:
         self.strikes = tuple(strikes)
         self._by_request = {(strike.urn, strike.fault.method): strike for strike in self.strikes}
         self._tries: Counter[Strike] = Counter()
-        self._ids: dict[Strike, str] = {}
-        self._mended: set[Strike] = set()
+        self._struck: dict[Strike, Request] = {}
+        self._mended: set[str | Strike] = set()
+        self._broke: set[Strike] = set()
         self._lock = threading.Lock()
 
     def tries(self, strike: Strike) -> int:
@@ -53,11 +54,24 @@ class Series:
 
     def id_of(self, strike: Strike) -> str:
         """The id of what it struck first; empty where it has not struck."""
-        return self._ids.get(strike, "")
+        return self._struck[strike].id if strike in self._struck else ""
+
+    def said(self, strike: Strike) -> str:
+        """What was answered when it struck first; empty where it has not struck."""
+        found = self._struck.get(strike)
+        return str(strike.fault.refusal(found)) if found else ""
+
+    def break_off(self, strike: Strike) -> None:
+        """Note that the operation did not survive it."""
+        self._broke.add(strike)
+
+    def broke(self, strike: Strike) -> bool:
+        """Whether an operation did not survive it."""
+        return strike in self._broke
 
     def mend(self, strike: Strike) -> None:
-        """Somebody has mended what stood in the way, so it strikes no more."""
-        self._mended.add(strike)
+        """Somebody has mended what stood in the way: it strikes no more, nor does what strikes everywhere."""
+        self._mended.add(strike.fault.id if strike.fault.everywhere else strike)
 
     @contextmanager
     def striking(self, request: Request) -> Iterator[None]:
@@ -71,13 +85,13 @@ class Series:
 
     def _next(self, request: Request) -> Fault | None:
         strike = self._by_request.get((request.urn, request.method))
-        if strike is None or strike in self._mended:
+        if strike is None or strike in self._mended or strike.fault.id in self._mended:
             return None
         with self._lock:
             if strike.times and self._tries[strike] >= strike.times:
                 return None
             self._tries[strike] += 1
-            self._ids.setdefault(strike, request.id)
+            self._struck.setdefault(strike, request)
         return strike.fault
 
 
