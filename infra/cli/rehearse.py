@@ -133,7 +133,9 @@ def _struck(one: "Struck") -> Text:
     went = ("survived", "green") if one.survived else ("broke it off", "yellow")
     tries = "1 try" if one.tries == 1 else f"{one.tries} tries"
     mended = f"; {one.by_hand}" if one.by_hand else ""
-    return Text.assemble("  ", went, f": {one.title} ({one.method} {one.resource}, {tries}){mended}")
+    return Text.assemble(
+        "  ", went, f": {one.title} ({one.method} {one.kind} {one.resource}, {tries}){mended}"
+    )
 
 
 def _line(stage: "Stage", longest: float) -> Text:

@@ -47,12 +47,10 @@ def up(
     plan: Path | None = None,
     message: str = "",
     refresh: bool = False,
-    go_on: bool = False,
 ) -> Outcome:
     """Bring the stack about as it is declared; with a plan, nothing that it does not hold.
 
-    The message is kept in the stack's history. `refresh` takes what really stands into the state first;
-    `go_on` does what can be done of the rest where something fails.
+    The message is kept in the stack's history. `refresh` takes what really stands into the state first.
     """
     return _operate(
         "up",
@@ -62,7 +60,6 @@ def up(
             plan=str(plan) if plan else None,
             message=message or None,
             refresh=refresh or None,
-            continue_on_error=go_on or None,
             show_secrets=False,
         ),
         listen,
@@ -86,12 +83,12 @@ def preview_refresh(place: Workplace, stack: str, listen: Listen) -> Outcome:
     )
 
 
-def destroy(place: Workplace, stack: str, listen: Listen, *, go_on: bool = False) -> Outcome:
-    """Delete all that the stack holds; `go_on` with the rest where something fails."""
+def destroy(place: Workplace, stack: str, listen: Listen) -> Outcome:
+    """Delete all that the stack holds."""
     return _operate(
         "destroy",
         existing_stack(place, stack),
-        lambda s, heard: s.destroy(on_event=heard, continue_on_error=go_on or None, show_secrets=False),
+        lambda s, heard: s.destroy(on_event=heard, show_secrets=False),
         listen,
     )
 

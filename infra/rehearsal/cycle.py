@@ -66,7 +66,7 @@ def _deploy(scene: Scene, name: Name, part: Part, faults: Series | None) -> Iter
         faults or Series(),
         name,
         part.stack,
-        lambda: operations.up(scene.place, part, scene.listen, go_on=faults is not None),
+        lambda: operations.up(scene.place, part, scene.listen),
     )
 
 

@@ -1,11 +1,11 @@
 """Going again: a member is withdrawn, or everybody is; and what is left then, by whom, until when."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from infra.engine import operations, stacks
-from infra.engine.report import Outcome
 from infra.rehearsal import ordeal
 from infra.rehearsal.hands import delete_by_hand
 from infra.rehearsal.kept import DELETED_ITEM, KEPT, until_of
@@ -19,10 +19,8 @@ def withdraw(scene: Scene, stack: str, faults: Series | None = None) -> Iterator
     gone = [resource_id.rpartition("/")[2] for resource_id in delete_by_hand(scene.plane, stack)]
     notes = (f"first deleted by hand, for a template has made it: {', '.join(gone)}",) if gone else ()
 
-    def destroy() -> Outcome:
-        return operations.destroy(scene.place, stack, scene.listen, go_on=faults is not None)
-
-    for found in ordeal.through(scene, faults or Series(), "withdraw", stack, destroy):
+    run = functools.partial(operations.destroy, scene.place, stack, scene.listen)
+    for found in ordeal.through(scene, faults or Series(), "withdraw", stack, run):
         yield replace(found, notes=(*notes, *found.notes))
         notes = ()
 
@@ -30,15 +28,20 @@ def withdraw(scene: Scene, stack: str, faults: Series | None = None) -> Iterator
 def withdraw_all(scene: Scene, in_order: Sequence[str]) -> Iterator[Stage]:
     """Destroy every stack, the last first, and list what is left.
 
-    A recovery vault cannot go while it keeps soft-deleted items; so before core the clock moves on, as
-    everybody's would.
+    Core's recovery vault cannot go while it keeps soft-deleted items, so core is destroyed twice: what goes
+    at once, and the rest when their time has passed, which it does on the rehearsal's clock.
     """
-    for stack in reversed(in_order[1:]):
+    core, *members = in_order
+    for stack in reversed(members):
         yield from withdraw(scene, stack)
-    waited = _wait_for_items(scene)
-    stacks.unprotect(scene.place, in_order[0])
-    for found in withdraw(scene, in_order[0]):
-        yield replace(found, notes=(*waited, *found.notes))
+    stacks.unprotect(scene.place, core)
+    for found in withdraw(scene, core):
+        yield _but_for_the_vault(found)
+    if last := _waited(scene):
+        for found in withdraw(scene, core):
+            yield replace(
+                found, notes=(f"on {last:%d %B %Y}, when its recovery vault is empty", *found.notes)
+            )
     yield left_in_the_end(scene)
 
 
@@ -75,14 +78,22 @@ def left_in_the_end(scene: Scene) -> Stage:
     )
 
 
-def _wait_for_items(scene: Scene) -> tuple[str, ...]:
+_NOT_EMPTY = 'Code="ServiceResourceNotEmptyWithBackendMessage"'
+
+
+def _but_for_the_vault(found: Stage) -> Stage:
+    """That stage, in which a recovery vault that remembers may be refused to go."""
+    other = tuple(problem for problem in found.problems if _NOT_EMPTY not in problem)
+    said = () if len(other) == len(found.problems) else ("all but its recovery vault, which keeps its items",)
+    return replace(found, problems=other, notes=(*found.notes, *said))
+
+
+def _waited(scene: Scene) -> datetime | None:
+    """Let the time pass until the last soft-deleted backup item is gone; when that is, if there is one."""
     last = max((until_of(item) for item in scene.plane.store.of(DELETED_ITEM)), default=None)
-    if last is None or last <= scene.plane.clock.now:
-        return ()
-    scene.plane.clock.advance_to(last + timedelta(minutes=1))
-    return (
-        f"the recovery vault keeps deleted backup items until {last:%d %B %Y}: core can go after that day",
-    )
+    if last is not None:
+        scene.plane.clock.advance_to(last + timedelta(minutes=1))
+    return last
 
 
 def _how(before: Mapping[str, bytes], after: Mapping[str, bytes], resource_id: str) -> str:

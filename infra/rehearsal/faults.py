@@ -28,8 +28,7 @@ class Fault:
     """One way to fail. `message` may say {name} and {id} of what is written.
 
     `kinds` are the beginnings of the Pulumi tokens that it may strike. `retry_after`, in seconds, is what the
-    answer's header says. Each of `times` is for one victim: how many tries fail, or 0 until it is mended.
-    `everywhere` strikes about half of what a provider writes.
+    answer's header says. `times` are how many tries may fail before it passes; 0 is until it is mended.
     """
 
     id: str
@@ -44,7 +43,6 @@ class Fault:
     times: tuple[int, ...] = _BOTH
     retry_after: int = 0
     by_hand: str = ""
-    everywhere: bool = False
 
     def refusal(self, request: Request) -> Refusal:
         """What is answered to that request, if anything is."""
@@ -189,7 +187,6 @@ FAULTS = (
         kinds=(_AZURE,),
         times=_STANDING,
         by_hand="log in again (az login)",
-        everywhere=True,
         source=f"{_ERRORS}: ExpiredAuthenticationToken",
     ),
     Fault(

@@ -40,7 +40,7 @@ class Series:
         self._by_request = {(strike.urn, strike.fault.method): strike for strike in self.strikes}
         self._tries: Counter[Strike] = Counter()
         self._struck: dict[Strike, Request] = {}
-        self._mended: set[str | Strike] = set()
+        self._mended: set[Strike] = set()
         self._broke: set[Strike] = set()
         self._lock = threading.Lock()
 
@@ -70,8 +70,8 @@ class Series:
         return strike in self._broke
 
     def mend(self, strike: Strike) -> None:
-        """Somebody has mended what stood in the way: it strikes no more, nor does what strikes everywhere."""
-        self._mended.add(strike.fault.id if strike.fault.everywhere else strike)
+        """Somebody has mended what stood in the way, so it strikes no more."""
+        self._mended.add(strike)
 
     @contextmanager
     def striking(self, request: Request) -> Iterator[None]:
@@ -85,7 +85,7 @@ class Series:
 
     def _next(self, request: Request) -> Fault | None:
         strike = self._by_request.get((request.urn, request.method))
-        if strike is None or strike in self._mended or strike.fault.id in self._mended:
+        if strike is None or strike in self._mended:
             return None
         with self._lock:
             if strike.times and self._tries[strike] >= strike.times:
@@ -96,24 +96,22 @@ class Series:
 
 
 def series(seed: int, targets: Sequence[Target], faults: Sequence[Fault] = FAULTS) -> Series:
-    """Each fault finds as many victims as it has `times`, where there are so many of its kinds.
+    """Each fault strikes one resource of its kinds, if there is one, and no resource twice by one method.
 
-    No resource is struck twice by one method.
+    The seed says which, and whether a transient one passes soon or outlasts every patience.
     """
     taken: set[tuple[str, str]] = set()
-    return Series(strike for fault in faults for strike in _of(seed, fault, targets, taken))
+    return Series(strike for fault in faults if (strike := _of(seed, fault, targets, taken)))
 
 
-def _of(seed: int, fault: Fault, targets: Sequence[Target], taken: set[tuple[str, str]]) -> Iterator[Strike]:
-    ranked = sorted(
-        (target for target in targets if target.token.startswith(fault.kinds)),
-        key=lambda target: _rank(seed, fault.id, target.urn),
-    )
-    free = [target for target in ranked if (target.urn, fault.method) not in taken]
-    wanted = len(ranked) // 2 if fault.everywhere else len(fault.times)
-    for number, target in enumerate(free[:wanted]):
-        taken.add((target.urn, fault.method))
-        yield Strike(fault=fault, urn=target.urn, times=fault.times[number % len(fault.times)])
+def _of(seed: int, fault: Fault, targets: Sequence[Target], taken: set[tuple[str, str]]) -> Strike | None:
+    free = (t for t in targets if t.token.startswith(fault.kinds) and (t.urn, fault.method) not in taken)
+    victim = min(free, key=lambda target: _rank(seed, fault.id, target.urn), default=None)
+    if victim is None:
+        return None
+    taken.add((victim.urn, fault.method))
+    times = fault.times[_rank(seed, fault.id)[0] % len(fault.times)]
+    return Strike(fault=fault, urn=victim.urn, times=times)
 
 
 def _rank(seed: int, *parts: str) -> bytes:

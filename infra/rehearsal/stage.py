@@ -48,7 +48,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Struck:
-    """A fault that came up: on which resource, by what method, how many tries it made fail.
+    """A fault that came up: on which resource of what kind, by what method, how many tries it made fail.
 
     `survived` is whether the deploy went on by itself; `by_hand` what a person had to do, if anything.
     """
@@ -56,6 +56,7 @@ class Struck:
     stack: str
     fault: str
     title: str
+    kind: str
     resource: str
     method: str
     tries: int
