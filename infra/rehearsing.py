@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra import pipeline
-from infra.components.parts import Part, parts
+from infra.components.parts import parts
 from infra.engine.backend import Backend
 from infra.engine.find import Engine
 from infra.engine.report import Listen
@@ -17,13 +17,14 @@ from infra.engine.workplace import Workplace
 from infra.pipeline import Designed
 from infra.rehearsal import departure, ordeal
 from infra.rehearsal.clock import Clock
-from infra.rehearsal.cloud_folder import CloudFolder
+from infra.rehearsal.cloud_folder import KeptCloud, kept_cloud
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.cycle import Wishes, rehearse
 from infra.rehearsal.rules import RULES
 from infra.rehearsal.series import Series, Target, series
 from infra.rehearsal.serving import served
 from infra.rehearsal.stage import Cast, Name, Rehearsal, Scene
+from infra.rehearsal.tampering import check_form
 
 Began = Callable[[Name, str], None]
 
@@ -49,6 +50,8 @@ def rehearsed(known: Designed, asked: Asked, engine: Engine, listen: Listen, beg
     `listen` hears what the engine reports, `began` of each stage when it begins. Raises CommandError where
     the engine itself does not work, CloudError where a kept cloud does not, TamperError for a wrong wish.
     """
+    for text in asked.tamper:
+        check_form(text)
     with _cloud(known, asked, engine) as (place, plane):
         scene = Scene(place=place, plane=plane, listen=listen, began=began)
         faults = _faults(known, asked)
@@ -64,14 +67,19 @@ def rehearsed(known: Designed, asked: Asked, engine: Engine, listen: Listen, beg
         )
 
 
-def cast(known: Designed, joiners: Sequence[str], standing: Sequence[str] = ()) -> Cast:
-    """Who takes part: the joiners by stack, all others, core first; and what stands that nobody declares."""
+def cast(known: Designed, joiners: Sequence[str], standing: Sequence[str] | None = None) -> Cast:
+    """Who takes part: the joiners by stack, core, and the others.
+
+    In a kept cloud the others are those that are `standing` in it: who has not come yet comes when named.
+    What stands there and is declared no more leaves.
+    """
     declared = parts(known.design)
-    known_parts: tuple[Part, ...] = tuple(declared.values())
+    core, *members = declared.values()
+    others = [p for p in members if p.stack not in joiners and (standing is None or p.stack in standing)]
     return Cast(
-        standing=tuple(part for part in known_parts if part.stack not in joiners),
-        joiners=tuple(part for part in known_parts if part.stack in joiners),
-        leavers=tuple(stack for stack in standing if stack not in declared),
+        standing=(core, *others),
+        joiners=tuple(part for part in members if part.stack in joiners),
+        leavers=tuple(stack for stack in standing or () if stack not in declared),
     )
 
 
@@ -83,8 +91,8 @@ def _faults(known: Designed, asked: Asked) -> Series | None:
     return series(asked.faults, [Target(urn=r.urn, token=r.type) for p in planned for r in p.resources])
 
 
-def _standing(place: Workplace, asked: Asked) -> tuple[str, ...]:
-    return tuple(entry.stack for entry in entries(place) if entry.resources) if asked.cloud else ()
+def _standing(place: Workplace, asked: Asked) -> tuple[str, ...] | None:
+    return tuple(entry.stack for entry in entries(place) if entry.resources) if asked.cloud else None
 
 
 @contextmanager
@@ -95,36 +103,42 @@ def _cloud(known: Designed, asked: Asked, engine: Engine) -> Iterator[tuple[Work
         with workplace(engine, plane) as place:
             yield place, plane
         return
-    folder = CloudFolder(asked.cloud, known.declared.slug, day)
-    plane = ControlPlane(folder.clock, rules=RULES, store=folder.store)
-    with workplace(engine, plane, folder) as place:
-        yield place, plane
+    with kept_cloud(asked.cloud, known.declared.slug, day, _unsaid) as kept:
+        plane = ControlPlane(kept.clock, rules=RULES, store=kept.store)
+        with workplace(engine, plane, kept) as place:
+            yield place, plane
 
 
-# The providers are attached, so the engine is not to look for plugins.
-_ALWAYS = {"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true"}
-# Nobody will need the state of a rehearsal that was killed, so it is written once an update is done.
-_FAST = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+def _unsaid(_text: str) -> None:
+    """That another rehearsal has the cloud is seen by waiting."""
+
+
+# The providers are attached, so the engine is not to look for plugins; and nobody will need the state of a
+# rehearsal that was killed, so it is written once an update is done.
+_FAST = {
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    "PULUMI_EXPERIMENTAL": "true",
+    "PULUMI_SKIP_CHECKPOINTS": "true",
+}
 
 
 @contextmanager
-def workplace(engine: Engine, plane: ControlPlane, kept: CloudFolder | None = None) -> Iterator[Workplace]:
+def workplace(engine: Engine, plane: ControlPlane, kept: KeptCloud | None = None) -> Iterator[Workplace]:
     """A place for the engine that is gone afterwards: its state, its home, a passphrase that nobody knows.
 
-    With a kept cloud, its state is there again.
+    The state of a kept cloud is in its folder.
     """
     with (
         tempfile.TemporaryDirectory(prefix="shirehall-", ignore_cleanup_errors=True) as name,
         served(plane) as cloud,
     ):
         folder = Path(name)
-        home = kept.folder if kept else folder
         own = {
             "PULUMI_CONFIG_PASSPHRASE": kept.passphrase if kept else secrets.token_urlsafe(),
             "PULUMI_HOME": str(folder / "home"),
-            **({} if kept else _FAST),
         }
-        backend = Backend(url=f"file://{home / 'state'}", secrets="passphrase", locks=home / "locks")
+        state = (kept.folder if kept else folder) / "state"
+        backend = Backend(url=f"file://{state.resolve()}", secrets="passphrase", locks=folder / "locks")
         yield Workplace(
-            engine=engine, backend=backend, work=home / "work", environment={**_ALWAYS, **cloud, **own}
+            engine=engine, backend=backend, work=folder / "work", environment={**_FAST, **cloud, **own}
         )

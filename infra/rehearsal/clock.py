@@ -1,21 +1,14 @@
 """The rehearsal's own time: it passes when the simulated cloud works, and nobody sleeps."""
 
 import threading
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-
-Tick = Callable[[datetime], None]
 
 
 class Clock:
-    """A time of day in UTC that only moves forward. Safe to use from several threads.
+    """A time of day in UTC that only moves forward. Safe to use from several threads."""
 
-    `tick` hears of each move, if anybody wants to.
-    """
-
-    def __init__(self, begin: date | datetime, tick: Tick | None = None) -> None:
+    def __init__(self, begin: date | datetime) -> None:
         self._now = begin if isinstance(begin, datetime) else _morning(begin)
-        self._tick = tick
         self._lock = threading.Lock()
 
     @property
@@ -26,11 +19,7 @@ class Clock:
     def advance_to(self, moment: datetime) -> None:
         """Let time pass until then; a moment that is past changes nothing."""
         with self._lock:
-            if moment <= self._now:
-                return
-            self._now = moment
-            if self._tick is not None:
-                self._tick(moment)
+            self._now = max(self._now, moment)
 
     def after(self, minutes: float) -> datetime:
         """The moment so many minutes from now."""

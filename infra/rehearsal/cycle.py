@@ -5,7 +5,7 @@ again, compared with what stands, struck by a fault, and withdrawn; and what sta
 byte, with what stood before they came.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.components.parts import Part
@@ -44,20 +44,23 @@ def _stages(scene: Scene, cast: Cast, wishes: Wishes) -> Iterator[Stage]:
         yield from departure.withdraw(scene, stack)
     for part in cast.standing:
         yield from _deploy(scene, "stand", part, wishes.faults)
-    before = scene.plane.store.snapshot()
+    before: Mapping[str, bytes] = scene.plane.store.snapshot()
     for part in cast.joiners:
         scene.began("preview", part.stack)
         yield stage("preview", operations.preview(scene.place, part, scene.listen))
         yield from _deploy(scene, "deploy", part, wishes.faults)
     for part in _looked_at(cast, wishes):
         yield from _nothing_changes(scene, part)
+    untouched = scene.plane.store.snapshot()
     yield from _mishaps(scene, cast, wishes)
-    if wishes.whole:
-        yield from departure.withdraw_all(scene, [part.stack for part in cast.all])
-    elif cast.joiners and not wishes.stay:
+    before = departure.but_for_mending(before, untouched, scene.plane.store.snapshot())
+    if cast.joiners and not wishes.stay:
         for part in reversed(cast.joiners):
             yield from departure.withdraw(scene, part.stack, wishes.faults)
         yield departure.left_as_before(before, scene.plane.store)
+    if wishes.whole:
+        staying = cast.all if wishes.stay else cast.standing
+        yield from departure.withdraw_all(scene, [part.stack for part in staying])
 
 
 def _deploy(scene: Scene, name: Name, part: Part, faults: Series | None) -> Iterator[Stage]:

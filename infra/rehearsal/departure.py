@@ -51,6 +51,14 @@ def kept(store: Store, now: datetime) -> tuple[Kept, ...]:
     return tuple(one for one in found if one.until > now)
 
 
+def but_for_mending(
+    before: Mapping[str, bytes], untouched: Mapping[str, bytes], mended: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """What stood before, with the etags that what was tampered with has since it was mended."""
+    same = {known for known, bytes_ in before.items() if untouched.get(known) == bytes_}
+    return {known: mended[known] if known in same & mended.keys() else b for known, b in before.items()}
+
+
 def left_as_before(before: Mapping[str, bytes], store: Store) -> Stage:
     """What stands after all joiners have gone must be the same bytes as before they came.
 

@@ -22,7 +22,6 @@ from infra.rehearsal.store import Store
 from infra.resources.arm_types import PACKAGE
 from infra.resources.templates import DEPLOYMENT
 
-_GONE = "gone"
 _STEP = re.compile(r"[^.\[\]]+")
 
 
@@ -81,21 +80,28 @@ class Tampering:
         return f"somebody {self.says}: {name}, {self.path} = {json.dumps(self.value)}"
 
 
+_FORM = re.compile(r"(?P<seed>\d+)|(?P<name>[^:]+):(?:gone|(?P<path>[^=]+)=(?P<value>.*))")
+
+
+def check_form(text: str) -> re.Match[str]:
+    """Whether something can be meant by that text. Raises TamperError."""
+    found = _FORM.fullmatch(text)
+    if found is None:
+        raise TamperError(f"got {text!r}, expected a number, NAME:PATH=VALUE or NAME:gone")
+    return found
+
+
 def tampering(text: str, store: Store, stacks: Sequence[str]) -> Tampering:
     """What that text asks for, of what those stacks have written. Raises TamperError."""
     known = [resource for resource in store if resource.stack in stacks]
-    if text.isdigit():
-        return _chosen(int(text), known)
-    name, colon, change = text.rpartition(":") if text.endswith(f":{_GONE}") else text.partition(":")
-    path, equals, value = change.partition("=")
-    if not colon or not name or not (change == _GONE or (path and equals)):
-        raise TamperError(f"got {text!r}, expected a number, NAME:PATH=VALUE or NAME:{_GONE}")
-    resource = _named(name, known)
-    if change == _GONE:
+    form = check_form(text)
+    if form["seed"]:
+        return _chosen(int(form["seed"]), known)
+    resource = _named(form["name"], known)
+    if form["path"] is None:
         return Tampering(id=resource.id, says="deletes it")
-    wanted = Tampering(id=resource.id, path=path, value=_value(value))
-    _at(resource, path)
-    return wanted
+    _at(resource, form["path"])
+    return Tampering(id=resource.id, path=form["path"], value=_value(form["value"]))
 
 
 def tamper(store: Store, wanted: Tampering) -> None:
