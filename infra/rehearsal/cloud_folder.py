@@ -7,8 +7,8 @@
       state/            the engine's state
       passphrase        of the state's secrets, which are none of the real world's
 
-A rehearsal works on a cloud of its own beside the last one, and takes its place once it has ended. One that is
-killed, or ends in an error of its own, leaves the cloud as it was: whole, or not at all.
+A rehearsal works on a cloud of its own beside the last one, and takes its place once it has ended. One that
+is killed, or ends in an error of its own, leaves the cloud as it was: whole, or not at all.
 """
 
 import json

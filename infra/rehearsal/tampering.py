@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any
 
 from infra.components.parts import Part
@@ -200,7 +201,7 @@ def _named(name: str, known: Sequence[Resource]) -> Resource:
         raise TamperError(
             f"{name!r} names {len(found)} resources: give the whole id of one, as {found[0].id}"
         )
-    near = sorted({r.id.rpartition("/")[2] for r in known if wanted[:6] in r.id.casefold()})[:5]
+    near = get_close_matches(name, sorted({r.id.rpartition("/")[2] for r in known}))
     hint = f"; do you mean {', '.join(near)}?" if near else ""
     raise TamperError(f"nothing that stands is named {name!r}{hint}")
 
