@@ -79,7 +79,7 @@ class ControlPlane:
             self.store.put(written)
             for made in made_by_azure(written):
                 if self.store.get(made.id) is None:
-                    self.store.put(answer(made))
+                    self.store.put(answer(made, self.store))
         return written
 
     def delete(self, request: Request) -> None:
@@ -131,4 +131,4 @@ class ControlPlane:
         known = self.store.get(request.id)
         fresh = Resource(id=request.id, token=request.token, tenant=request.tenant, body=dict(request.body))
         written = rewritten(known, dict(request.body)) if known else fresh
-        return answer(replace(written, deployment=request.deployment, urn=request.urn))
+        return answer(replace(written, deployment=request.deployment, urn=request.urn), self.store)

@@ -11,11 +11,11 @@ from dataclasses import replace
 from infra.components.parts import Part
 from infra.engine import operations
 from infra.engine.report import Outcome
+from infra.rehearsal.bodies import mentions
 from infra.rehearsal.faults import FAULTS
 from infra.rehearsal.kept import KEEPERS
 from infra.rehearsal.model import Resource
 from infra.rehearsal.ordeal import through
-from infra.rehearsal.refusals.look import mentions
 from infra.rehearsal.series import Series, Strike
 from infra.rehearsal.stage import Scene, Stage
 from infra.rehearsal.store import Store

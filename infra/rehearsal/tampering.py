@@ -116,7 +116,7 @@ def tamper(store: Store, wanted: Tampering) -> None:
     body = copy.deepcopy(dict(resource.body))
     holder, last = _holder(body, wanted.path)
     holder[last] = wanted.value
-    store.put(answer(replace(resource, body=body, revision=resource.revision + 1)))
+    store.put(answer(replace(resource, body=body, revision=resource.revision + 1), store))
 
 
 def tampered(scene: Scene, parts: Sequence[Part], text: str) -> Iterator[Stage]:
