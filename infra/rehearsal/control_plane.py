@@ -14,7 +14,7 @@ from infra.rehearsal.model import Refusal, RefusedError, Request, Resource, rewr
 from infra.rehearsal.serialised import LockTable
 from infra.rehearsal.series import Series
 from infra.rehearsal.store import Store
-from infra.resources.templates import DEPLOYMENT, contents
+from infra.resources.templates import DEPLOYMENT, Contained, TemplateError, contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class ControlPlane:
 
     def _put(self, request: Request) -> Resource:
         if request.token == DEPLOYMENT:
-            for found in contents(request.id, request.body):
+            for found in _contents(request):
                 part = replace(request, id=found.id, token=found.token, body=found.body)
                 self._put(replace(part, deployment=request.id))
         with self._doing(request):
@@ -132,3 +132,12 @@ class ControlPlane:
         fresh = Resource(id=request.id, token=request.token, tenant=request.tenant, body=dict(request.body))
         written = rewritten(known, dict(request.body)) if known else fresh
         return answer(replace(written, deployment=request.deployment, urn=request.urn), self.store)
+
+
+def _contents(deployment: Request) -> tuple[Contained, ...]:
+    try:
+        return contents(deployment.id, deployment.body)
+    except TemplateError as error:
+        source = "azure-docs azure-resource-manager/troubleshooting/error-invalid-template"
+        refusal = Refusal(code="InvalidTemplate", message=str(error), source=source)
+        raise RefusedError(refusal) from error
