@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infra.design.arm_ids import resource_id
+from infra.design.names.arm_ids import resource_id
 from infra.resources.arm_types import PACKAGE, TEMPLATES, fields, type_of
 from infra.resources.planned import PlannedResource, PlannedStack
 
