@@ -36,6 +36,7 @@ fuzz: $(READY)
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench_engine.py
 
 # All example partnerships, through every stage with every member: a quarter of an hour or so.
 rehearse-all: $(READY)
