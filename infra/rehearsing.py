@@ -2,7 +2,7 @@
 
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,12 @@ from infra.rehearsal.cloud_folder import KeptCloud, kept_cloud
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.cycle import Wishes, rehearse
 from infra.rehearsal.rules import RULES
+from infra.rehearsal.schedule import expected
 from infra.rehearsal.series import Series, Target, series
 from infra.rehearsal.serving import served
-from infra.rehearsal.stage import Cast, Name, Rehearsal, Scene
+from infra.rehearsal.stage import Cast, Name, Rehearsal, Scene, Stage
 from infra.rehearsal.tampering import check_form
+from infra.resources.planned import PlannedStack
 
 Began = Callable[[Name, str], None]
 
@@ -44,11 +46,19 @@ class Asked:
     cloud: Path | None = None
 
 
-def rehearsed(known: Designed, asked: Asked, engine: Engine, listen: Listen, began: Began) -> Rehearsal:
+def rehearsed(
+    known: Designed,
+    asked: Asked,
+    engine: Engine,
+    listen: Listen,
+    began: Began,
+    planned: Sequence[PlannedStack] = (),
+) -> Rehearsal:
     """Let the stacks named join and leave; the others of the partnership stand already.
 
-    `listen` hears what the engine reports, `began` of each stage when it begins. Raises CommandError where
-    the engine itself does not work, CloudError where a kept cloud does not, TamperError for a wrong wish.
+    `listen` hears what the engine reports, `began` of each stage when it begins. The simulated cloud's clock
+    moves on by what each stack of `planned` may take when it is deployed. Raises CommandError where the
+    engine itself does not work, CloudError where a kept cloud does not, TamperError for a wrong wish.
     """
     for text in asked.tamper:
         check_form(text)
@@ -56,15 +66,24 @@ def rehearsed(known: Designed, asked: Asked, engine: Engine, listen: Listen, beg
         scene = Scene(place=place, plane=plane, listen=listen, began=began)
         faults = _faults(known, asked)
         wishes = Wishes(faults=faults, tamper=asked.tamper, whole=asked.whole, stay=asked.cloud is not None)
-        stages = tuple(rehearse(scene, cast(known, asked.joiners, _standing(place, asked)), wishes))
+        stages = rehearse(scene, cast(known, asked.joiners, _standing(place, asked)), wishes)
         return Rehearsal(
             partnership=known.declared.slug,
             digest=known.digest,
             joiners=asked.joiners,
-            stages=stages,
+            stages=tuple(_timed(stages, plane.clock, planned)),
             struck=ordeal.struck(faults) if faults else (),
             kept=departure.kept(plane.store, plane.clock.now),
         )
+
+
+def _timed(stages: Iterable[Stage], clock: Clock, planned: Iterable[PlannedStack]) -> Iterator[Stage]:
+    """The stages as they come, the clock moved on after each that deploys."""
+    minutes = {stack.stack: expected(stack).total.high for stack in planned}
+    for stage in stages:
+        if stage.name in ("stand", "deploy"):
+            clock.advance_to(clock.after(minutes.get(stage.stack, 0.0)))
+        yield stage
 
 
 def cast(known: Designed, joiners: Sequence[str], standing: Sequence[str] | None = None) -> Cast:
@@ -77,6 +96,7 @@ def cast(known: Designed, joiners: Sequence[str], standing: Sequence[str] | None
     core, *members = declared.values()
     others = [p for p in members if p.stack not in joiners and (standing is None or p.stack in standing)]
     return Cast(
+        digest=known.digest,
         standing=(core, *others),
         joiners=tuple(part for part in members if part.stack in joiners),
         leavers=tuple(stack for stack in standing or () if stack not in declared),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from infra import pipeline
 from infra.cli.console import err, out, print_json, refuse
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
@@ -16,6 +17,7 @@ from infra.engine.report import Event, Step
 if TYPE_CHECKING:
     from infra.rehearsal.stage import Rehearsal, Stage, Struck
     from infra.rehearsing import Asked
+    from infra.resources.planned import PlannedStack
 
 Faults = Annotated[
     int | None,
@@ -42,6 +44,15 @@ Cloud = Annotated[
 # Characters of the longest bar of the timeline.
 _WIDTH = 40
 
+EvidenceFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="DIR",
+        help="Where to keep what it has shown (default: the partnership's own `evidence` folder).",
+    ),
+]
+
 
 def rehearse(
     partnership: PartnershipName,
@@ -53,10 +64,12 @@ def rehearse(
     whole: Whole = False,
     cloud: Cloud = None,
     as_json: AsJson = False,
+    kept: EvidenceFolder = None,
 ) -> None:
     """Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.
 
-    Nothing real is reached, and no credential is needed. With `core`, nobody joins.
+    Nothing real is reached, and no credential is needed. With `core`, nobody joins. What it has shown is kept
+    as a file and as a page; `shire runbook` reads the file.
 
     Example: shire rehearse lgss slough
     """
@@ -73,16 +86,27 @@ def rehearse(
         whole=whole,
         cloud=cloud,
     )
+    known = selected.known
+    planned = pipeline.planned(known.design, tuple(pipeline.parts(known.design)), selected.cache)
     with engine_errors():
-        found = _rehearsed(selected, asked)
+        found = _rehearsed(selected, asked, planned)
+
+    from infra.cli.verdict import moment, print_verdict, write_evidence
+    from infra.verdict.build import evidence
+
+    shown = evidence(known, found, planned, moment(selected))
+    folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
+    files = write_evidence(folder, pipeline.rehearsal_name(member), shown, _title(selected, member))
     if as_json:
-        print_json({"ok": found.ok, "seconds": found.seconds, "rehearsal": found})
+        print_json({"ok": found.ok, "seconds": found.seconds, "evidence": shown, "files": files})
     else:
         _print(found)
+        print_verdict(shown)
+        out.print(f"\n[bold]Evidence[/]  {files[1]}", soft_wrap=True)
     raise typer.Exit(exit_code(found.ok))
 
 
-def _rehearsed(selected: Selected, asked: "Asked") -> "Rehearsal":
+def _rehearsed(selected: Selected, asked: "Asked", planned: tuple["PlannedStack", ...]) -> "Rehearsal":
     engine = engine_of(this_machine())
 
     from infra.rehearsal.cloud_folder import CloudError
@@ -105,7 +129,7 @@ def _rehearsed(selected: Selected, asked: "Asked") -> "Rehearsal":
                 status.update(f"{doing[1]}: {doing[0]}, {steps[0]} resources")
 
         try:
-            return rehearsed(selected.known, asked, engine, listen, began)
+            return rehearsed(selected.known, asked, engine, listen, began, planned)
         except (CloudError, TamperError) as error:
             refuse(str(error))
 
@@ -120,12 +144,15 @@ def _print(found: "Rehearsal") -> None:
             out.print(Text(f"      {note}", "dim"), soft_wrap=True)
     for one in found.struck:
         out.print(_struck(one), soft_wrap=True)
-    resources = sum(stage.resources for stage in found.stages if stage.name in ("stand", "deploy"))
-    verdict = "[bold green]It works[/]" if found.ok else "[bold red]It does not work[/]"
-    out.print(
-        f"\n{verdict}: {resources} resources deployed to a simulated Azure and Entra in "
-        f"{found.seconds:.0f} s, of the declarations {found.digest[:12]}"
-    )
+
+
+def _title(selected: Selected, member: str | None) -> str:
+    """What the page is called: who joins whom."""
+    declared = selected.known.declared
+    partnership = declared.partnership.title
+    if member in (None, "core"):
+        return f"{partnership}{', its core alone' if member else ''}"
+    return f"{declared.member(str(member)).title} joins {partnership}"
 
 
 def _struck(one: "Struck") -> Text:

@@ -1,16 +1,18 @@
 """A rehearsal: what will happen for real, with the real engine, to a simulated cloud.
 
-The core is built, or stands already, and those already there; the joiners are previewed, deployed, deployed
-again, compared with what stands, struck by a fault, and withdrawn; and what stands then is compared, byte for
-byte, with what stood before they came.
+The core is built, or stands already, and those already there; the joiners are previewed, approved, deployed,
+deployed again, compared with what stands, struck by a fault, and withdrawn; and what stands then is compared,
+byte for byte, with what stood before they came.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from infra.components.parts import Part
 from infra.engine import operations
 from infra.rehearsal import departure, mishap, ordeal, tampering
+from infra.rehearsal.approving import approve, plan_of
 from infra.rehearsal.hidden import hidden_changes
 from infra.rehearsal.series import Series
 from infra.rehearsal.stage import Cast, Name, Scene, Stage, stage, still
@@ -46,9 +48,7 @@ def _stages(scene: Scene, cast: Cast, wishes: Wishes) -> Iterator[Stage]:
         yield from _deploy(scene, "stand", part, wishes.faults)
     before: Mapping[str, bytes] = scene.plane.store.snapshot()
     for part in cast.joiners:
-        scene.began("preview", part.stack)
-        yield stage("preview", operations.preview(scene.place, part, scene.listen))
-        yield from _deploy(scene, "deploy", part, wishes.faults)
+        yield from _join(scene, cast, part, wishes.faults)
     for part in _looked_at(cast, wishes):
         yield from _nothing_changes(scene, part)
     untouched = scene.plane.store.snapshot()
@@ -63,13 +63,27 @@ def _stages(scene: Scene, cast: Cast, wishes: Wishes) -> Iterator[Stage]:
         yield from departure.withdraw_all(scene, [part.stack for part in staying])
 
 
-def _deploy(scene: Scene, name: Name, part: Part, faults: Series | None) -> Iterator[Stage]:
+def _join(scene: Scene, cast: Cast, part: Part, faults: Series | None) -> Iterator[Stage]:
+    """Previewed, approved, and held to that; but faults ask for more than one try, which no plan foresees."""
+    plan = plan_of(part, scene.place.work)
+    scene.began("preview", part.stack)
+    previewed = operations.preview(scene.place, part, scene.listen, plan=plan)
+    yield stage("preview", previewed)
+    scene.began("approve", part.stack)
+    yield stage("approve", approve(part, cast.digest, previewed, scene.place.work))
+    yield from _deploy(scene, "deploy", part, faults, plan=None if faults else plan)
+    plan.unlink()  # a cloud that is kept keeps no approval
+
+
+def _deploy(
+    scene: Scene, name: Name, part: Part, faults: Series | None, plan: Path | None = None
+) -> Iterator[Stage]:
     yield from ordeal.through(
         scene,
         faults or Series(),
         name,
         part.stack,
-        lambda: operations.up(scene.place, part, scene.listen),
+        lambda: operations.up(scene.place, part, scene.listen, plan=plan),
     )
 
 

@@ -13,6 +13,7 @@ from infra.rehearsal.control_plane import ControlPlane
 Name = Literal[
     "stand",
     "preview",
+    "approve",
     "deploy",
     "deploy again",
     "drift",
@@ -102,9 +103,11 @@ class Rehearsal:
 class Cast:
     """Who takes part: `standing` are deployed first and stay, `joiners` come and go; core is first of all.
 
-    `leavers` are stacks that stand in a kept cloud and that nobody declares any more.
+    `leavers` are stacks that stand in a kept cloud and that nobody declares any more. `digest` is that of the
+    declarations, for which a preview is approved.
     """
 
+    digest: str
     standing: tuple[Part, ...]
     joiners: tuple[Part, ...]
     leavers: tuple[str, ...] = ()

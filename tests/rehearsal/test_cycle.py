@@ -48,6 +48,7 @@ def test_the_stages_are_those_of_a_join(slough: Rehearsal) -> None:
     assert [(stage.name, stage.stack) for stage in slough.stages] == [
         *(("stand", stack) for stack in (CORE, *OTHERS)),
         ("preview", SLOUGH),
+        ("approve", SLOUGH),
         ("deploy", SLOUGH),
         *((name, stack) for stack in (CORE, SLOUGH) for name in ("deploy again", "drift")),
         *((name, stack) for stack in (SLOUGH, CORE) for name in ("tamper", "mend")),
