@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all demo test lint types unit tools fuzz recovery bench lock clean
+.PHONY: all demo test lint types unit tools fuzz recovery bench rehearse-all lock clean
 all: $(READY)
 
 $(READY): requirements.lock pyproject.toml scripts/environment.sh
@@ -40,6 +40,12 @@ recovery: $(READY)
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench_engine.py
+
+# All example partnerships, through every stage with every member: a quarter of an hour or so.
+rehearse-all: $(READY)
+	@for each in councils/*/partnership.yaml; do \
+	  $(BIN)/shire rehearse "$$(basename "$$(dirname "$$each")")" --whole || exit; done
 
 # Resolve every pin again, from the ranges of pyproject.toml. No registry's address is written.
 lock: $(READY)

@@ -11,6 +11,7 @@ from infra.design.core_changes import core_changes
 from infra.design.estate import Design, MemberDesign
 from infra.design.flows import Flow
 from infra.pipeline import Designed
+from infra.rehearsal.evidence import Evidence
 from infra.resources.difference import Difference, difference
 from infra.resources.planned import PlannedStack
 from infra.resources.summary import Count, counts
@@ -60,14 +61,17 @@ class Joining:
         return sum(count.number for count in self.created)
 
 
-def joining(known: Designed, member: str, cache: Path | None) -> Joining:
-    """The join of that member. Raises KeyError, with the slug, where it is not declared."""
+def joining(known: Designed, member: str, cache: Path | None, evidence: Evidence | None = None) -> Joining:
+    """The join of that member, with the evidence of its rehearsal if there is any.
+
+    Raises KeyError, with the slug, where it is not declared.
+    """
     declared = known.declared.member(member)
     part = known.design.member(member)
     before = pipeline.designed(pipeline.without(known.addressed, member)).design
     changes = tuple(_changes(before, known.design, part.stack, cache))
     (planned,) = pipeline.planned(known.design, [part.stack], cache)
-    runbook = pipeline.runbook(known, member)
+    runbook = pipeline.runbook(known, member, evidence)
     return Joining(
         partnership=known.declared.partnership.title,
         member=declared,

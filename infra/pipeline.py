@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from infra.addressing.plan import AddressPlan
     from infra.declaration.estate import DeclaredPartnership, Estate
     from infra.design.estate import CoreDesign, Design, MemberDesign
+    from infra.rehearsal.evidence import Evidence
     from infra.resources.planned import PlannedStack
     from infra.runbook.model import Runbook
 
@@ -124,11 +125,46 @@ def planned(known: Design, stacks: Sequence[str], cache: Path | None) -> tuple[P
     return capture_stacks(known, stacks, cache=cache)
 
 
-def runbook(known: Designed, member: str) -> Runbook:
-    """The onboarding runbook of that member."""
+def evidence(root: Path, known: Designed, member: str) -> Evidence | None:
+    """That of the member's last rehearsal, alone or with others: one for these declarations before any other.
+
+    None where there was no rehearsal. Raises EvidenceError, with the file, where one cannot be read.
+    """
+    stack = known.design.member(member).stack
+    folder = evidence_folder(root, known.declared.slug)
+    paths = [folder / f"{rehearsal_name(name)}.json" for name in (member, None)]
+    found = [_read_evidence(path) for path in paths if path.exists()]
+    return max(
+        (one for one in found if stack in one.joiners),
+        key=lambda one: (one.digest == known.digest, one.rehearsed),
+        default=None,
+    )
+
+
+def evidence_folder(root: Path, partnership: str) -> Path:
+    """Where a partnership keeps what its rehearsals have shown."""
+    return root / partnership / "evidence"
+
+
+def rehearsal_name(member: str | None) -> str:
+    """What the evidence of a member is called, of `core` alone, or of the whole partnership."""
+    return f"rehearsal-{member}" if member else "rehearsal"
+
+
+def runbook(known: Designed, member: str, evidence: Evidence | None = None) -> Runbook:
+    """The onboarding runbook of that member, with what its rehearsal has shown."""
     from infra.runbook.build import build_runbook
 
-    return build_runbook(known.declared, member, known.addresses, known.design, known.digest)
+    return build_runbook(known.declared, member, known.addresses, known.design, known.digest, evidence)
+
+
+def _read_evidence(path: Path) -> Evidence:
+    from infra.rehearsal.evidence import EvidenceError, from_json
+
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (EvidenceError, UnicodeDecodeError) as error:
+        raise EvidenceError(f"{path}: {error}. Rehearse again, or take it away") from error
 
 
 def _lockfile_path(root: Path, partnership: str) -> Path:

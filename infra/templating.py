@@ -9,9 +9,13 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 @cache
-def environment(folder: str, *, escaped: bool) -> Environment:
-    """An environment for templates/<folder> that refuses unknown names; `escaped` for HTML."""
-    places = (_PACKAGE / "templates" / folder, _PACKAGE.parent / "templates" / folder)
+def environment(*folders: str, escaped: bool) -> Environment:
+    """An environment for templates/<folder> that refuses unknown names; `escaped` for HTML.
+
+    Of several folders, the first that has a template gives it.
+    """
+    roots = (_PACKAGE / "templates", _PACKAGE.parent / "templates")
+    places = [root / folder for folder in folders for root in roots]
     return Environment(
         loader=FileSystemLoader(places, encoding="utf-8"),
         autoescape=escaped,

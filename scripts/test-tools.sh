@@ -13,12 +13,12 @@ azurite() {
   touch "$installed"
 }
 
-chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 # Playwright's driver, from PyPI, is linked against it.
 libatomic() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -F libatomic.so.1; }
 
 missing=()
-chromium >/dev/null || missing+=(chromium fonts-liberation)
+browser >/dev/null || missing+=(chromium fonts-liberation)
 libatomic >/dev/null || missing+=(libatomic1)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)

@@ -25,6 +25,7 @@ STAGES = (
     "pipeline",
     "onboarding",
     "rehearsing",
+    "verdict",
     "__main__",
     "cli",
 )

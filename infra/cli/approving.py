@@ -1,10 +1,10 @@
 """What previewing for approval and deploying as approved share: what is approved, and whether this is it."""
 
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from infra.cli.commits import described
 from infra.cli.console import refuse
 from infra.cli.exits import FINDINGS
 from infra.cli.selection import Selected
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # How much of a seal is shown, and written into a stack's history.
 SEAL = 12
-_NO_COMMIT = "unknown"
 
 
 def declared(selected: Selected) -> "Declared":
@@ -27,18 +26,8 @@ def declared(selected: Selected) -> "Declared":
     return Declared(
         partnership=selected.slug,
         declarations=digests(selected.known.declared),
-        commit=commit(selected.folder),
+        commit=described(selected.folder),
     )
-
-
-def commit(folder: Path) -> str:
-    """The git commit of that folder's work tree, marked where what is tracked differs from it."""
-    command = ["git", "-C", str(folder), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
-    try:
-        said = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return _NO_COMMIT
-    return said.stdout.strip() or _NO_COMMIT
 
 
 def states(place: "Workplace", parts: Sequence[Part]) -> Mapping[str, str]:

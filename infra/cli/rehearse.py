@@ -1,11 +1,13 @@
 """shire rehearse: the whole deploy, by the real engine, to a simulated Azure and Entra."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
-from infra.cli.console import err, out, print_json
+from infra import pipeline
+from infra.cli.console import err, out, print_json, refuse
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
@@ -13,10 +15,43 @@ from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
 
 if TYPE_CHECKING:
-    from infra.rehearsal.cycle import Rehearsal, Stage
+    from infra.rehearsal.stage import Rehearsal, Stage, Struck
+    from infra.rehearsing import Asked
+    from infra.resources.planned import PlannedStack
+
+Faults = Annotated[
+    int | None,
+    typer.Option(
+        "--faults", metavar="SEED", help="Let a series of faults come over it: the same for a seed."
+    ),
+]
+Tamper = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--tamper",
+        metavar="WHAT",
+        help="Change something by hand and see it found: a seed, NAME:PATH=VALUE, or NAME:gone.",
+    ),
+]
+Whole = Annotated[
+    bool, typer.Option("--whole", help="Look at every stack again, and destroy all in the end.")
+]
+Cloud = Annotated[
+    Path | None,
+    typer.Option("--cloud", metavar="DIR", help="Keep the simulated cloud there, and use it again."),
+]
 
 # Characters of the longest bar of the timeline.
 _WIDTH = 40
+
+EvidenceFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--evidence",
+        metavar="DIR",
+        help="Where to keep what it has shown (default: the partnership's own `evidence` folder).",
+    ),
+]
 
 
 def rehearse(
@@ -24,29 +59,58 @@ def rehearse(
     member: StackName = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
+    faults: Faults = None,
+    tamper: Tamper = None,
+    whole: Whole = False,
+    cloud: Cloud = None,
     as_json: AsJson = False,
+    kept: EvidenceFolder = None,
 ) -> None:
     """Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.
 
-    Nothing real is reached, and no credential is needed. With `core`, nobody joins.
+    Nothing real is reached, and no credential is needed. With `core`, nobody joins. What it has shown is kept
+    as a file and as a page; `shire runbook` reads the file.
 
     Example: shire rehearse lgss slough
     """
     selected = select(estate, partnership, as_of)
     core = selected.known.design.core.stack
-    joiners = [part.stack for part in chosen(selected, member) if part.stack != core]
+    meant = tuple(part.stack for part in chosen(selected, member))
+    from infra.rehearsing import Asked
+
+    asked = Asked(
+        joiners=tuple(stack for stack in meant if stack != core),
+        struck=meant,
+        faults=faults,
+        tamper=tuple(tamper or ()),
+        whole=whole,
+        cloud=cloud,
+    )
+    known = selected.known
+    planned = pipeline.planned(known.design, tuple(pipeline.parts(known.design)), selected.cache)
     with engine_errors():
-        found = _rehearsed(selected, joiners)
+        found = _rehearsed(selected, asked, planned)
+
+    from infra.cli.verdict import moment, print_verdict, write_evidence
+    from infra.verdict.build import evidence
+
+    shown = evidence(known, found, planned, moment(selected))
+    folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
+    files = write_evidence(folder, pipeline.rehearsal_name(member), shown, _title(selected, member))
     if as_json:
-        print_json({"ok": found.ok, "seconds": found.seconds, "rehearsal": found})
+        print_json({"ok": found.ok, "seconds": found.seconds, "evidence": shown, "files": files})
     else:
         _print(found)
+        print_verdict(shown)
+        out.print(f"\n[bold]Evidence[/]  {files[1]}", soft_wrap=True)
     raise typer.Exit(exit_code(found.ok))
 
 
-def _rehearsed(selected: Selected, joiners: list[str]) -> "Rehearsal":
+def _rehearsed(selected: Selected, asked: "Asked", planned: tuple["PlannedStack", ...]) -> "Rehearsal":
     engine = engine_of(this_machine())
 
+    from infra.rehearsal.cloud_folder import CloudError
+    from infra.rehearsal.tampering import TamperError
     from infra.rehearsing import rehearsed
 
     with err.status("Rehearsing") as status:
@@ -64,7 +128,10 @@ def _rehearsed(selected: Selected, joiners: list[str]) -> "Rehearsal":
                 steps[0] += 1
                 status.update(f"{doing[1]}: {doing[0]}, {steps[0]} resources")
 
-        return rehearsed(selected.known, joiners, engine, listen, began)
+        try:
+            return rehearsed(selected.known, asked, engine, listen, began, planned)
+        except (CloudError, TamperError) as error:
+            refuse(str(error))
 
 
 def _print(found: "Rehearsal") -> None:
@@ -73,11 +140,28 @@ def _print(found: "Rehearsal") -> None:
         out.print(_line(stage, longest), soft_wrap=True)
         for problem in stage.problems:
             out.print(Text(f"      {problem}", "red"), soft_wrap=True)
-    resources = sum(stage.resources for stage in found.stages if stage.name in ("stand", "deploy"))
-    verdict = "[bold green]It works[/]" if found.ok else "[bold red]It does not work[/]"
-    out.print(
-        f"\n{verdict}: {resources} resources deployed to a simulated Azure and Entra in "
-        f"{found.seconds:.0f} s, of the declarations {found.digest[:12]}"
+        for note in stage.notes:
+            out.print(Text(f"      {note}", "dim"), soft_wrap=True)
+    for one in found.struck:
+        out.print(_struck(one), soft_wrap=True)
+
+
+def _title(selected: Selected, member: str | None) -> str:
+    """What the page is called: who joins whom."""
+    declared = selected.known.declared
+    partnership = declared.partnership.title
+    if member in (None, "core"):
+        return f"{partnership}{', its core alone' if member else ''}"
+    return f"{declared.member(str(member)).title} joins {partnership}"
+
+
+def _struck(one: "Struck") -> Text:
+    """A fault that came up, what became of it, and what a person did."""
+    went = ("survived", "green") if one.survived else ("broke it off", "yellow")
+    tries = "1 try" if one.tries == 1 else f"{one.tries} tries"
+    mended = f"; {one.by_hand}" if one.by_hand else ""
+    return Text.assemble(
+        "  ", went, f": {one.title} ({one.method} {one.kind} {one.resource}, {tries}){mended}"
     )
 
 

@@ -1,9 +1,12 @@
-"""Where runbooks are kept, and how one is written there."""
+"""Where runbooks and what they rest on are kept, and how one is written there."""
 
 from pathlib import Path
 
+from infra import pipeline
+from infra.cli.console import refuse
 from infra.cli.selection import Selected
 from infra.files import write_whole
+from infra.rehearsal.evidence import Evidence, EvidenceError
 from infra.runbook.model import Runbook
 
 _ENDINGS = (".md", ".html")
@@ -13,6 +16,14 @@ def runbook_paths(selected: Selected, member: str) -> dict[str, Path]:
     """Where a member's runbook is kept, by file ending."""
     folder = selected.folder / selected.slug / "runbooks"
     return {ending: folder / f"{member}{ending}" for ending in _ENDINGS}
+
+
+def evidence_of(selected: Selected, member: str) -> Evidence | None:
+    """What the member's last rehearsal has shown, if there was one. Exits where it cannot be read."""
+    try:
+        return pipeline.evidence(selected.folder, selected.known, member)
+    except EvidenceError as error:
+        refuse(str(error))
 
 
 def rendered(runbook: Runbook) -> dict[str, str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.cli.approving import SEAL, approval, commit, stop_on_moved
+from infra.cli.approving import SEAL, approval, stop_on_moved
+from infra.cli.commits import described
 from infra.cli.console import refuse
 from infra.cli.deploying import (
     Events,
@@ -158,7 +159,7 @@ def _ask(found: Sequence[Target], kept: Path, jobs: int, *, as_json: bool) -> No
 
 def _message(selected: Selected, agreed: Agreed) -> str:
     """What the stack's history says of this update: its declarations, the commit, and who approved what."""
-    said = f"declarations {selected.known.digest[:SEAL]}, commit {commit(selected.folder)}"
+    said = f"declarations {selected.known.digest[:SEAL]}, commit {described(selected.folder)}"
     by = f", approved by {agreed.approver}" if agreed.approver else ""
     what = f", preview {agreed.preview.seal[:SEAL]}" if agreed.preview else ""
     return f"{said}{by}{what}"

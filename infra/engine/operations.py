@@ -41,11 +41,18 @@ def preview(place: Workplace, part: Part, listen: Listen, *, plan: Path | None =
 
 
 def up(
-    place: Workplace, part: Part, listen: Listen, *, plan: Path | None = None, message: str = ""
+    place: Workplace,
+    part: Part,
+    listen: Listen,
+    *,
+    plan: Path | None = None,
+    message: str = "",
+    refresh: bool = False,
 ) -> Outcome:
     """Bring the stack about as it is declared; with a plan, nothing that it does not hold.
 
-    The message is kept in the stack's history, with the mark of what it was built from.
+    The message is kept in the stack's history, with the mark of what it was built from. `refresh` takes what
+    really stands into the state first.
     """
     return _operate(
         "up",
@@ -54,6 +61,7 @@ def up(
             on_event=heard,
             plan=str(plan) if plan else None,
             message=marked(message, part),
+            refresh=refresh or None,
             show_secrets=False,
         ),
         listen,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
+from infra.rehearsal import retries
 from infra.rehearsal.answers import identifier
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.model import Body
@@ -23,6 +24,7 @@ class AzureNative:
 
     package = PACKAGE
     version = version("pulumi-azure-native")
+    patience = retries.AZURE_NATIVE
 
     def new_id(self, plane: ControlPlane, token: str, urn: str, inputs: Body, config: Body) -> str:
         """The ARM id. Raises UnknownTypeError; ValueError where a name is unset, or the subscription is."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from itertools import count
 
+from infra.rehearsal import retries
 from infra.rehearsal.answers import identifier
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.model import Body, Resource
@@ -33,6 +34,7 @@ class AzureAd:
 
     package = "azuread"
     version = version("pulumi-azuread")
+    patience = retries.AZUREAD
 
     def new_id(self, plane: ControlPlane, token: str, urn: str, inputs: Body, config: Body) -> str:
         """What follows from the inputs, or a path that nothing has yet; the same in every rehearsal."""

@@ -36,6 +36,19 @@ def _watcher(network: Resource) -> Iterator[Resource]:
     )
 
 
+def _tables(hub: Resource) -> Iterator[Resource]:
+    """The two route tables that every hub has. Source: azure-docs virtual-wan/about-virtual-hub-routing."""
+    place = {key: hub.body[key] for key in ("resourceGroupName", "virtualHubName")}
+    for name in ("defaultRouteTable", "noneRouteTable"):
+        yield Resource(
+            id=f"{hub.id}/hubRouteTables/{name}",
+            token=f"{PACKAGE}:network:HubRouteTable",
+            body={**place, "routeTableName": name, "labels": [name.removesuffix("RouteTable")], "routes": []},
+            by_azure=True,
+        )
+
+
 _MAKERS: Mapping[str, Callable[[Resource], Iterator[Resource]]] = {
+    f"{PACKAGE}:network:VirtualHub": _tables,
     f"{PACKAGE}:network:VirtualNetwork": _watcher,
 }

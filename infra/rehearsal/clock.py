@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 class Clock:
     """A time of day in UTC that only moves forward. Safe to use from several threads."""
 
-    def __init__(self, day: date) -> None:
-        self._now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+    def __init__(self, begin: date | datetime) -> None:
+        self._now = begin if isinstance(begin, datetime) else _morning(begin)
         self._lock = threading.Lock()
 
     @property
@@ -24,3 +24,7 @@ class Clock:
     def after(self, minutes: float) -> datetime:
         """The moment so many minutes from now."""
         return self._now + timedelta(minutes=minutes)
+
+
+def _morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)

@@ -4,15 +4,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from infra.rehearsal.answers import answer
 from infra.rehearsal.byproducts import made_by_azure
 from infra.rehearsal.clock import Clock
-from infra.rehearsal.kept import kept_by_azure
+from infra.rehearsal.kept import KEPT, kept_by_azure
 from infra.rehearsal.model import Refusal, RefusedError, Request, Resource, rewritten
 from infra.rehearsal.serialised import LockTable
+from infra.rehearsal.series import Series
 from infra.rehearsal.store import Store
+from infra.resources.templates import DEPLOYMENT, Contained, TemplateError, contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +36,15 @@ HOLD = 0.01
 class ControlPlane:
     """PUT creates or replaces the whole body, DELETE of what is not there succeeds, as ARM has it.
 
-    One write at a time is judged and done, so a rule sees a store that nobody changes meanwhile.
+    One write at a time is judged and done, so a rule sees a store that nobody changes meanwhile. `faults` are
+    those that are to come; none, where nobody sets them.
     """
 
     def __init__(
         self, clock: Clock, rules: Sequence[Rule] = (), store: Store | None = None, hold: float = HOLD
     ) -> None:
         self.world = World(store=Store() if store is None else store, clock=clock)
+        self.faults = Series()
         self._rules = tuple(rules)
         self._hold = hold
         self._locks = LockTable()
@@ -51,29 +55,58 @@ class ControlPlane:
         """What stands."""
         return self.world.store
 
+    @property
+    def clock(self) -> Clock:
+        """What time it is there."""
+        return self.world.clock
+
     def get(self, resource_id: str) -> Resource | None:
         """What reading it gives; None is Azure's 404."""
         return self.store.get(resource_id)
 
     def put(self, request: Request) -> Resource:
-        """Write it. Raises RefusedError."""
+        """Write it, and before it what a template deployment contains. Raises RefusedError."""
+        with self.faults.striking(request):
+            return self._put(request)
+
+    def _put(self, request: Request) -> Resource:
+        if request.token == DEPLOYMENT:
+            for found in _contents(request):
+                part = replace(request, id=found.id, token=found.token, body=found.body)
+                self._put(replace(part, deployment=request.id))
         with self._doing(request):
             written = self._written(request)
             self.store.put(written)
             for made in made_by_azure(written):
                 if self.store.get(made.id) is None:
-                    self.store.put(answer(made))
+                    self.store.put(answer(made, self.store))
         return written
 
     def delete(self, request: Request) -> None:
-        """Take it away, where it is there. Raises RefusedError."""
+        """Take it away with all that hangs under it, where it is there. Raises RefusedError."""
+        with self.faults.striking(request):
+            self._delete(request)
+
+    def failed(self, request: Request) -> Resource:
+        """Let it stand as accepted and failed; what stands."""
+        known = self.store.get(request.id)
+        if known is None:
+            raise LookupError(f"{request.id} was not accepted")
+        known = replace(known, answer={**known.answer, "provisioningState": "Failed"})
+        self.store.put(known)
+        return known
+
+    def _delete(self, request: Request) -> None:
         known = self.store.get(request.id)
         if known is None:
             return
         with self._doing(request):
-            self.store.remove(request.id)
-            for kept in kept_by_azure(self.store, known, self.world.clock.now):
-                self.store.put(kept)
+            for gone in (known, *self.store.below(request.id)):
+                if gone.token not in KEPT:
+                    kept = tuple(kept_by_azure(self.store, gone, self.world.clock.now))
+                    self.store.remove(gone.id)
+                    for left in kept:
+                        self.store.put(left)
 
     @contextmanager
     def _doing(self, request: Request) -> Iterator[None]:
@@ -98,4 +131,13 @@ class ControlPlane:
         known = self.store.get(request.id)
         fresh = Resource(id=request.id, token=request.token, tenant=request.tenant, body=dict(request.body))
         written = rewritten(known, dict(request.body)) if known else fresh
-        return answer(written)
+        return answer(replace(written, deployment=request.deployment, urn=request.urn), self.store)
+
+
+def _contents(deployment: Request) -> tuple[Contained, ...]:
+    try:
+        return contents(deployment.id, deployment.body)
+    except TemplateError as error:
+        source = "azure-docs azure-resource-manager/troubleshooting/error-invalid-template"
+        refusal = Refusal(code="InvalidTemplate", message=str(error), source=source)
+        raise RefusedError(refusal) from error

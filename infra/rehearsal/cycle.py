@@ -1,134 +1,108 @@
 """A rehearsal: what will happen for real, with the real engine, to a simulated cloud.
 
-The core is built, and those already there; the joiners are previewed, deployed, deployed again, compared with
-what stands, and withdrawn; and what stands then is compared, byte for byte, with what stood before they came.
+The core is built, or stands already, and those already there; the joiners are previewed, approved, deployed,
+deployed again, compared with what stands, struck by a fault, and withdrawn; and what stands then is compared,
+byte for byte, with what stood before they came.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
 
 from infra.components.parts import Part
 from infra.engine import operations
-from infra.engine.report import Listen, Outcome
-from infra.engine.workplace import Workplace
-from infra.rehearsal.store import Store
-
-Name = Literal["stand", "preview", "deploy", "deploy again", "drift", "withdraw", "left as before"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One stage of a rehearsal on one stack; `problems` is empty where it went as it must."""
-
-    name: Name
-    stack: str
-    resources: int
-    seconds: float
-    problems: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether it went as it must."""
-        return not self.problems
+from infra.rehearsal import departure, mishap, ordeal, tampering
+from infra.rehearsal.approving import approve, plan_of
+from infra.rehearsal.hidden import hidden_changes
+from infra.rehearsal.series import Series
+from infra.rehearsal.stage import Cast, Name, Scene, Stage, stage, still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsal:
-    """All the stages that were gone through; where one fails, it is the last."""
+class Wishes:
+    """What is asked of a rehearsal besides.
 
-    partnership: str
-    digest: str
-    joiners: tuple[str, ...]
-    stages: tuple[Stage, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether all went as it must."""
-        return all(stage.ok for stage in self.stages)
-
-    @property
-    def seconds(self) -> float:
-        """How long it took here."""
-        return sum(stage.seconds for stage in self.stages)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
-    """Who takes part: `standing` are deployed first and stay, `joiners` come and go."""
-
-    standing: tuple[Part, ...]
-    joiners: tuple[Part, ...]
-
-
-def rehearse(
-    place: Workplace, store: Store, cast: Cast, listen: Listen, began: Callable[[Name, str], None]
-) -> Iterator[Stage]:
-    """Go through the stages until one fails. `began` hears of each when it begins; `store` is what stands.
-
-    Raises CommandError where the engine itself does not work.
+    `faults` come over what is deployed; `tamper` is what somebody changes by hand, as text; `whole` goes
+    through every stage with everybody, and destroys all in the end; `stay` lets the joiners stay.
     """
-    for stage in _stages(place, store, cast, listen, began):
-        yield stage
-        if not stage.ok:
+
+    faults: Series | None = None
+    tamper: tuple[str, ...] = ()
+    whole: bool = False
+    stay: bool = False
+
+
+def rehearse(scene: Scene, cast: Cast, wishes: Wishes) -> Iterator[Stage]:
+    """Go through the stages until one fails. Raises CommandError where the engine itself does not work."""
+    for found in _stages(scene, cast, wishes):
+        yield found
+        if not found.ok:
             return
 
 
-def _stages(
-    place: Workplace, store: Store, cast: Cast, listen: Listen, began: Callable[[Name, str], None]
-) -> Iterator[Stage]:
+def _stages(scene: Scene, cast: Cast, wishes: Wishes) -> Iterator[Stage]:
+    scene.plane.faults = wishes.faults or Series()
+    for stack in cast.leavers:
+        yield from departure.withdraw(scene, stack)
     for part in cast.standing:
-        began("stand", part.stack)
-        yield _stage("stand", operations.up(place, part, listen))
-    before = store.snapshot()
+        yield from _deploy(scene, "stand", part, wishes.faults)
+    before: Mapping[str, bytes] = scene.plane.store.snapshot()
     for part in cast.joiners:
-        began("preview", part.stack)
-        yield _stage("preview", operations.preview(place, part, listen))
-        began("deploy", part.stack)
-        yield _stage("deploy", operations.up(place, part, listen))
-    for part in (*cast.standing, *cast.joiners):
-        began("deploy again", part.stack)
-        yield _still("deploy again", operations.up(place, part, listen))
-        began("drift", part.stack)
-        yield _still("drift", operations.preview_refresh(place, part.stack, listen))
-    for part in reversed(cast.joiners):
-        began("withdraw", part.stack)
-        yield _stage("withdraw", operations.destroy(place, part.stack, listen))
-    if cast.joiners:
-        yield _left(before, store)
+        yield from _join(scene, cast, part, wishes.faults)
+    for part in _looked_at(cast, wishes):
+        yield from _nothing_changes(scene, part)
+    untouched = scene.plane.store.snapshot()
+    yield from _mishaps(scene, cast, wishes)
+    before = departure.but_for_mending(before, untouched, scene.plane.store.snapshot())
+    if cast.joiners and not wishes.stay:
+        for part in reversed(cast.joiners):
+            yield from departure.withdraw(scene, part.stack, wishes.faults)
+        yield departure.left_as_before(before, scene.plane.store)
+    if wishes.whole:
+        staying = cast.all if wishes.stay else cast.standing
+        yield from departure.withdraw_all(scene, [part.stack for part in staying])
 
 
-def _stage(name: Name, outcome: Outcome, problems: Sequence[str] = ()) -> Stage:
-    failed = () if outcome.ok else outcome.errors or ("it failed, and did not say why",)
-    return Stage(
-        name=name,
-        stack=outcome.stack,
-        resources=sum(outcome.changes.values()),
-        seconds=outcome.seconds,
-        problems=(*failed, *problems),
+def _join(scene: Scene, cast: Cast, part: Part, faults: Series | None) -> Iterator[Stage]:
+    """Previewed, approved, and held to that; but faults ask for more than one try, which no plan foresees."""
+    plan = plan_of(part, scene.place.work)
+    scene.began("preview", part.stack)
+    previewed = operations.preview(scene.place, part, scene.listen, plan=plan)
+    yield stage("preview", previewed)
+    scene.began("approve", part.stack)
+    yield stage("approve", approve(part, cast.digest, previewed, scene.place.work))
+    yield from _deploy(scene, "deploy", part, faults, plan=None if faults else plan)
+    plan.unlink()  # a cloud that is kept keeps no approval
+
+
+def _deploy(
+    scene: Scene, name: Name, part: Part, faults: Series | None, plan: Path | None = None
+) -> Iterator[Stage]:
+    yield from ordeal.through(
+        scene,
+        faults or Series(),
+        name,
+        part.stack,
+        lambda: operations.up(scene.place, part, scene.listen, plan=plan),
     )
 
 
-def _still(name: Name, outcome: Outcome) -> Stage:
-    """A stage in which nothing may change."""
-    changed = [f"{s.operation} {s.name}: {', '.join(map(str, s.changes)) or 'whole'}" for s in outcome.steps]
-    return _stage(name, outcome, changed if outcome.ok else ())
+def _looked_at(cast: Cast, wishes: Wishes) -> Sequence[Part]:
+    """Whose stacks must be as they were: core's and the joiners'; of the others their bytes say it."""
+    return cast.all if wishes.whole else (*cast.standing[:1], *cast.joiners)
 
 
-def _left(before: Mapping[str, bytes], store: Store) -> Stage:
-    """What stands after all joiners have gone must be the same bytes as before they came.
-
-    What Azure has made by itself stays, and is nobody's.
-    """
-    after = store.snapshot()
-    kept = {resource.id for resource in store if resource.by_azure}
-    ids = (before.keys() | after.keys()) - (kept - before.keys())
-    changed = sorted(i for i in ids if before.get(i) != after.get(i))
-    problems = tuple(f"{_how(before, after, i)}: {i}" for i in changed)
-    return Stage(name="left as before", stack="", resources=len(before), seconds=0.0, problems=problems)
+def _nothing_changes(scene: Scene, part: Part) -> Iterator[Stage]:
+    scene.began("deploy again", part.stack)
+    yield still("deploy again", operations.up(scene.place, part, scene.listen))
+    scene.began("drift", part.stack)
+    seen = operations.preview_refresh(scene.place, part.stack, scene.listen)
+    yield still("drift", seen, hidden_changes(scene.plane.store, part.stack))
 
 
-def _how(before: Mapping[str, bytes], after: Mapping[str, bytes], resource_id: str) -> str:
-    if resource_id not in after:
-        return "gone"
-    return "changed" if resource_id in before else "left behind"
+def _mishaps(scene: Scene, cast: Cast, wishes: Wishes) -> Iterator[Stage]:
+    """What people and Azure do to it while it stands."""
+    for text in wishes.tamper:
+        yield from tampering.tampered(scene, cast.all, text)
+    if wishes.faults is None:
+        yield from mishap.struck_once(scene, (cast.joiners or cast.standing)[0])

@@ -11,6 +11,9 @@ DELETED_VAULT = "kept:keyvault:Vault"
 DELETED_WORKSPACE = "kept:operationalinsights:Workspace"
 DELETED_ITEM = "kept:recoveryservices:ProtectedItem"
 
+KEPT = frozenset({DELETED_VAULT, DELETED_WORKSPACE, DELETED_ITEM})
+"""The tokens of what Azure keeps of something deleted."""
+
 # Days, where the vault says nothing else. Source: azure-docs key-vault/general/soft-delete-overview,
 # backup/backup-azure-security-feature-cloud, azure-monitor/logs/delete-workspace.
 _VAULT_DAYS = 90
@@ -20,7 +23,7 @@ _WORKSPACE_DAYS = 14
 
 def kept_by_azure(store: Store, deleted: Resource, now: datetime) -> Iterator[Resource]:
     """What is left of a resource that has been deleted; `until` in its body is when it goes, in UTC."""
-    keep = _KEEPERS.get(deleted.token)
+    keep = KEEPERS.get(deleted.token)
     if keep is not None:
         token, kept_id, days = keep(store, deleted)
         until = (now + timedelta(days=days)).isoformat()
@@ -36,7 +39,12 @@ def kept_id_of_item(item_id: str) -> str:
 
 def is_kept(resource: Resource, now: datetime) -> bool:
     """Whether the time of something kept has not passed yet."""
-    return datetime.fromisoformat(str(resource.body["until"])) > now
+    return until_of(resource) > now
+
+
+def until_of(resource: Resource) -> datetime:
+    """Until when something is kept, in UTC."""
+    return datetime.fromisoformat(str(resource.body["until"]))
 
 
 def _name(deleted: Resource) -> str:
@@ -75,8 +83,9 @@ def _item(store: Store, deleted: Resource) -> Kept:
     return DELETED_ITEM, kept_id_of_item(deleted.id), _days(days, _ITEM_DAYS)
 
 
-_KEEPERS: Mapping[str, Callable[[Store, Resource], Kept]] = {
+KEEPERS: Mapping[str, Callable[[Store, Resource], Kept]] = {
     f"{PACKAGE}:keyvault:Vault": _vault,
     f"{PACKAGE}:operationalinsights:Workspace": _workspace,
     f"{PACKAGE}:recoveryservices:ProtectedItem": _item,
 }
+"""The types of which Azure keeps something, by token."""

@@ -8,15 +8,19 @@ from collections.abc import Mapping
 from typing import Any, Literal, NoReturn, Protocol
 
 import grpc
+from google.protobuf.any_pb2 import Any as AnyMessage
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.proto.status_pb2 import Status
 
 from infra.rehearsal.answers import as_read
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.differences import Changed, changes
+from infra.rehearsal.faults import FaultError
 from infra.rehearsal.model import NOTHING, Body, RefusedError, Request, Resource
+from infra.rehearsal.retries import Patience, persist
 from infra.resources.values import plain_struct
 
 Context = grpc.ServicerContext
@@ -31,10 +35,14 @@ _KINDS = {
 }
 
 
+_Asked = pb.CreateRequest | pb.UpdateRequest | pb.DeleteRequest
+
+
 class Dialect(Protocol):
     """What tells one provider from another."""
 
     version: str
+    patience: Patience
 
     def new_id(self, plane: ControlPlane, token: str, urn: str, inputs: Body, config: Body) -> str:
         """The id that those inputs will have. Raises LookupError, ValueError."""
@@ -104,7 +112,7 @@ class SimulatedProvider:
         resource_id = self._new_id(request, inputs, context)
         if self._plane.get(resource_id) is not None:
             _fail(context, f"cannot create already existing resource '{resource_id}'")
-        written = self._put(resource_id, request.type, inputs, context)
+        written = self._put(request, resource_id, inputs, context)
         return pb.CreateResponse(id=written.id, properties=_struct(written.answer))
 
     def read(self, request: pb.ReadRequest, _context: Context) -> pb.ReadResponse:
@@ -119,13 +127,14 @@ class SimulatedProvider:
         inputs = plain_struct(request.news)
         if request.preview:
             return pb.UpdateResponse(properties=_struct({**plain_struct(request.olds), **as_read(inputs)}))
-        written = self._put(request.id, request.type, inputs, context)
+        written = self._put(request, request.id, inputs, context)
         return pb.UpdateResponse(properties=_struct(written.answer))
 
     def delete(self, request: pb.DeleteRequest, context: Context) -> Empty:
         """Take it away; that it is not there is no error."""
+        going = self._request("DELETE", request, request.id, NOTHING, context)
         try:
-            self._plane.delete(self._request("DELETE", request.id, request.type, NOTHING, context))
+            persist(self._dialect.patience, self._plane.clock, lambda: self._plane.delete(going))
         except RefusedError as error:
             _fail(context, str(error))
         return Empty()
@@ -147,20 +156,31 @@ class SimulatedProvider:
         except (LookupError, ValueError) as error:
             _fail(context, str(error.args[0]))
 
-    def _put(self, resource_id: str, token: str, inputs: Body, context: Context) -> Resource:
+    def _put(self, asked: _Asked, resource_id: str, inputs: Body, context: Context) -> Resource:
+        wanted, creating = (
+            self._request("PUT", asked, resource_id, inputs, context),
+            isinstance(asked, pb.CreateRequest),
+        )
         try:
-            return self._plane.put(self._request("PUT", resource_id, token, inputs, context))
+            return persist(
+                self._dialect.patience, self._plane.clock, lambda: self._plane.put(wanted), creating=creating
+            )
+        except FaultError as error:
+            if error.fault.strikes == "within":
+                _fail_within(context, self._plane.failed(wanted), str(error))
+            _fail(context, str(error))
         except RefusedError as error:
             _fail(context, str(error))
 
     def _request(
-        self, method: Literal["PUT", "DELETE"], resource_id: str, token: str, body: Body, context: Context
+        self, method: Literal["PUT", "DELETE"], asked: _Asked, resource_id: str, body: Body, context: Context
     ) -> Request:
         config = self._config(context)
         return Request(
             method=method,
             id=resource_id,
-            token=token,
+            token=asked.type,
+            urn=asked.urn,
             subscription=str(config.get("subscriptionId", "")),
             tenant=str(config.get("tenantId", "")),
             body=body,
@@ -172,6 +192,22 @@ class SimulatedProvider:
 
 def _fail(context: Context, message: str) -> NoReturn:
     context.abort(grpc.StatusCode.UNKNOWN, message)
+
+
+def _fail_within(context: Context, accepted: Resource, message: str) -> NoReturn:
+    """Fail, and have the engine take into its state what was accepted: it will write that again."""
+    detail = AnyMessage()
+    detail.Pack(
+        pb.ErrorResourceInitFailed(
+            id=accepted.id,
+            properties=_struct(accepted.answer),
+            inputs=_struct(accepted.body),
+            reasons=[message],
+        )
+    )
+    status = Status(code=grpc.StatusCode.UNKNOWN.value[0], message=message, details=[detail])
+    context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+    _fail(context, message)
 
 
 def _property_diff(change: Changed) -> pb.PropertyDiff:

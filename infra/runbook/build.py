@@ -7,6 +7,8 @@ from datetime import date
 from infra.addressing.plan import AddressPlan
 from infra.declaration.estate import DeclaredPartnership
 from infra.design.estate import Design
+from infra.rehearsal.evidence import Evidence
+from infra.resources.fingerprint import fingerprint
 from infra.runbook.dates import written
 from infra.runbook.facts import sealed
 from infra.runbook.facts.calendar import cutover_day, working_days
@@ -14,20 +16,28 @@ from infra.runbook.facts.contracts import monthly_delay, outliving
 from infra.runbook.facts.words import counted, listed, literals, pounds, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Definitions, Runbook, Section
+from infra.runbook.rehearsed import Rehearsed, told
 from infra.runbook.sections import SECTIONS, Plan
 from infra.runbook.steps.rows import applicable, gate, resolved, works
 
 
 def build_runbook(
-    declared: DeclaredPartnership, member: str, addresses: AddressPlan, design: Design, digest: str
+    declared: DeclaredPartnership,
+    member: str,
+    addresses: AddressPlan,
+    design: Design,
+    digest: str,
+    evidence: Evidence | None = None,
 ) -> Runbook:
     """The runbook by which `member` joins. `digest` names the declarations it is made from.
+
+    `evidence` is that of the member's last rehearsal, whatever declarations it was for.
 
     Raises KeyError, with the slug, where there is no such member, and with `decider_<gate>` where the
     partnership declares nobody for a gate.
     """
     joining = Joining(declared=declared, member=declared.member(member), addresses=addresses, design=design)
-    sections = _sections(joining)
+    sections = _sections(joining, _rehearsed(joining, digest, evidence))
     return Runbook(
         title=f"{said(joining.member.title)} joins {said(joining.partnership.title)}",
         partnership=said(joining.partnership.title),
@@ -42,14 +52,24 @@ def build_runbook(
     )
 
 
-def _sections(joining: Joining) -> tuple[Section, ...]:
+def _rehearsed(joining: Joining, digest: str, evidence: Evidence | None) -> Rehearsed:
+    return Rehearsed(
+        evidence=evidence,
+        stack=joining.part.stack,
+        digest=digest,
+        fingerprint=fingerprint(joining.part) if evidence else "",
+        command=f"shire rehearse {joining.declared.slug} {joining.member.member}",
+    )
+
+
+def _sections(joining: Joining, rehearsed: Rehearsed) -> tuple[Section, ...]:
     drafts = [_section(number, plan, joining) for number, plan in enumerate(SECTIONS, 1)]
     ids = [step.id for draft in drafts for step in draft.steps]
     ids += [decision.id for draft in drafts for decision in draft.gates]
     return tuple(
         replace(
             draft,
-            works=resolved(draft.works, ids),
+            works=told(resolved(draft.works, ids), rehearsed),
             gates=tuple(applicable(decision, ids) for decision in draft.gates),
         )
         for draft in drafts

@@ -126,6 +126,7 @@ class Work:
     """What is done, said once for all the steps that do it: one, or one for each thing of a kind.
 
     `after` holds ids of works and gates that come first; `follows` those whose step for the same thing does.
+    `rehearsed` says what a rehearsal has shown of it, and is empty where none tries it.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Work:
     follows: tuple[str, ...]
     labels: tuple[str, ...]
     steps: tuple[Step, ...]
+    rehearsed: str = ""
 
     @property
     def owner(self) -> str:

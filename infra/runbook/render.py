@@ -50,7 +50,8 @@ def _spans(text: str) -> Iterator[tuple[bool, str]]:
             yield number % 2 == 1, piece
 
 
-def _inline_html(text: str) -> Markup:
+def inline_html(text: str) -> Markup:
+    """Text with its literals as code."""
     pieces = (_literal(piece) if code else escape(piece) for code, piece in _spans(text))
     return Markup("<br>").join(Markup("").join(pieces).splitlines())
 
@@ -86,7 +87,7 @@ def _roles(who: Sequence[str], step: str) -> str:
 
 _FILTERS: dict[str, Callable[..., object]] = {
     "kind": _kind,
-    "html": _inline_html,
+    "html": inline_html,
     "md": _inline_markdown,
     "cell": _cell_markdown,
     "plain": _plain,

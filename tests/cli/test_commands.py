@@ -1,12 +1,13 @@
 """What each command promises: its exit code, its words, and what it leaves on disk."""
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Shire
+from tests.cli.conftest import COUNCILS, Shire
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -148,8 +149,10 @@ def test_a_committed_runbook_that_is_stale_is_found_and_said(shire: Shire, counc
     assert shire("runbook", "lgss", "slough", "--check").returncode == 0
 
 
-def test_the_committed_example_runbook_is_fresh(shire: Shire) -> None:
-    committed = Path(__file__).parents[2] / "councils"
+def test_the_committed_example_runbook_is_fresh(shire: Shire, tmp_path: Path) -> None:
+    """Where nobody has rehearsed: evidence of rehearsals here is not committed."""
+    committed = tmp_path / "committed"
+    shutil.copytree(COUNCILS, committed, ignore=shutil.ignore_patterns("evidence"))
     done = shire("runbook", "lgss", "slough", "--check", "--estate", str(committed))
     assert (done.returncode, done.stdout) == (0, "Fresh\n"), done.stderr
 

@@ -43,7 +43,6 @@ def collection(*rules: Mapping[str, Any], **other: Any) -> dict[str, Any]:
 
 
 NETWORK_RULE = {"name": "r", "ruleType": "NetworkRule", "sourceAddresses": ["10.0.0.0/8"]}
-TEMPLATE = [{"properties": {"routes": [{"name": "r", "nextHopType": "ResourceId", "nextHop": NOWHERE}]}}]
 LINK = "vpnLinkConnections[0]"
 SUBNET = "ipConfigurations[0].subnet.id"
 GRANT = "grantControls.builtInControls"
@@ -187,7 +186,8 @@ HUBS = {
         kind="network:RoutingIntent", change={"routingPolicies[0].nextHop": f"{NOWHERE}/azureFirewalls/f"}
     ),
     "route-before-firewall": Case(
-        kind="resources:Deployment", change={"properties.template.resources": TEMPLATE}
+        kind="network:HubRouteTable",
+        change={"routes": [{"name": "r", "nextHopType": "ResourceId", "nextHop": NOWHERE}]},
     ),
     "intent-second": Case(kind="network:RoutingIntent", new=True),
     "intent-destinations": Case(

@@ -10,6 +10,7 @@ from infra import pipeline
 from infra.rehearsal.azuread import AzureAd
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane, Rule
+from infra.rehearsal.hands import delete_by_hand
 from infra.rehearsal.model import RefusedError, Request
 from infra.resources.planned import PlannedResource, PlannedStack
 from tests.conftest import COUNCILS
@@ -37,7 +38,8 @@ class Drive:
                 self._put(planned)
 
     def destroy(self, stack: PlannedStack) -> None:
-        """Delete all of a stack, what depends before what it depends on."""
+        """Delete all of a stack, what depends before what it depends on, as by hand what templates made."""
+        delete_by_hand(self.plane, stack.stack)
         for planned in reversed(ordered(stack.resources)):
             if planned.urn in self._ids:
                 request = Request(method="DELETE", id=self._ids[planned.urn], token=planned.type)
@@ -57,6 +59,7 @@ class Drive:
             subscription=planned.subscription,
             tenant=self._tenants.get(planned.provider, ""),
             body=body,
+            urn=planned.urn,
         )
         self._try(planned, lambda: self.plane.put(request))
 

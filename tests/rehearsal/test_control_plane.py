@@ -1,6 +1,7 @@
 """The control plane writes, reads and deletes as Azure does, and refuses in its words."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import Barrier
 
@@ -9,6 +10,8 @@ import pytest
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.differences import changes
+from infra.rehearsal.hands import delete_by_hand, left_by_deployments
+from infra.rehearsal.hidden import hidden_changes
 from infra.rehearsal.model import Refusal, RefusedError, Request
 from infra.rehearsal.rules import RULES
 from infra.rehearsal.serialised import LockTable
@@ -180,3 +183,87 @@ def test_a_change_is_named_by_its_path_and_replaces_where_the_provider_replaces(
     ]
     assert [c.replaces for c in changes(token, old, {**old, "virtualNetworkName": "b"})] == [True]
     assert changes(token, old, dict(old)) == ()
+
+
+def subnet(name: str, **body: object) -> Request:
+    place = {"resourceGroupName": "rg-a", "virtualNetworkName": "vnet-a", "subnetName": name}
+    token = "azure-native:network:Subnet"
+    return Request(method="PUT", id=f"{VNET}/subnets/{name}", token=token, body={**place, **body})
+
+
+def endpoint(name: str) -> Request:
+    body = {
+        "resourceGroupName": "rg-a",
+        "privateEndpointName": name,
+        "location": "uksouth",
+        "subnet": {"id": f"{VNET}/subnets/s"},
+    }
+    token = "azure-native:network:PrivateEndpoint"
+    where = f"{GROUP}/providers/Microsoft.Network/privateEndpoints/{name}"
+    return Request(method="PUT", id=where, token=token, body=body)
+
+
+@pytest.fixture
+def bare() -> ControlPlane:
+    """A cloud without rules, with a subnet of eight addresses in it, three of which are not Azure's."""
+    found = ControlPlane(Clock(date(2010, 11, 1)))
+    for request in (group(), vnet(), subnet("s", addressPrefix="10.0.0.0/29")):
+        found.put(request)
+    return found
+
+
+def addresses(plane: ControlPlane, *names: str) -> list[str]:
+    return [plane.put(endpoint(name)).answer["customDnsConfigs"][0]["ipAddresses"][0] for name in names]
+
+
+def test_an_endpoint_gets_the_first_free_address_and_keeps_it(bare: ControlPlane) -> None:
+    assert addresses(bare, "a", "b") == ["10.0.0.4", "10.0.0.5"]
+    bare.delete(replace(endpoint("a"), method="DELETE"))
+    assert addresses(bare, "b", "c", "d", "e") == ["10.0.0.5", "10.0.0.4", "10.0.0.6", ""]
+
+
+def test_a_subnet_answers_with_the_defaults_that_hold_and_what_was_asked_for(bare: ControlPlane) -> None:
+    policies = "privateEndpointNetworkPolicies"
+    assert bare.put(subnet("s")).answer[policies] == "Disabled"
+    assert bare.put(subnet("s", privateEndpointNetworkPolicies="Enabled")).answer[policies] == "Enabled"
+
+
+def test_a_template_with_an_unknown_type_is_refused(bare: ControlPlane) -> None:
+    template = {"resources": [{"type": "Microsoft.Unknown/things", "name": "x"}]}
+    where = f"{GROUP}/providers/Microsoft.Resources/deployments/d"
+    body = {"properties": {"template": template}}
+    with pytest.raises(RefusedError, match='Code="InvalidTemplate"'):
+        bare.put(Request(method="PUT", id=where, token="azure-native:resources:Deployment", body=body))
+
+
+def test_what_a_template_has_made_stays_when_its_record_goes_and_drifts_in_sight(bare: ControlPlane) -> None:
+    disk = f"{GROUP}/providers/Microsoft.Compute/disks/d"
+    template = {"resources": [{"type": "Microsoft.Compute/disks", "name": "d", "location": "uksouth"}]}
+    record = Request(
+        method="PUT",
+        id=f"{GROUP}/providers/Microsoft.Resources/deployments/d",
+        token="azure-native:resources:Deployment",
+        body={"properties": {"template": template}},
+        urn="urn:pulumi:s::shirehall::t::d",
+    )
+    bare.put(record)
+    made = bare.get(disk)
+    assert made is not None
+    assert hidden_changes(bare.store, "s") == ()
+    bare.store.put(replace(made, body={**made.body, "location": "ukwest"}))
+    (line,) = hidden_changes(bare.store, "s")
+    assert line.startswith("update d: location (azure-native does not see it")
+    bare.delete(replace(record, method="DELETE"))
+    assert [left.id for left in left_by_deployments(bare.store, "s")] == [disk]
+    assert delete_by_hand(bare, "s") == (disk,)
+
+
+def test_every_hub_has_its_two_tables_and_they_go_with_it(bare: ControlPlane) -> None:
+    hub = f"{GROUP}/providers/Microsoft.Network/virtualHubs/h"
+    body = {"resourceGroupName": "rg-a", "virtualHubName": "h"}
+    request = Request(method="PUT", id=hub, token="azure-native:network:VirtualHub", body=body)
+    bare.put(request)
+    names = [resource.id.rpartition("/")[2] for resource in bare.store.below(hub)]
+    assert names == ["defaultRouteTable", "noneRouteTable"]
+    bare.delete(replace(request, method="DELETE"))
+    assert bare.store.below(hub) == ()

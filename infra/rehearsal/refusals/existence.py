@@ -10,7 +10,6 @@ from infra.rehearsal.refusals.row import Row, arm
 from infra.resources.arm_types import PACKAGE, TEMPLATES, type_of
 
 _ERRORS = "azure-docs azure-resource-manager/troubleshooting/common-deployment-errors"
-_DEPLOYMENT = f"{PACKAGE}:resources:Deployment"
 _ID = re.compile(r"/subscriptions/[^/]+/resourceGroups/[^/]+(/providers/.+)?$", re.IGNORECASE)
 _KNOWN = frozenset(type_of(template).casefold() for template in TEMPLATES.values())
 # Azure makes these with every hub, and with every storage account.
@@ -84,23 +83,11 @@ def _stands(world: World, request: Request, resource_id: str) -> bool:
     if _BY_AZURE.search(resource_id):
         return world.store.get(parent_of(resource_id)) is not None
     if type_of(resource_id).casefold() in _KNOWN:
-        return world.store.get(resource_id) is not None or _deployed(world, resource_id)
+        return world.store.get(resource_id) is not None
     parent = parent_of(resource_id)
     if type_of(parent).casefold() not in _KNOWN:
         return True
     return any(same(str(at(p, "name")), name_of(resource_id)) for p in _parts(world, request, resource_id))
-
-
-def _deployed(world: World, resource_id: str) -> bool:
-    """Whether a deployment's template in that group has made it."""
-    group, _, path = resource_id.casefold().partition("/providers/")
-    wanted = (type_of(resource_id).casefold(), "/".join(path.split("/")[2::2]))
-    for deployment in world.store.of(_DEPLOYMENT):
-        if deployment.id.casefold().startswith(f"{group}/"):
-            for made in items(deployment.body, "properties", "template", "resources"):
-                if (str(made.get("type")).casefold(), str(made.get("name")).casefold()) == wanted:
-                    return True
-    return False
 
 
 def _parts(world: World, request: Request, resource_id: str) -> Iterator[object]:

@@ -1,32 +1,41 @@
 """Looking about in the simulated cloud: what a body refers to, who refers to it, what stands beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network
 from itertools import combinations
-from typing import Any, cast
+from typing import Any
 
+from infra.rehearsal.bodies import at, mentions, network, networks, strings, subnet_prefixes, texts
 from infra.rehearsal.control_plane import World
 from infra.rehearsal.model import Request, Resource
-from infra.resources.planned import Json
 
-
-def at(body: object, *path: str) -> Json:
-    """The value at that path of keys; None where there is none."""
-    for key in path:
-        body = body.get(key) if isinstance(body, Mapping) else None
-    return cast("Json", body)
+__all__ = [
+    "at",
+    "items",
+    "mentions",
+    "name_of",
+    "network",
+    "networks",
+    "others",
+    "overlap",
+    "overlap_within",
+    "parent_of",
+    "prefixes_of",
+    "ref",
+    "region",
+    "same",
+    "siblings",
+    "strings",
+    "subnet_prefixes",
+    "texts",
+    "users",
+]
 
 
 def items(body: object, *path: str) -> list[Mapping[str, Any]]:
     """The objects of the list at that path."""
     found = at(body, *path)
     return [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
-
-
-def texts(body: object, *path: str) -> list[str]:
-    """The texts of the list at that path."""
-    found = at(body, *path)
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
 
 def ref(body: object, *path: str) -> str:
@@ -48,24 +57,6 @@ def name_of(resource_id: str) -> str:
 def parent_of(resource_id: str) -> str:
     """The id of what a child hangs under: without its type and its name."""
     return resource_id.rpartition("/")[0].rpartition("/")[0]
-
-
-def strings(value: object) -> Iterator[str]:
-    """Every text in a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from strings(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from strings(item)
-
-
-def mentions(body: object, resource_id: str) -> bool:
-    """Whether a body refers to that resource, or to a part of it."""
-    wanted = resource_id.casefold()
-    return any(text == wanted or text.startswith(f"{wanted}/") for text in map(str.casefold, strings(body)))
 
 
 def others(world: World, request: Request, tokens: Iterable[str] = ()) -> Iterator[Resource]:
@@ -96,20 +87,6 @@ def users(world: World, resource_id: str, tokens: Iterable[str]) -> list[Resourc
     ]
 
 
-def network(prefix: object) -> IPv4Network | None:
-    """The prefix as a network; None for what is none, such as a tag or one with host bits."""
-    try:
-        found = ip_network(prefix) if isinstance(prefix, str) else None
-    except ValueError:
-        return None
-    return found if isinstance(found, IPv4Network) else None
-
-
-def networks(prefixes: Iterable[object]) -> list[IPv4Network]:
-    """Those prefixes that are networks."""
-    return [found for prefix in prefixes if (found := network(prefix)) is not None]
-
-
 def overlap(
     ones: Iterable[IPv4Network], others: Iterable[IPv4Network]
 ) -> tuple[IPv4Network, IPv4Network] | None:
@@ -126,11 +103,6 @@ def overlap_within(found: Iterable[IPv4Network]) -> tuple[IPv4Network, IPv4Netwo
 def prefixes_of(virtual_network: Resource | None) -> list[IPv4Network]:
     """The address space of a virtual network; none where it does not stand."""
     return networks(texts(virtual_network.body, "addressSpace", "addressPrefixes")) if virtual_network else []
-
-
-def subnet_prefixes(body: object) -> list[IPv4Network]:
-    """The prefixes of a subnet's body, which gives one or a list."""
-    return networks([at(body, "addressPrefix"), *texts(body, "addressPrefixes")])
 
 
 def region(body: object) -> str:

@@ -40,14 +40,13 @@ def _next_hop(world: World, request: Request) -> str | None:
 
 
 def _route_hop(world: World, request: Request) -> str | None:
-    for template in items(request.body, "properties", "template", "resources"):
-        for route in items(template, "properties", "routes"):
-            hop = str(route.get("nextHop"))
-            if route.get("nextHopType") == "ResourceId" and world.store.get(hop) is None:
-                return (
-                    f"The next hop '{hop}' in route/policy '{route.get('name')}' in the resource "
-                    f"'{request.id}' is invalid."
-                )
+    for route in items(request.body, "routes"):
+        hop = str(route.get("nextHop"))
+        if route.get("nextHopType") == "ResourceId" and world.store.get(hop) is None:
+            return (
+                f"The next hop '{hop}' in route/policy '{route.get('name')}' in the resource "
+                f"'{request.id}' is invalid."
+            )
     return None
 
 
@@ -80,7 +79,7 @@ def _custom_tables(world: World, request: Request) -> str | None:
     hub = parent_of(request.id)
     for token in arm("network:HubRouteTable"):
         for table in world.store.of(token):
-            if same(parent_of(table.id), hub):
+            if same(parent_of(table.id), hub) and not _own_table(table.id):
                 return (
                     f"Routing intent {request.id} cannot be made: hub {hub} has custom route table "
                     f"{table.id}."
@@ -93,8 +92,13 @@ def _custom_tables(world: World, request: Request) -> str | None:
     return None
 
 
+def _own_table(table_id: str) -> bool:
+    """Whether it is one of the two that every hub has."""
+    return any(same(name_of(table_id), name) for name in ("defaultRouteTable", "noneRouteTable"))
+
+
 def _table_under_intent(world: World, request: Request) -> str | None:
-    intent = intent_of(world, parent_of(request.id))
+    intent = None if _own_table(request.id) else intent_of(world, parent_of(request.id))
     return (
         None
         if intent is None
@@ -190,7 +194,7 @@ ROWS = (
     Row(
         id="route-before-firewall",
         code="InvalidNextHop",
-        types=arm("resources:Deployment"),
+        types=arm("network:HubRouteTable"),
         when=_route_hop,
         hint="let the hub's routes depend on the firewall",
         source="Azure-Landing-Zones#2904",

@@ -22,8 +22,7 @@ ROWS = (
         days=-55,
         after=("net-01",),
         when="connected",
-        action="Stacks on one hub are deployed one at a time: nobody else deploys on hub `{hub}` meanwhile. "
-        "Expect twenty to forty minutes.",
+        action="Stacks on one hub are deployed one at a time: nobody else deploys on hub `{hub}` meanwhile.",
         commands=("up", "export"),
         evidence="The engine's log, and the export of the stack",
         undo="Take the stack away: it holds only what belongs to {member}",
