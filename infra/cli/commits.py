@@ -10,7 +10,7 @@ def commit_of(folder: Path) -> str:
 
 
 def described(folder: Path) -> str:
-    """The same in twelve digits, marked where what is tracked differs from it; `unknown` where there is none."""
+    """The same in twelve digits, marked where what is tracked differs; `unknown` where there is none."""
     return _git(folder, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*") or "unknown"
 
 
