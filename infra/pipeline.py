@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from infra.addressing.entries import Lockfile
     from infra.addressing.plan import AddressPlan
+    from infra.assurance.policy.model import Report
     from infra.declaration.estate import DeclaredPartnership, Estate
     from infra.design.estate import CoreDesign, Design, MemberDesign
     from infra.rehearsal.evidence import Evidence
@@ -123,6 +124,53 @@ def planned(known: Design, stacks: Sequence[str], cache: Path | None) -> tuple[P
     from infra.resources.parallel import capture_stacks
 
     return capture_stacks(known, stacks, cache=cache)
+
+
+def exported(files: Sequence[Path]) -> tuple[PlannedStack, ...]:
+    """Stacks as they stand, from exports. Raises OSError, and ExportError where a file is none."""
+    from infra.resources.exported import from_exports
+
+    return from_exports(path.read_bytes() for path in files)
+
+
+def checked(known: Designed, stacks: Sequence[PlannedStack]) -> Report:
+    """What the rules of policy find in those stacks, planned or standing, and in what is declared.
+
+    A stack of the partnership that is not among them is unknown, and not absent.
+    """
+    from infra.assurance.policy.evidence import Evidence, Record, Request
+    from infra.assurance.policy.judge import judge
+
+    tenancies = {stack: part.tenancy for stack, part in parts(known.design).items()}
+    given = {stack.stack for stack in stacks}
+    return judge(
+        Evidence(
+            declared=known.declared,
+            stacks=tuple(stacks),
+            requests={
+                stack: tuple(
+                    Request(tenant=r.tenant, method=r.method, path=r.path, body=dict(r.body or {}))
+                    for r in tenancy.requests
+                )
+                for stack, tenancy in tenancies.items()
+            },
+            records={
+                member.member: {
+                    domain: tuple(Record(name=r.name, type=r.type, value=r.value) for r in records)
+                    for domain, records in member.tenancy.records.items()
+                }
+                for member in known.design.members
+            },
+            missing=tuple(stack for stack in tenancies if stack not in given),
+        )
+    )
+
+
+def template(planned: PlannedStack) -> Mapping[str, object]:
+    """A planned stack as an ARM template."""
+    from infra.resources.arm_template import arm_template
+
+    return arm_template(planned)
 
 
 def evidence(root: Path, known: Designed, member: str) -> Evidence | None:

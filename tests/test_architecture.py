@@ -18,6 +18,7 @@ STAGES = (
     "design",
     "components",
     "resources",
+    "assurance",
     "engine",
     "rehearsal",
     "runbook",

@@ -20,6 +20,13 @@ COMMANDS: Mapping[str, Row] = {
     "show": Row("Show a partnership, or one member with its segment and its flows."),
     "addresses": Row("Show the ranges that a partnership has given, as a table and as a picture."),
     "plan": Row("Show the resources that each stack would create. Ranges not yet recorded are provisional."),
+    "check": Row(
+        "Judge a partnership by the rules of policy: what is planned, or what stands, and what is declared."
+    ),
+    "explain": Row(
+        "Explain a rule of policy: why, its source, how to mend it, its controls. Lists all without a rule."
+    ),
+    "export": Row("Write what is planned in the formats of others: ARM templates."),
     "onboard": Row("Let a declared member join: take its addresses, plan its stack, write its runbook."),
     "leave": Row("Record that a member gives up its addresses. They stay reserved; nobody else's move."),
     "runbook": Row("Write a member's onboarding runbook, as Markdown and as a page."),

@@ -62,6 +62,15 @@ Slug = Annotated[
         hint=lambda text: _slug_meant(text),
     ),
 ]
+RuleId = Annotated[
+    str,
+    Field(max_length=60),
+    Spelling(
+        pattern=_SLUG,
+        expected="the id of a rule of policy, such as disk-public (`shire explain` lists them)",
+        examples=("disk-public",),
+    ),
+]
 GssCode = Annotated[
     str,
     Spelling(
@@ -219,6 +228,7 @@ __all__ = [
     "PublicAddress",
     "Range",
     "RoleName",
+    "RuleId",
     "Size",
     "Slug",
     "SshPublicKey",

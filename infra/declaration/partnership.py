@@ -12,6 +12,7 @@ from infra.declaration.fields import (
     PublicAddress,
     Range,
     RoleName,
+    RuleId,
     Slug,
     SshPublicKey,
     StateBackend,
@@ -19,7 +20,7 @@ from infra.declaration.fields import (
     Text,
     Uuid,
 )
-from infra.declaration.vocabulary import Gate, Region, TenancyModel
+from infra.declaration.vocabulary import Family, Gate, Region, TenancyModel
 
 
 class ExitTerms(Declared):
@@ -87,6 +88,26 @@ class Assurance(Declared):
     cyber_essentials_expires: Date
 
 
+class Control(Declared):
+    """Who answers for a family of controls, and the latest artefact that shows they are kept."""
+
+    owner: RoleName
+    evidence: Text = Field(description="What the artefact is, and where it is filed. Never the artefact.")
+    dated: Date
+    expires: Date = Field(description="The last day on which it counts.")
+
+
+class PolicyException(Declared):
+    """A rule of policy that one subject need not keep, for a time: why, who approved it, and until when."""
+
+    rule: RuleId
+    subject: Text = Field(description="As the finding names it.")
+    reason: Text
+    approver: RoleName
+    created: Date
+    expires: Date
+
+
 class Partnership(Declared):
     """councils/<partnership>/partnership.yaml"""
 
@@ -106,6 +127,11 @@ class Partnership(Declared):
     psn: NetworkPeer | None = None
     hscn: NetworkPeer | None = None
     assurance: Assurance
+    controls: dict[Family, Control] = {}
+    exceptions: tuple[PolicyException, ...] = ()
+    exception_days: Days = Field(
+        default=90, description="How many days an exception from a rule of policy lasts at most."
+    )
     log_retention_days: Days
     review: Date = Field(description="When the partnership's own flows are next reviewed.")
     reserve_leavers_months: Months = Field(

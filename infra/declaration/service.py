@@ -111,6 +111,9 @@ class Recovery(Declared):
     rpo_hours: Hours
     priority: Annotated[int, Strict(), Field(ge=1, le=99)]
     backup_retention_days: Count = 30
+    restore_tested: Date | None = Field(
+        default=None, description="When a copy was last restored and its content compared."
+    )
 
 
 class SealedEntrance(Declared):

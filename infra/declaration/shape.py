@@ -63,12 +63,12 @@ def _fault(model: type[Declared], root: object, details: ErrorDetails) -> Fault:
     known: tuple[str, ...] = ()
     if kind == "extra_forbidden":
         known = tuple(_inside(model, path[:-1]))
-    elif path[-1:] == ("[key]",) and not _stands(root, path):
+    elif path[-1:] == ("[key]",) and not stands(root, path):
         path, kind = path[:-1], _KEY + kind
     return Fault(path, kind, details["input"], details.get("ctx", {}), known)
 
 
-def _stands(root: object, path: FieldPath) -> bool:
+def stands(root: object, path: FieldPath) -> bool:
     """Whether there is a value at that path: somebody may well call a key `[key]`."""
     try:
         for step in path:

@@ -9,7 +9,7 @@ from copy import deepcopy
 from typing import cast
 
 from infra.declaration.problems import FieldPath
-from infra.declaration.shape import Fault, M, validate
+from infra.declaration.shape import Fault, M, stands, validate
 
 ROUNDS = 60
 """A value is tried against every pair at each of a few levels; what still does not fit is given up."""
@@ -61,7 +61,8 @@ def _read(model: type[M], root: Mapping[str, object], side: int) -> M | None:
         if made:
             return made
         for fault in sorted(faults, key=lambda each: not each.of_key):
-            _mend(values, fault, tried, side)
+            if stands(values, fault.path[:-1]):  # It may have stood under a key that was refused.
+                _mend(values, fault, tried, side)
     return None
 
 

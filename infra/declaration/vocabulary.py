@@ -19,6 +19,7 @@ Protocol = Literal["tcp", "udp", "icmp"]
 Licence = Literal["e3", "e5", "f3", "e3-no-teams", "e5-no-teams", "teams-enterprise", "p1", "p2"]
 Region = Literal["uksouth", "ukwest"]
 Outside = Literal["psn", "hscn", "internet"]
+Family = Literal["network", "tenancy", "servers", "logging", "keys", "locks", "cost", "governance"]
 ConditionalAccess = Literal[
     "CA001",
     "CA002",

@@ -76,6 +76,43 @@ BROKEN_PARTNERSHIPS = (
         says="got 'gone', which left on 2026-01-01, expected a present member",
     ),
     Broken(
+        rule="policy-exception-long",
+        file=PARTNERSHIP,
+        edits=(("    expires: 2011-01-21", "    expires: 2011-01-24"),),
+        at="expires: 2011-01-24",
+        says="got '2011-01-24', expected a day from 2010-10-25 to 2011-01-23: 'exception_days' is 90",
+    ),
+    Broken(
+        rule="policy-exception-twice",
+        file=PARTNERSHIP,
+        edits=(
+            (
+                "exceptions:\n",
+                "exceptions:\n"
+                "  - rule: governance-systems\n"
+                "    subject: lgss/members/slough.yaml legacy.systems[0].supported_until\n"
+                "    reason: Twice\n"
+                "    approver: LGSS director of ICT\n"
+                "    created: 2010-10-25\n"
+                "    expires: 2011-01-20\n",
+            ),
+        ),
+        at="expires: 2011-01-20\n  - rule: governance-systems\n    subject:",
+        says="exception 'governance-systems: lgss/members/slough.yaml legacy.systems[...' is declared twice",
+    ),
+    Broken(
+        rule="evidence-order",
+        file=PARTNERSHIP,
+        edits=(
+            (
+                "    evidence: Budget report to the board\n    dated: 2010-10-02\n    expires: 2011-10-01",
+                "    evidence: Budget report to the board\n    dated: 2010-10-02\n    expires: 2010-10-01",
+            ),
+        ),
+        at="expires: 2010-10-01",
+        says="got '2010-10-01', expected a day no earlier than 2010-10-02, of which the evidence is",
+    ),
+    Broken(
         rule="assurance-expired",
         file=PARTNERSHIP,
         edits=(("ithc_expires: 2011-06-30", "ithc_expires: 2010-10-31"),),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from infra.assurance.policy.evidence import Evidence, Record, Request
 from infra.declaration.member import Member
 from infra.resources.planned import PlannedResource, PlannedStack
-from tests.tenancy.evidence import Evidence, Record, Request
 
 Inputs = Mapping[str, Any]
 Break = Callable[[Evidence], Evidence]

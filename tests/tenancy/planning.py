@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.lockfile import Lockfile
+from infra.assurance.policy.evidence import Evidence, Record, Request
 from infra.components.parts import parts
 from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.load import load_estate
@@ -15,7 +16,6 @@ from infra.design.estate import Design
 from infra.design.tenancy.model import GraphRequest
 from infra.resources.parallel import capture_parts
 from tests.conftest import COUNCILS
-from tests.tenancy.evidence import Evidence, Record, Request
 
 EXAMPLES = tuple(sorted(path.name for path in COUNCILS.iterdir() if path.is_dir()))
 

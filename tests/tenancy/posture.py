@@ -1,28 +1,24 @@
-"""The fourteen checks of a tenancy's posture, each a function of the evidence that gives what is wrong."""
+"""The fourteen rules of a tenancy's posture, asked of the evidence alone: no exception covers anything."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from tests.tenancy import council_checks, estate_checks, policy_checks
-from tests.tenancy.evidence import Evidence, Finding
-
-CHECKS: dict[str, Callable[[Evidence], Iterator[Finding]]] = {
-    "break-glass": policy_checks.break_glass,
-    "required": policy_checks.required,
-    "administrators": policy_checks.administrators,
-    "tenant-wide": council_checks.tenant_wide,
-    "one-code": council_checks.one_code,
-    "assigned": council_checks.assigned,
-    "restricted": council_checks.restricted,
-    "exceptions": policy_checks.exceptions,
-    "egress": council_checks.egress,
-    "licences": council_checks.licences,
-    "limits": estate_checks.limits,
-    "domains": estate_checks.domains,
-    "staging": policy_checks.staging,
-    "leavers": estate_checks.leavers,
-}
+from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.model import AnyRule
+from infra.assurance.policy.rules.tenancy import RULES
 
 
-def findings(evidence: Evidence) -> tuple[Finding, ...]:
-    """What is wrong, by all checks."""
-    return tuple(finding for check in CHECKS.values() for finding in check(evidence))
+def _asked(rule: AnyRule) -> Callable[[Evidence], list[str]]:
+    def ask(evidence: Evidence) -> list[str]:
+        found = [f for subject in rule.subjects(evidence) for f in rule.faults(evidence, subject)]
+        return [f"{rule.id}: {f.subject}: got {f.got}, expected {f.expected}" for f in found]
+
+    return ask
+
+
+CHECKS = {rule.id: _asked(rule) for rule in RULES}
+"""By the rule's id: what is wrong, in words."""
+
+
+def findings(evidence: Evidence) -> list[str]:
+    """What is wrong, by all rules."""
+    return [finding for check in CHECKS.values() for finding in check(evidence)]

@@ -8,10 +8,10 @@ import pytest
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.lockfile import Lockfile
 from infra.addressing.record import record
+from infra.assurance.policy.directory import Directory
 from infra.design import derive
 from infra.resources.parallel import capture_parts
 from infra.resources.serialise import to_json
-from tests.tenancy.directory import Directory
 from tests.tenancy.planning import EXAMPLES, estate, evidence_of
 
 POLICY = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy"
@@ -64,7 +64,7 @@ def test_a_joiner_is_in_the_groups_that_policies_aim_at(kept: Path) -> None:
 def test_a_member_that_keeps_its_tenant_holds_the_same_policies_in_it(partnership: str, kept: Path) -> None:
     evidence = evidence_of(partnership, kept)
     by_tenant: dict[str, set[str]] = {}
-    for policy in evidence.directory().policies:
+    for policy in evidence.directory.policies:
         by_tenant.setdefault(policy.name.tenant, set()).add(policy.name.name)
     own = {str(m.tenancy.own_tenant) for m in evidence.members.values() if m.tenancy.own_tenant}
     assert own <= set(by_tenant)
@@ -75,7 +75,7 @@ def test_a_member_that_keeps_its_tenant_holds_the_same_policies_in_it(partnershi
 def test_only_groups_of_services_stand_in_the_hosts_tenant(partnership: str, kept: Path) -> None:
     evidence = evidence_of(partnership, kept)
     host = str(evidence.declared.partnership.tenancy.tenant)
-    for group, stack in evidence.directory().owners.items():
+    for group, stack in evidence.directory.owners.items():
         member = evidence.members.get(stack)
         if member and str(member.tenancy.own_tenant) != host and group.tenant == host:
             assert group.name.startswith(f"{member.member}-svc-")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.assurance.policy.evidence import Evidence, Request
+from infra.assurance.policy.reading import UnknownError
 from tests.tenancy.breaking import (
     Break,
     also,
@@ -20,7 +22,6 @@ from tests.tenancy.breaking import (
     stack_of,
     without,
 )
-from tests.tenancy.evidence import Evidence, Request
 from tests.tenancy.planning import evidence_of
 from tests.tenancy.posture import CHECKS
 
@@ -30,7 +31,7 @@ TENANT = "5a08041a-d922-4f2c-a012-0ae60a15ae05"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What is wrong, by which check it is found, and what it says (or how that begins and ends)."""
+    """What is wrong, by which rule it is found, and what that says after `tenancy-`."""
 
     check: str
     what: str
@@ -60,7 +61,7 @@ def _united(group: str) -> Request:
 
 CASES = (
     Case(
-        check="break-glass",
+        check="tenancy-break-glass",
         what="a policy binds break-glass",
         broken=altered(
             CORE, "ConditionalAccessPolicy", "CA008-all-user-risk", condition("users.excludedGroups", [])
@@ -68,7 +69,7 @@ CASES = (
         says="break-glass: CA008-all-user-risk: got it bound, expected break-glass left out",
     ),
     Case(
-        check="break-glass",
+        check="tenancy-break-glass",
         what="break-glass is bound by nothing",
         broken=altered(
             CORE,
@@ -80,7 +81,7 @@ CASES = (
         "break-glass bound",
     ),
     Case(
-        check="break-glass",
+        check="tenancy-break-glass",
         what="one person is left out",
         broken=altered(
             CORE, "ConditionalAccessPolicy", "CA002-all-mfa", condition("users.excludedUsers", ["somebody"])
@@ -88,7 +89,7 @@ CASES = (
         says="break-glass: CA002-all-mfa: got users ['somebody', 'All'], expected groups, never one person",
     ),
     Case(
-        check="required",
+        check="tenancy-required",
         what="a required policy only reports",
         broken=altered(
             CORE,
@@ -99,7 +100,7 @@ CASES = (
         says=f"required: MS.AAD.3.2v2 in tenant {TENANT}: got no enabled policy, expected one",
     ),
     Case(
-        check="required",
+        check="tenancy-required",
         what="legacy protocols are blocked for some",
         broken=altered(
             CORE,
@@ -110,7 +111,7 @@ CASES = (
         says=f"required: MS.AAD.1.1v1 in tenant {TENANT}: got no enabled policy, expected one",
     ),
     Case(
-        check="required",
+        check="tenancy-required",
         what="an application is spared the second factor",
         broken=altered(
             CORE,
@@ -121,21 +122,21 @@ CASES = (
         says=f"required: MS.AAD.3.2v2 in tenant {TENANT}: got no enabled policy, expected one",
     ),
     Case(
-        check="administrators",
+        check="tenancy-administrators",
         what="a group that holds a role is not among the administrators",
         broken=without(SLOUGH, "GroupMember", "adm-slough-ict"),
         says="administrators: adm-slough-ict: got a role within a unit, and no policy that asks for "
         "phishing-resistant sign-in, expected it among the groups that CA004 binds",
     ),
     Case(
-        check="administrators",
+        check="tenancy-administrators",
         what="who may become an administrator is not among them",
         broken=without(SLOUGH, "GroupMember", "adm-slough-helpdesk-people"),
         says="administrators: adm-slough-helpdesk-people: got a role within a unit, and no policy that asks "
         "for phishing-resistant sign-in, expected it among the groups that CA004 binds",
     ),
     Case(
-        check="tenant-wide",
+        check="tenancy-tenant-wide",
         what="a council's help desk reaches everybody",
         broken=altered(
             SLOUGH,
@@ -147,7 +148,7 @@ CASES = (
         "tenant, expected a role within a unit of its own council",
     ),
     Case(
-        check="one-code",
+        check="tenancy-one-code",
         what="a group takes in another council's people",
         broken=altered(
             SLOUGH,
@@ -161,7 +162,7 @@ CASES = (
         "code E06000039 alone",
     ),
     Case(
-        check="one-code",
+        check="tenancy-one-code",
         what="a unit takes in everybody",
         broken=request(
             SLOUGH,
@@ -176,7 +177,7 @@ CASES = (
         "(user.accountEnabled -eq true), expected the code E06000039 alone",
     ),
     Case(
-        check="assigned",
+        check="tenancy-assigned",
         what="whoever is employed may use the ledger",
         broken=altered(
             SLOUGH, "Group", "slough-svc-finance", setting(dynamicMembership={"enabled": True, "rule": ""})
@@ -184,7 +185,7 @@ CASES = (
         says="assigned: slough-svc-finance: got members by a rule, expected assigned",
     ),
     Case(
-        check="assigned",
+        check="tenancy-assigned",
         what="administrators are found by a rule",
         broken=altered(
             SLOUGH, "Group", "adm-slough-ict-people", setting(dynamicMembership={"enabled": True, "rule": ""})
@@ -192,27 +193,27 @@ CASES = (
         says="assigned: adm-slough-ict-people: got members by a rule, expected assigned",
     ),
     Case(
-        check="restricted",
+        check="tenancy-restricted",
         what="a group for roles stands in a restricted unit",
         broken=request(SLOUGH, _united("adm-slough-ict")),
         says="restricted: adm-slough-ict: got a group for roles, or with timed members, expected neither in "
         "a restricted unit",
     ),
     Case(
-        check="restricted",
+        check="tenancy-restricted",
         what="a unit takes another council's group",
         broken=request(SLOUGH, _united("cambridgeshire-svc-payroll")),
         says="restricted: cambridgeshire-svc-payroll: got no such group, expected one that lgss-slough makes",
     ),
     Case(
-        check="exceptions",
+        check="tenancy-exceptions",
         what="an exception that nobody has declared",
         broken=member("slough", lambda m: m.model_copy(update={"exceptions": ()})),
         says="exceptions: slough-except-landmark-place-devices in except-ca005: got until 2011-05-03, "
         "expected a declared exception from CA005 of 30 days at most",
     ),
     Case(
-        check="exceptions",
+        check="tenancy-exceptions",
         what="an exception without an end",
         broken=also(
             SLOUGH,
@@ -225,7 +226,7 @@ CASES = (
         "CA010 of 90 days at most",
     ),
     Case(
-        check="exceptions",
+        check="tenancy-exceptions",
         what="a declared exception that is not planned",
         broken=without(
             SLOUGH, "PrivilegedAccessGroupAssignmentSchedule", "slough-except-landmark-place-devices"
@@ -234,7 +235,7 @@ CASES = (
         "of CA005 until 2011-05-03",
     ),
     Case(
-        check="exceptions",
+        check="tenancy-exceptions",
         what="an exception that outlasts a month",
         broken=member(
             "slough",
@@ -246,7 +247,7 @@ CASES = (
         "expected a declared exception from CA005 of 30 days at most",
     ),
     Case(
-        check="exceptions",
+        check="tenancy-exceptions",
         what="administrators are left out of what guards them",
         broken=altered(
             CORE,
@@ -258,19 +259,19 @@ CASES = (
         "CA003, CA004, CA900",
     ),
     Case(
-        check="egress",
+        check="tenancy-egress",
         what="a location of private addresses",
         broken=altered(SLOUGH, "NamedLocation", "loc-slough", setting(ip={"ipRanges": ["10.64.0.0/16"]})),
         says="egress: loc-slough: got 10.64.0.0/16, expected a public range",
     ),
     Case(
-        check="egress",
+        check="tenancy-egress",
         what="two councils behind one address",
         broken=altered(SLOUGH, "NamedLocation", "loc-slough", setting(ip={"ipRanges": ["198.51.100.3/32"]})),
         says="egress: loc-slough: got 198.51.100.3/32, also of loc-northamptonshire, expected its own",
     ),
     Case(
-        check="licences",
+        check="tenancy-licences",
         what="more people than seats",
         broken=member(
             "slough", lambda m: m.model_copy(update={"staff": m.staff.model_copy(update={"heads": 1651})})
@@ -278,7 +279,7 @@ CASES = (
         says="licences: lgss-slough: got 1650 seats for 1651 people, expected a seat for everybody",
     ),
     Case(
-        check="licences",
+        check="tenancy-licences",
         what="timed roles without the licence for them",
         broken=both(
             without(SLOUGH, "GroupLicense", "slough-lic-p2"),
@@ -292,7 +293,7 @@ CASES = (
         says="licences: lgss-slough: got timed roles without a P2 licence, expected P2 for administrators",
     ),
     Case(
-        check="licences",
+        check="tenancy-licences",
         what="a licence that is bought and not given",
         broken=without(SLOUGH, "GroupLicense", "slough-lic-f3"),
         says="licences: lgss-slough: got licences ['05e9a617-0261-4cee-bb44-138d3ef5d965', "
@@ -301,7 +302,7 @@ CASES = (
         "'84a661c4-e949-4bd2-a560-ed7766fcaf2b']",
     ),
     Case(
-        check="limits",
+        check="tenancy-limits",
         what="one restricted unit too many",
         broken=request(
             SLOUGH,
@@ -318,7 +319,7 @@ CASES = (
         says=f"limits: tenant {TENANT}: got 101 restricted units, expected 100 at most",
     ),
     Case(
-        check="limits",
+        check="tenancy-limits",
         what="a location of too many ranges",
         broken=altered(
             SLOUGH,
@@ -329,7 +330,7 @@ CASES = (
         says="limits: loc-slough: got 2001 ranges, expected 2000 at most",
     ),
     Case(
-        check="domains",
+        check="tenancy-domains",
         what="a domain in two tenants",
         broken=request(
             NORTHANTS,
@@ -338,7 +339,7 @@ CASES = (
         says="domains: slough.gov.uk: got added 2 times, expected one tenant",
     ),
     Case(
-        check="domains",
+        check="tenancy-domains",
         what="a domain that anybody may forge",
         broken=record(
             "slough", "slough.gov.uk", lambda records: tuple(r for r in records if "p=reject" not in r.value)
@@ -347,7 +348,7 @@ CASES = (
         "v=DMARC1; p=reject;...",
     ),
     Case(
-        check="staging",
+        check="tenancy-staging",
         what="a staging without an end",
         broken=altered(
             SLOUGH, "PrivilegedAccessGroupAssignmentSchedule", "stage-slough", setting(expirationDate="")
@@ -356,7 +357,7 @@ CASES = (
         "not over",
     ),
     Case(
-        check="staging",
+        check="tenancy-staging",
         what="a staging of thirteen days",
         broken=altered(
             SLOUGH,
@@ -368,13 +369,13 @@ CASES = (
         "are not over",
     ),
     Case(
-        check="staging",
+        check="tenancy-staging",
         what="a joiner that meets the policies unprepared",
         broken=without(SLOUGH, "PrivilegedAccessGroupAssignmentSchedule", "stage-slough"),
         says="staging: lgss-slough: got no staging, expected staging until the day it joins, and none after",
     ),
     Case(
-        check="leavers",
+        check="tenancy-leavers",
         what="a leaver's group is still there",
         broken=member("slough", lambda m: m.model_copy(update={"leaves": date(2010, 10, 31)})),
         says="leavers: slough: got still there since it left on 2010-10-31: adm-slough-helpdesk, "
@@ -393,7 +394,7 @@ def lgss_evidence(kept: Path) -> Evidence:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.check}: {case.what}")
 def test_a_check_finds_what_it_is_there_for(case: Case, lgss_evidence: Evidence) -> None:
-    assert [str(finding) for finding in CHECKS[case.check](case.broken(lgss_evidence))] == [case.says]
+    assert CHECKS[case.check](case.broken(lgss_evidence)) == [f"tenancy-{case.says}"]
 
 
 def test_every_check_has_something_that_it_finds() -> None:
@@ -407,12 +408,15 @@ def test_thirteen_days_are_too_few_and_fourteen_enough(lgss_evidence: Evidence) 
         "stage-slough",
         setting(startDate="2011-03-21T00:00:00Z"),
     )
-    assert list(CHECKS["staging"](enough(lgss_evidence))) == []
+    assert CHECKS["tenancy-staging"](enough(lgss_evidence)) == []
 
 
 def test_what_is_no_reference_is_not_taken_for_one(lgss_evidence: Evidence) -> None:
     slough = stack_of(lgss_evidence, SLOUGH)
     nested = resource_of(slough, "GroupMember", "slough-staff")
-    with pytest.raises(LookupError) as raised:
-        lgss_evidence.directory().target(nested, "all-staff")
-    assert raised.value.args[0] == "slough-staff: 'all-staff' is no reference to an object of Entra"
+    with pytest.raises(UnknownError) as raised:
+        lgss_evidence.directory.target(nested, "all-staff")
+    assert raised.value.args[0] == (
+        "slough-staff: 'all-staff' is no object of Entra that the stacks given make: "
+        "give the stack that makes it too"
+    )

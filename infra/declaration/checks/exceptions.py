@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from infra.declaration.checks.rule import Finding, Rule, of_member
+from infra.declaration.checks.rule import Finding, Rule, of_member, of_partnership, repeated
 from infra.declaration.days import days_between
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Exemption, Member
@@ -78,7 +78,49 @@ def _never(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
             )
 
 
+def _policy_long(declared: DeclaredPartnership) -> Iterator[Finding]:
+    days = declared.partnership.exception_days
+    for number, each in enumerate(declared.partnership.exceptions):
+        last = each.created + timedelta(days=days)
+        if not each.created <= each.expires <= last:
+            yield Finding(
+                path=("exceptions", number, "expires"),
+                got=quoted(each.expires),
+                expected=f"a day from {each.created} to {last}: 'exception_days' is {days}",
+            )
+
+
+def _policy_twice(declared: DeclaredPartnership) -> Iterator[Finding]:
+    made = enumerate(declared.partnership.exceptions)
+    return repeated("exception", ((("exceptions", n, "subject"), f"{e.rule}: {e.subject}") for n, e in made))
+
+
+def _evidence_order(declared: DeclaredPartnership) -> Iterator[Finding]:
+    for family, control in declared.partnership.controls.items():
+        if control.expires < control.dated:
+            yield Finding(
+                path=("controls", family, "expires"),
+                got=quoted(control.expires),
+                expected=f"a day no earlier than {control.dated}, of which the evidence is",
+            )
+
+
 RULES = (
+    Rule(
+        id="policy-exception-long",
+        says="An exception from a rule of policy lasts no longer than the partnership has declared.",
+        checks=(of_partnership(_policy_long),),
+    ),
+    Rule(
+        id="policy-exception-twice",
+        says="A subject is excepted from a rule once.",
+        checks=(of_partnership(_policy_twice),),
+    ),
+    Rule(
+        id="evidence-order",
+        says="Evidence of a control expires after the day it is of.",
+        checks=(of_partnership(_evidence_order),),
+    ),
     Rule(
         id="exception-expired",
         says="An exception that has expired is gone.",

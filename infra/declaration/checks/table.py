@@ -47,8 +47,10 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def breaches(estate: Estate) -> Iterator[tuple[Rule, str, Finding]]:
-    """Every breach of every rule, with the file it stands in."""
+def breaches(estate: Estate, only: frozenset[str] | None = None) -> Iterator[tuple[Rule, str, Finding]]:
+    """Every breach of every rule, or of those alone, with the file it stands in."""
     for rule in RULES:
+        if only is not None and rule.id not in only:
+            continue
         for check in rule.checks:
             yield from ((rule, file, finding) for file, finding in check(estate))

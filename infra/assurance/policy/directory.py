@@ -1,4 +1,4 @@
-"""Microsoft Entra as planned stacks would make it: who is in which group, of which tenant, and until when.
+"""Microsoft Entra as stacks make it: who is in which group, of which tenant, and until when.
 
 Knows plans and declarations alone, and nothing of what derived the plans: what is proved with it, is proved.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from infra.assurance.policy.reading import UnknownError
 from infra.resources.planned import PlannedResource, PlannedStack
 
 _OUTPUT = re.compile(r"\$\{(urn:.+)\.(\w+)\}")
@@ -107,12 +108,20 @@ class Directory:
         return Named(self.tenant(resource), str(resource.inputs["displayName"]))
 
     def target(self, resource: PlannedResource, reference: str) -> Named:
-        """What an object id in an input stands for. Raises LookupError where that cannot be told."""
+        """What an object id in an input stands for. Raises UnknownError where that cannot be told."""
         if found := _FOUND.fullmatch(reference):
             return Named(self.tenant(resource), found[1])
         if output := _OUTPUT.fullmatch(reference):
-            return self.named(self._by_urn[output[1]])
-        raise LookupError(f"{resource.name}: {reference!r} is no reference to an object of Entra")
+            return self.named(self._made(output[1]))
+        raise UnknownError(
+            f"{resource.name}: {reference!r} is no object of Entra that the stacks given make: "
+            "give the stack that makes it too"
+        )
+
+    def _made(self, urn: str) -> PlannedResource:
+        if urn not in self._by_urn:
+            raise UnknownError(f"'{urn.rpartition('::')[2]}' is made by a stack that was not given")
+        return self._by_urn[urn]
 
     @cached_property
     def groups(self) -> Mapping[Named, PlannedResource]:

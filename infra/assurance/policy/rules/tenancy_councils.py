@@ -1,19 +1,21 @@
 """Checks of one council's part: roles, units, groups, locations, licences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 
+from infra.assurance.policy.directory import Directory, Named
+from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.model import Fault
 from infra.declaration.member import Member
+from infra.declaration.vocabulary import Licence
 from infra.resources.planned import PlannedResource
-from tests.tenancy.directory import Directory, Named
-from tests.tenancy.evidence import Evidence, Finding
 
-BASE = ("e3", "e5", "f3", "e3-no-teams", "e5-no-teams")
-WITH_P2 = ("e5", "e5-no-teams", "p2")
+BASE: tuple[Licence, ...] = ("e3", "e5", "f3", "e3-no-teams", "e5-no-teams")
+WITH_P2: tuple[Licence, ...] = ("e5", "e5-no-teams", "p2")
 # Documentation ranges pass, so that an example can be published (RFC 5737).
 DOCUMENTATION = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
-SKUS = {
+SKUS: Mapping[Licence, str] = {
     "e3": "05e9a617-0261-4cee-bb44-138d3ef5d965",
     "e5": "06ebc4ee-1bb5-47dd-8120-11324bc54e06",
     "f3": "66b55226-6b4f-492c-910c-a3b7a3c9d993",
@@ -28,38 +30,33 @@ _INTO_UNIT = re.compile(r".*/administrativeUnits/<id of (.+)>/members/\$ref")
 _GROUP = re.compile(r"groups/<id of ([^>]+)>")
 
 
-def tenant_wide(evidence: Evidence) -> Iterator[Finding]:
+def tenant_wide(evidence: Evidence) -> Iterator[Fault]:
     """No council's group holds a role outside a unit of that council's own."""
-    directory = evidence.directory()
+    directory = evidence.directory
     units = {directory.named(r): stack for stack, r in directory.of("administrativeUnit:AdministrativeUnit")}
     for role in directory.roles:
         owner = directory.owners.get(role.principal)
         if owner in evidence.members and (role.unit is None or units.get(role.unit) != owner):
-            yield Finding(
-                check="tenant-wide",
+            yield Fault(
                 subject=str(role.principal),
                 got=f"role {role.role} at {role.unit or 'the whole tenant'}",
                 expected="a role within a unit of its own council",
             )
 
 
-def one_code(evidence: Evidence) -> Iterator[Finding]:
+def one_code(evidence: Evidence) -> Iterator[Fault]:
     """Groups and units by rule take in people of one council: the one whose stack makes them."""
-    directory = evidence.directory()
+    directory = evidence.directory
     for stack, member in evidence.members.items():
         code = member.gss or member.member
         for subject, rule in _rules(evidence, directory, stack):
             if _CODES.findall(rule) != [code]:
-                yield Finding(
-                    check="one-code", subject=subject, got=f"rule {rule}", expected=f"the code {code} alone"
-                )
+                yield Fault(subject=subject, got=f"rule {rule}", expected=f"the code {code} alone")
     for stack, r in directory.of("administrativeUnitMember:AdministrativeUnitMember"):
         unit = directory.target(r, r.inputs["administrativeUnitObjectId"])
         member_of = directory.target(r, r.inputs["memberObjectId"])
         if directory.owners.get(member_of) != stack:
-            yield Finding(
-                check="one-code", subject=str(unit), got=f"{member_of} in it", expected=f"what {stack} makes"
-            )
+            yield Fault(subject=str(unit), got=f"{member_of} in it", expected=f"what {stack} makes")
 
 
 def _rules(evidence: Evidence, directory: Directory, stack: str) -> Iterator[tuple[str, str]]:
@@ -71,13 +68,13 @@ def _rules(evidence: Evidence, directory: Directory, stack: str) -> Iterator[tup
             yield request.path, str(request.body["membershipRule"])
 
 
-def assigned(evidence: Evidence) -> Iterator[Finding]:
+def assigned(evidence: Evidence) -> Iterator[Fault]:
     """Groups that give access or administer are filled by people who answer for it, never by a rule."""
-    directory = evidence.directory()
+    directory = evidence.directory
     for group in sorted(_sensitive(directory), key=str):
         made = directory.groups.get(group)
         if made and "dynamicMembership" in made.inputs:
-            yield Finding(check="assigned", subject=str(group), got="members by a rule", expected="assigned")
+            yield Fault(subject=str(group), got="members by a rule", expected="assigned")
 
 
 def _sensitive(directory: Directory) -> set[Named]:
@@ -90,9 +87,9 @@ def _sensitive(directory: Directory) -> set[Named]:
     return using | timed | lasting | {role.principal for role in directory.roles}
 
 
-def restricted(evidence: Evidence) -> Iterator[Finding]:
+def restricted(evidence: Evidence) -> Iterator[Fault]:
     """A restricted unit holds no group that holds roles or has timed members: neither works in there."""
-    directory = evidence.directory()
+    directory = evidence.directory
     timed = {m.group for m in directory.memberships if m.ends}
     for stack, requests in evidence.requests.items():
         for request in requests:
@@ -101,36 +98,31 @@ def restricted(evidence: Evidence) -> Iterator[Finding]:
                 yield from _fit_for_restricted(directory, stack, name, timed)
 
 
-def _fit_for_restricted(directory: Directory, stack: str, name: str, timed: set[Named]) -> Iterator[Finding]:
+def _fit_for_restricted(directory: Directory, stack: str, name: str, timed: set[Named]) -> Iterator[Fault]:
     made = [group for group, owner in directory.owners.items() if (group.name, owner) == (name, stack)]
     if not made:
-        yield Finding(
-            check="restricted", subject=name, got="no such group", expected=f"one that {stack} makes"
-        )
+        yield Fault(subject=name, got="no such group", expected=f"one that {stack} makes")
     for group in made:
         if directory.groups[group].inputs.get("assignableToRole") or group in timed:
-            yield Finding(
-                check="restricted",
+            yield Fault(
                 subject=name,
                 got="a group for roles, or with timed members",
                 expected="neither in a restricted unit",
             )
 
 
-def egress(evidence: Evidence) -> Iterator[Finding]:
+def egress(evidence: Evidence) -> Iterator[Fault]:
     """A council's location is of public addresses, and of no other council's."""
-    directory = evidence.directory()
+    directory = evidence.directory
     seen: dict[IPv4Network, Named] = {}
     for _, r in directory.of("namedLocation:NamedLocation"):
         for text in r.inputs.get("ip", {}).get("ipRanges", ()):
             network, name = IPv4Network(text), directory.named(r)
             if not _public(network):
-                yield Finding(check="egress", subject=str(name), got=text, expected="a public range")
+                yield Fault(subject=str(name), got=text, expected="a public range")
             shared = [other for known, other in seen.items() if known.overlaps(network)]
             if shared:
-                yield Finding(
-                    check="egress", subject=str(name), got=f"{text}, also of {shared[0]}", expected="its own"
-                )
+                yield Fault(subject=str(name), got=f"{text}, also of {shared[0]}", expected="its own")
             seen[network] = name
 
 
@@ -138,9 +130,9 @@ def _public(network: IPv4Network) -> bool:
     return network.is_global or any(network.subnet_of(block) for block in DOCUMENTATION)
 
 
-def licences(evidence: Evidence) -> Iterator[Finding]:
+def licences(evidence: Evidence) -> Iterator[Fault]:
     """Every licence declared is given, and none that is not; timed roles have theirs."""
-    directory = evidence.directory()
+    directory = evidence.directory
     given = list(directory.of("groupLicense:GroupLicense"))
     for stack, member in evidence.members.items():
         declared = {SKUS[word] for word, seats in member.staff.licences.items() if seats}
@@ -150,7 +142,7 @@ def licences(evidence: Evidence) -> Iterator[Finding]:
         yield from _people(stack, member, _administered(directory, stack))
 
 
-def _people(stack: str, member: Member, administered: bool) -> Iterator[Finding]:
+def _people(stack: str, member: Member, administered: bool) -> Iterator[Fault]:
     seats = member.staff.licences
     held = sum(seats.get(word, 0) for word in BASE)
     if seats and held < member.staff.heads:
@@ -159,8 +151,8 @@ def _people(stack: str, member: Member, administered: bool) -> Iterator[Finding]
         yield _seats(stack, "timed roles without a P2 licence", "P2 for administrators")
 
 
-def _seats(stack: str, got: str, expected: str) -> Finding:
-    return Finding(check="licences", subject=stack, got=got, expected=expected)
+def _seats(stack: str, got: str, expected: str) -> Fault:
+    return Fault(subject=stack, got=got, expected=expected)
 
 
 def _administered(directory: Directory, stack: str) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.tenancy.council_checks import ranges_of
-from tests.tenancy.evidence import Evidence, Finding, Record
+from infra.assurance.policy.evidence import Evidence, Record
+from infra.assurance.policy.model import Fault
+from infra.assurance.policy.rules.tenancy_councils import ranges_of
 
 # entra-docs identity/users/directory-service-limits-restrictions
 LIMITS = {"policies": 195, "named locations": 195, "role-assignable groups": 500, "restricted units": 100}
@@ -28,23 +29,23 @@ _LEFT = (
 )
 
 
-def limits(evidence: Evidence) -> Iterator[Finding]:
+def limits(evidence: Evidence) -> Iterator[Fault]:
     """A tenant stays within what Microsoft allows it."""
     for (tenant, what), used in sorted(_used(evidence).items()):
         if used > LIMITS[what]:
             yield _over(f"tenant {tenant}", f"{used} {what}", f"{LIMITS[what]} at most")
-    directory = evidence.directory()
+    directory = evidence.directory
     for _, r in directory.of("namedLocation:NamedLocation"):
         if ranges_of(r) > MOST_RANGES:
             yield _over(r.name, f"{ranges_of(r)} ranges", f"{MOST_RANGES} at most")
 
 
-def _over(subject: str, got: str, expected: str) -> Finding:
-    return Finding(check="limits", subject=subject, got=got, expected=expected)
+def _over(subject: str, got: str, expected: str) -> Fault:
+    return Fault(subject=subject, got=got, expected=expected)
 
 
 def _used(evidence: Evidence) -> Counter[tuple[str, str]]:
-    directory = evidence.directory()
+    directory = evidence.directory
     used: Counter[tuple[str, str]] = Counter(
         (policy.name.tenant, "policies") for policy in directory.policies
     )
@@ -65,7 +66,7 @@ def _used(evidence: Evidence) -> Counter[tuple[str, str]]:
     return used
 
 
-def domains(evidence: Evidence) -> Iterator[Finding]:
+def domains(evidence: Evidence) -> Iterator[Fault]:
     """A domain is added to one tenant, and every record of it is set."""
     added = Counter(
         str(request.body["id"])
@@ -89,13 +90,13 @@ def _is(record: Record, wanted: Record) -> bool:
     return (record.name, record.type) == (wanted.name, wanted.type) and record.value.startswith(wanted.value)
 
 
-def _domain(domain: str, got: str, expected: str) -> Finding:
-    return Finding(check="domains", subject=domain, got=got, expected=expected)
+def _domain(domain: str, got: str, expected: str) -> Fault:
+    return Fault(subject=domain, got=got, expected=expected)
 
 
-def leavers(evidence: Evidence) -> Iterator[Finding]:
+def leavers(evidence: Evidence) -> Iterator[Fault]:
     """Of a member that has left nothing is left: no stack, no group, no unit, no location."""
-    directory = evidence.directory()
+    directory = evidence.directory
     made = [
         (stack.stack, str(r.inputs["displayName"]))
         for stack in directory.stacks
@@ -109,8 +110,7 @@ def leavers(evidence: Evidence) -> Iterator[Finding]:
         stack = f"{evidence.declared.slug}-{member.member}"
         left = [name for made_by, name in made if its.fullmatch(name) or made_by == stack]
         if left:
-            yield Finding(
-                check="leavers",
+            yield Fault(
                 subject=member.member,
                 got=f"still there since it left on {member.leaves}: {', '.join(sorted(set(left)))}",
                 expected="nothing",

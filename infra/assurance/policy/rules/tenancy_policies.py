@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from infra.assurance.policy.directory import Directory, Membership, Named, Policy
+from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.model import Fault
 from infra.declaration.member import Exemption
-from tests.tenancy.directory import Directory, Membership, Named, Policy
-from tests.tenancy.evidence import Evidence, Finding
 
 BREAK_GLASS, ALL_STAGE = "break-glass", "all-stage"
 PHISHING_RESISTANT = "/policies/authenticationStrengthPolicies/00000000-0000-0000-0000-000000000004"
@@ -33,21 +34,21 @@ def number(policy: Policy) -> str:
     return policy.name.name.partition("-")[0]
 
 
-def break_glass(evidence: Evidence) -> Iterator[Finding]:
+def break_glass(evidence: Evidence) -> Iterator[Fault]:
     """Break-glass is out of every policy but its own, and no policy names one person."""
-    for policy in evidence.directory().policies:
+    for policy in evidence.directory.policies:
         own = number(policy) == "CA900"
         out = BREAK_GLASS in {group.name for group in policy.excluded}
         if own == out:
             expected = "break-glass bound" if own else "break-glass left out"
-            yield _about("break-glass", policy, "break-glass left out" if out else "it bound", expected)
+            yield _about(policy, "break-glass left out" if out else "it bound", expected)
         lone = [*policy.users.get("excludedUsers", ()), *policy.users.get("includedUsers", ())]
         if set(lone) - {"All"}:
-            yield _about("break-glass", policy, f"users {lone}", "groups, never one person")
+            yield _about(policy, f"users {lone}", "groups, never one person")
 
 
-def _about(check: str, policy: Policy, got: str, expected: str) -> Finding:
-    return Finding(check=check, subject=str(policy.name), got=got, expected=expected)
+def _about(policy: Policy, got: str, expected: str) -> Fault:
+    return Fault(subject=str(policy.name), got=got, expected=expected)
 
 
 REQUIRED: dict[str, Callable[[Policy], bool]] = {
@@ -87,30 +88,28 @@ REQUIRED: dict[str, Callable[[Policy], bool]] = {
 """CISA ScubaGear MS.AAD: what an enforced policy must say in every tenant. Only `enabled` counts."""
 
 
-def required(evidence: Evidence) -> Iterator[Finding]:
+def required(evidence: Evidence) -> Iterator[Fault]:
     """Each tenant has every policy that ScubaGear asks for, enabled."""
-    directory = evidence.directory()
+    directory = evidence.directory
     for tenant in sorted({policy.name.tenant for policy in directory.policies}):
         enforced = [p for p in directory.policies if p.enforced and p.name.tenant == tenant]
         for control, holds in REQUIRED.items():
             if not any(map(holds, enforced)):
-                yield Finding(
-                    check="required",
+                yield Fault(
                     subject=f"MS.AAD.{control} in tenant {tenant}",
                     got="no enabled policy",
                     expected="one",
                 )
 
 
-def administrators(evidence: Evidence) -> Iterator[Finding]:
+def administrators(evidence: Evidence) -> Iterator[Fault]:
     """Whoever holds a role within a unit, or may, signs in phishing-resistant by group: roles do not tell."""
-    directory = evidence.directory()
+    directory = evidence.directory
     asked = (p for p in directory.policies if p.enforced and p.strength == PHISHING_RESISTANT)
     bound = directory.within(group for policy in asked for group in policy.included)
     for holder in _role_groups(directory):
         if holder not in bound:
-            yield Finding(
-                check="administrators",
+            yield Fault(
                 subject=str(holder),
                 got="a role within a unit, and no policy that asks for phishing-resistant sign-in",
                 expected="it among the groups that CA004 binds",
@@ -123,14 +122,13 @@ def _role_groups(directory: Directory) -> list[Named]:
     return sorted(holding | joining, key=str)
 
 
-def exceptions(evidence: Evidence) -> Iterator[Finding]:
+def exceptions(evidence: Evidence) -> Iterator[Fault]:
     """What policies leave out is break-glass, joiners, and live exceptions: one policy, one group, an end."""
-    directory = evidence.directory()
+    directory = evidence.directory
     holes = _holes(directory)
     for group, numbers in holes.items():
         if len(numbers) > 1 or set(numbers) & set(NEVER_EXCEPTED):
-            yield Finding(
-                check="exceptions",
+            yield Fault(
                 subject=str(group),
                 got=f"left out of {', '.join(sorted(numbers))}",
                 expected=f"one policy, and none of {', '.join(NEVER_EXCEPTED)}",
@@ -142,8 +140,7 @@ def exceptions(evidence: Evidence) -> Iterator[Finding]:
     made = {(m.stack, n, m.ends[:10]) for m in found for n in holes[m.group]}
     for stack, declared in live:
         if (stack, declared.policy, declared.expires.isoformat()) not in made:
-            yield Finding(
-                check="exceptions",
+            yield Fault(
                 subject=f"{declared.exception} in {stack}",
                 got="nothing planned",
                 expected=f"a group out of {declared.policy} until {declared.expires}",
@@ -171,7 +168,7 @@ def _live(evidence: Evidence) -> list[tuple[str, Exemption]]:
 
 def _unexplained(
     membership: Membership, numbers: set[str], live: list[tuple[str, Exemption]]
-) -> Iterator[Finding]:
+) -> Iterator[Fault]:
     declared = [
         each
         for stack, each in live
@@ -181,22 +178,20 @@ def _unexplained(
     ]
     most = min(DAYS.get(number, MOST_DAYS) for number in numbers)
     if not declared or any((each.expires - each.created).days > most for each in declared):
-        yield Finding(
-            check="exceptions",
+        yield Fault(
             subject=f"{membership.member} in {membership.group}",
             got=f"until {membership.ends[:10] or 'for good'}",
             expected=f"a declared exception from {', '.join(sorted(numbers))} of {most} days at most",
         )
 
 
-def staging(evidence: Evidence) -> Iterator[Finding]:
+def staging(evidence: Evidence) -> Iterator[Fault]:
     """A joiner's report-only weeks are two at least, and end."""
-    directory = evidence.directory()
+    directory = evidence.directory
     staged = [m for m in directory.memberships if m.group.name == ALL_STAGE]
     for membership in staged:
         if not _bounded(membership, evidence.declared.as_of):
-            yield Finding(
-                check="staging",
+            yield Fault(
                 subject=str(membership.member),
                 got=f"staged from {membership.starts[:10] or 'now'} to {membership.ends[:10] or 'for good'}",
                 expected=f"{LEAST_STAGING.days} to {MOST_STAGING.days} days that are not over",
@@ -204,8 +199,7 @@ def staging(evidence: Evidence) -> Iterator[Finding]:
     for stack, member in evidence.members.items():
         joining = member.joins >= evidence.declared.as_of
         if joining != (stack in {m.stack for m in staged}):
-            yield Finding(
-                check="staging",
+            yield Fault(
                 subject=stack,
                 got="no staging" if joining else "staging of a member that has joined",
                 expected="staging until the day it joins, and none after",

@@ -1,0 +1,1 @@
+"""What judges planned or standing estates. It shares no code with what derives them."""

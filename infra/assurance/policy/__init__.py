@@ -1,0 +1,1 @@
+"""Rules of policy over planned resources and declarations: findings, not opinions."""

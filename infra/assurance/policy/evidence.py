@@ -1,0 +1,100 @@
+"""What a judgement rests on: what is declared, what is planned or stands, what people are asked to do."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from infra.assurance.policy.directory import Directory
+from infra.assurance.policy.reading import azure_name, stack_of
+from infra.declaration.estate import DeclaredPartnership
+from infra.declaration.member import Member
+from infra.resources.planned import PlannedResource, PlannedStack
+
+_AZURE = "azure-native:"
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request to Graph that a runbook prints. `tenant` is an id, or words."""
+
+    tenant: str
+    method: str
+    path: str
+    body: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A DNS record of a domain: its name, its type, its value."""
+
+    name: str
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What is judged. `requests` are the runbook's by stack, `records` each domain's by the member's slug.
+
+    `missing` are the partnership's stacks that are not among `stacks`: what they hold is unknown, not absent.
+    """
+
+    declared: DeclaredPartnership
+    stacks: tuple[PlannedStack, ...]
+    requests: Mapping[str, tuple[Request, ...]] = field(default_factory=lambda: _NONE)
+    records: Mapping[str, Mapping[str, tuple[Record, ...]]] = field(default_factory=lambda: _NONE)
+    missing: tuple[str, ...] = ()
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Entra, as these stacks make it."""
+        return Directory(self.stacks)
+
+    @cached_property
+    def members(self) -> Mapping[str, Member]:
+        """The members that have not left, by stack."""
+        as_of = self.declared.as_of
+        return {
+            f"{self.declared.slug}-{m.member}": m
+            for m in self.declared.members
+            if m.leaves is None or m.leaves > as_of
+        }
+
+    @cached_property
+    def by_id(self) -> Mapping[str, PlannedResource]:
+        """What stands in Azure, by its id in lower case: Azure does not tell cases apart."""
+        return {r.id.lower(): r for _, r in self._azure}
+
+    @cached_property
+    def _azure(self) -> tuple[tuple[str, PlannedResource], ...]:
+        return tuple(
+            (r.type.removeprefix(_AZURE), r)
+            for stack in self.stacks
+            for r in stack.resources
+            if r.type.startswith(_AZURE)
+        )
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[PlannedResource, ...]]:
+        found: dict[str, list[PlannedResource]] = {}
+        for kind, resource in self._azure:
+            found.setdefault(kind, []).append(resource)
+        return {kind: tuple(resources) for kind, resources in found.items()}
+
+    def of(self, *kinds: str) -> Iterator[PlannedResource]:
+        """What stands in Azure of these kinds, such as `network:VirtualHub`; of all where none is named."""
+        for kind in kinds or sorted(self._by_kind):
+            yield from self._by_kind.get(kind, ())
+
+    def file_of(self, resource: PlannedResource) -> str:
+        """The declaration that a resource follows from: its member's, or the partnership's."""
+        member = self.members.get(stack_of(resource))
+        folder = self.declared.slug
+        return f"{folder}/members/{member.member}.yaml" if member else f"{folder}/partnership.yaml"
+
+    def called(self, resource_id: str) -> str:
+        """The name that a finding gives whatever has that id."""
+        return azure_name(resource_id)

@@ -1,0 +1,113 @@
+"""Every rule asked of the evidence, and exceptions taken into account."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.model import AnyRule, Excepted, Fault, Finding, Outcome, Report
+from infra.assurance.policy.reading import UnknownError
+from infra.assurance.policy.table import RULES, UNUSED
+from infra.declaration.digest import digest
+from infra.declaration.partnership import PolicyException
+
+
+def judge(evidence: Evidence, rules: Iterable[AnyRule] = RULES) -> Report:
+    """What becomes of every rule. Exceptions that cover nothing are found too, by the last of all rules."""
+    outcomes = tuple(_judged(rule, evidence) for rule in rules)
+    return Report(
+        partnership=evidence.declared.slug,
+        as_of=evidence.declared.as_of.isoformat(),
+        digest=digest(evidence.declared),
+        stacks=tuple(stack.stack for stack in evidence.stacks),
+        outcomes=(*outcomes, _unused(evidence, outcomes)),
+    )
+
+
+def _judged(rule: AnyRule, evidence: Evidence) -> Outcome:
+    if rule.needs_all and evidence.missing:
+        reason = f"needs the stacks that were not given: {', '.join(evidence.missing)}"
+        return Outcome(rule=rule, looked_at=0, unknown=(reason,))
+    found: list[Fault] = []
+    unknown: list[str] = []
+    looked_at = 0
+    for subject in _subjects(rule, evidence, unknown):
+        looked_at += 1
+        try:
+            found += rule.faults(evidence, subject)
+        except UnknownError as error:
+            unknown.append(str(error.args[0]))
+    findings = [_finding(rule, fault, evidence) for fault in found]
+    outcome = Outcome(rule=rule, looked_at=looked_at, unknown=tuple(dict.fromkeys(unknown)))
+    return _with_exceptions(outcome, findings, evidence)
+
+
+def _subjects(rule: AnyRule, evidence: Evidence, unknown: list[str]) -> Iterator[object]:
+    """The subjects, as far as they can be told."""
+    try:
+        yield from rule.subjects(evidence)
+    except UnknownError as error:
+        unknown.append(str(error.args[0]))
+
+
+def _finding(rule: AnyRule, fault: Fault, evidence: Evidence) -> Finding:
+    control = evidence.declared.partnership.controls.get(rule.family)
+    return Finding(
+        rule=rule.id,
+        family=rule.family,
+        severity=rule.severity,
+        subject=fault.subject,
+        got=fault.got,
+        expected=fault.expected,
+        remediation=rule.remediation,
+        controls=rule.controls,
+        owner=control.owner if control else "",
+        file=fault.file,
+        field=fault.field,
+    )
+
+
+def _with_exceptions(outcome: Outcome, findings: list[Finding], evidence: Evidence) -> Outcome:
+    live = _live(evidence)
+    covered = {f: e for f in findings if (e := live.get((f.rule, f.subject)))}
+    return replace(
+        outcome,
+        findings=tuple(f for f in findings if f not in covered),
+        excepted=tuple(Excepted(finding=f, exception=e) for f, e in covered.items()),
+    )
+
+
+def _live(evidence: Evidence) -> Mapping[tuple[str, str], PolicyException]:
+    """The exceptions in date, by rule and subject. None is made from the rules about exceptions."""
+    as_of = evidence.declared.as_of
+    made = (e for e in evidence.declared.partnership.exceptions if e.created <= as_of <= e.expires)
+    return {(e.rule, e.subject): e for e in made if not e.rule.startswith("governance-exceptions")}
+
+
+def _unused(evidence: Evidence, outcomes: Iterable[Outcome]) -> Outcome:
+    """Exceptions in date that cover no finding: what they were for is mended, or they name it wrongly."""
+    if evidence.missing:
+        reason = f"needs the stacks that were not given: {', '.join(evidence.missing)}"
+        return Outcome(rule=UNUSED, looked_at=0, unknown=(reason,))
+    used = {each.exception for outcome in outcomes for each in outcome.excepted}
+    as_of, known = evidence.declared.as_of, {rule.id for rule in RULES}
+    made = list(enumerate(evidence.declared.partnership.exceptions))
+    return Outcome(
+        rule=UNUSED,
+        looked_at=len(made),
+        findings=tuple(
+            _finding(UNUSED, _for_nothing(evidence, number, each, known), evidence)
+            for number, each in made
+            if each not in used and each.expires >= as_of
+        ),
+    )
+
+
+def _for_nothing(evidence: Evidence, number: int, made: PolicyException, known: set[str]) -> Fault:
+    got = "no such finding" if made.rule in known else f"no rule {made.rule}"
+    return Fault(
+        subject=f"{made.rule}: {made.subject}",
+        got=got,
+        expected="an exception from what is found",
+        file=f"{evidence.declared.slug}/partnership.yaml",
+        field=f"exceptions[{number}].subject",
+    )
