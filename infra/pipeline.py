@@ -166,13 +166,6 @@ def checked(known: Designed, stacks: Sequence[PlannedStack]) -> Report:
     )
 
 
-def template(planned: PlannedStack) -> Mapping[str, object]:
-    """A planned stack as an ARM template."""
-    from infra.resources.arm_template import arm_template
-
-    return arm_template(planned)
-
-
 def evidence(root: Path, known: Designed, member: str) -> Evidence | None:
     """That of the member's last rehearsal, alone or with others: one for these declarations before any other.
 

@@ -156,6 +156,13 @@ def type_of(resource_id: str) -> str:
     return "/".join((namespace, *parts[::2]))
 
 
+def own_name(resource_id: str) -> str:
+    """Names alone of the last provider's path: `vhub-lgss-uks/ri-lgss-uks`; of a group, its name."""
+    _, found, path = resource_id.rpartition("/providers/")
+    parts = path.split("/")
+    return "/".join(parts[2::2]) if found else parts[-1]
+
+
 def fields(token: str) -> tuple[str, ...]:
     """The names of the inputs that fill the id, the subscription apart. Raises UnknownTypeError."""
     return tuple(name for name in _FIELD.findall(template(token)) if name != "subscription")

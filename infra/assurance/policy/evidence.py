@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 from infra.assurance.policy.directory import Directory
-from infra.assurance.policy.reading import azure_name, stack_of
+from infra.assurance.policy.reading import stack_of
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
+from infra.resources.arm_types import own_name
 from infra.resources.planned import PlannedResource, PlannedStack
 
 _AZURE = "azure-native:"
@@ -97,4 +98,4 @@ class Evidence:
 
     def called(self, resource_id: str) -> str:
         """The name that a finding gives whatever has that id."""
-        return azure_name(resource_id)
+        return own_name(resource_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from infra.resources.arm_types import own_name
 from infra.resources.planned import PlannedResource
 from infra.resources.symbols import is_symbolic
 
@@ -16,16 +17,9 @@ def stack_of(resource: PlannedResource) -> str:
     return resource.urn.split("::")[0].rpartition(":")[2]
 
 
-def azure_name(resource_id: str) -> str:
-    """Names alone of the last provider's path: `vhub-lgss-uks/ri-lgss-uks`; of a group, its name."""
-    _, found, path = resource_id.rpartition("/providers/")
-    parts = path.split("/")
-    return "/".join(parts[2::2]) if found else parts[-1]
-
-
 def name_of(resource: PlannedResource) -> str:
     """What a finding calls a resource: its name in Azure."""
-    return azure_name(resource.id)
+    return own_name(resource.id)
 
 
 def at(inputs: Mapping[str, Any], path: str) -> object:

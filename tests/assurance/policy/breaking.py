@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from infra.assurance.policy.evidence import Evidence
@@ -13,7 +14,6 @@ from infra.declaration.service import Service
 from infra.resources.planned import PlannedResource, PlannedStack
 
 Break = Callable[[Evidence], Evidence]
-Rows = list[dict[str, Any]]
 
 
 def _mapped(evidence: Evidence, change: Callable[[PlannedResource], PlannedResource | None]) -> Evidence:
@@ -74,36 +74,38 @@ def unprotected(kind: str, name: str) -> Break:
 
 def also(kind: str, like: str, name: str, changes: Mapping[str, object], *, of: str = "") -> Break:
     """One more resource, such as another (of the kind `of`) but for its name and some inputs."""
-
-    def broken(evidence: Evidence) -> Evidence:
-        model = found(evidence, of or kind, like)
-        inputs = {key: value for key, value in {**model.inputs, **changes}.items() if value is not None}
-        head, _, last = model.id.rpartition("/")
-        more = replace(
-            model,
-            type=f"azure-native:{kind}",
-            urn=f"{model.urn.rpartition('::')[0]}::{name}",
-            name=name,
-            id=f"{head}/{name}" if name != last else model.id,
-            inputs=inputs,
-        )
-        stacks = tuple(
-            replace(s, resources=(*s.resources, more)) if model in s.resources else s for s in evidence.stacks
-        )
-        return replace(evidence, stacks=stacks)
-
-    return broken
+    return lambda evidence: _more(evidence, found(evidence, of or kind, like), kind, (name,), changes)
 
 
 def many(number: int, kind: str, like: str) -> Break:
     """So many more resources, such as another."""
+    names = tuple(f"more-{each}" for each in range(number))
+    return lambda evidence: _more(evidence, found(evidence, kind, like), kind, names, {})
 
-    def broken(evidence: Evidence) -> Evidence:
-        for each in range(number):
-            evidence = also(kind, like, f"more-{each}", {})(evidence)
-        return evidence
 
-    return broken
+def _more(
+    evidence: Evidence,
+    model: PlannedResource,
+    kind: str,
+    names: tuple[str, ...],
+    changes: Mapping[str, object],
+) -> Evidence:
+    inputs = {key: value for key, value in {**model.inputs, **changes}.items() if value is not None}
+    more = tuple(
+        replace(
+            model,
+            type=f"azure-native:{kind}",
+            urn=f"{model.urn.rpartition('::')[0]}::{name}",
+            name=name,
+            id=f"{model.id.rpartition('/')[0]}/{name}",
+            inputs=inputs,
+        )
+        for name in names
+    )
+    stacks = (
+        replace(s, resources=(*s.resources, *more)) if model in s.resources else s for s in evidence.stacks
+    )
+    return replace(evidence, stacks=tuple(stacks))
 
 
 def all_of(*breaks: Break) -> Break:
@@ -129,6 +131,16 @@ def rule(group: str, name: str, **changes: object) -> Break:
     return changed("network:NetworkSecurityGroup", group, change)
 
 
+def more_rules(group: str, number: int) -> Break:
+    """A security group has so many more rules, each such as its first."""
+
+    def change(resource: PlannedResource) -> PlannedResource:
+        rules = list(resource.inputs["securityRules"])
+        return replace(resource, inputs={**resource.inputs, "securityRules": rules[:1] * number + rules})
+
+    return changed("network:NetworkSecurityGroup", group, change)
+
+
 def without_rule(group: str, name: str) -> Break:
     """One rule of a security group is missing."""
 
@@ -141,6 +153,11 @@ def without_rule(group: str, name: str) -> Break:
 
 def _of_declared(change: Callable[[Any], Any]) -> Break:
     return lambda evidence: replace(evidence, declared=change(evidence.declared))
+
+
+def on(day: date) -> Break:
+    """The same is judged on another day."""
+    return lambda evidence: replace(evidence, declared=replace(evidence.declared, as_of=day))
 
 
 def partnership(**changes: object) -> Break:

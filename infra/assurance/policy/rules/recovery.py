@@ -79,9 +79,9 @@ def _hours(policy: PlannedResource) -> float:
 def _late(evidence: Evidence, machine: PlannedResource) -> Iterator[Fault]:
     """Where less is promised than copies of machines can give, the database must archive its log."""
     service, policy = _service_of(evidence, machine), _policy(evidence, machine)
-    promised = service.recovery.rpo_hours
+    promised = max(service.recovery.rpo_hours, SHORTEST_HOURS)
     hours = _hours(policy) if policy else 24
-    if hours > max(promised, SHORTEST_HOURS):
+    if hours > promised:
         yield fault(evidence, machine, f"a copy every {hours:g} h", f"one every {promised:g} h, as promised")
 
 
