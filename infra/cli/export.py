@@ -9,9 +9,9 @@ from rich.text import Text
 
 from infra import pipeline
 from infra.cli.console import err, out, print_json, refuse
-from infra.cli.files import write_whole
 from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, check_member, select
+from infra.files import write_whole
 from infra.resources.arm_template import ArmTemplate, arm_templates, left_out
 
 app = typer.Typer(help="Write what is planned in the formats of others: ARM templates.", no_args_is_help=True)

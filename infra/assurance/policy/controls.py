@@ -66,7 +66,6 @@ _ROWS: Mapping[Framework, Mapping[str, str]] = {
         "Cloud 2": "Asset protection and resilience",
         "Cloud 3": "Separation between customers",
         "Cloud 4": "Governance framework",
-        "Cloud 5": "Operational security",
         "Cloud 8": "Supply chain security",
         "Cloud 9": "Secure user management",
         "Cloud 10": "Identity and authentication",

@@ -8,6 +8,7 @@ from typing import Any
 
 from infra.assurance.policy.directory import Directory
 from infra.assurance.policy.reading import stack_of
+from infra.assurance.policy.unfolding import unfolded
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.resources.arm_types import own_name
@@ -70,13 +71,14 @@ class Evidence:
         return {r.id.lower(): r for _, r in self._azure}
 
     @cached_property
+    def planned(self) -> tuple[PlannedResource, ...]:
+        """What is asked of Azure, as it is asked: a deployment of a template is one resource."""
+        return tuple(r for stack in self.stacks for r in stack.resources if r.type.startswith(_AZURE))
+
+    @cached_property
     def _azure(self) -> tuple[tuple[str, PlannedResource], ...]:
-        return tuple(
-            (r.type.removeprefix(_AZURE), r)
-            for stack in self.stacks
-            for r in stack.resources
-            if r.type.startswith(_AZURE)
-        )
+        made = (m for r in self.planned if r.type == f"{_AZURE}resources:Deployment" for m in unfolded(r))
+        return tuple((r.type.removeprefix(_AZURE), r) for r in (*self.planned, *made))
 
     @cached_property
     def _by_kind(self) -> Mapping[str, tuple[PlannedResource, ...]]:

@@ -41,7 +41,7 @@ LINK, FIRST = "vpnLinkConnections.0", "ruleCollections.0.rules.0"
 CIRCUIT = "con-surrey_east_sussex-surrey-county-hall-uks"
 SURREY_HUB, SURREY_GATEWAY = "vhub-surrey-east-sussex-uks", "ergw-surrey-east-sussex-uks"
 MAP = f"{SURREY_HUB}/rmap-surrey_east_sussex-surrey-county-hall-uks"
-GATEWAY_TUNNEL = "vcn-southwest_one-avon_somerset_police-portishead-uks"
+WINDOWS = "vm-southwest-one-erp-data-1-uks-80a77421-machine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,11 @@ class Broken:
     example: str = "lgss"
     with_it: tuple[str, ...] = ()
     alone: bool = True
+
+    @property
+    def id(self) -> str:
+        """The rule's, and the example's where it is not LGSS."""
+        return self.rule if self.example == "lgss" else f"{self.rule} in {self.example}"
 
 
 WRONG: Mapping[str, tuple[str, object]] = {
@@ -132,7 +137,6 @@ OF_GROUPS = (
     Broken(
         rule="group-every-port",
         broken=rule(WEB, PROBES, destinationPortRange="*"),
-        with_it=("group-management-ports",),
     ),
     Broken(rule="group-wide-tags", broken=rule(WEB, PROBES, sourceAddressPrefix="VirtualNetwork")),
     Broken(rule="group-reasons", broken=rule(WEB, FLOW, description="")),
@@ -281,6 +285,7 @@ OF_RECOVERY = (
         rule="backup-log",
         example="southwest-one",
         broken=service("procurement", recovery__rpo_hours=3.5),
+        with_it=("backup-rpo",),
     ),
     Broken(
         rule="backup-retention",
@@ -346,6 +351,26 @@ OF_KEEPING = (
     Broken(
         rule="secret-plain",
         broken=put("compute:VirtualMachine", MACHINE, "osProfile.adminPassword", "canary"),
+    ),
+    Broken(
+        rule="secret-plain",
+        example="southwest-one",
+        broken=put(
+            "resources:Deployment",
+            WINDOWS,
+            "properties.template.resources.0.properties.osProfile.adminPassword",
+            "canary",
+        ),
+    ),
+    Broken(
+        rule="machine-encryption",
+        example="southwest-one",
+        broken=put(
+            "resources:Deployment",
+            WINDOWS,
+            "properties.template.resources.0.properties.securityProfile.encryptionAtHost",
+            False,
+        ),
     ),
     Broken(
         rule="role-broad",

@@ -54,19 +54,22 @@ _UNTAGGED_GROUPS = ("networkwatcherrg",)
 
 
 def _everything(evidence: Evidence) -> Iterable[PlannedResource]:
-    return evidence.of()
+    return evidence.planned
 
 
 def _plain_secrets(evidence: Evidence, resource: PlannedResource) -> Iterator[Fault]:
-    for path in _secrets_in(resource.inputs, ""):
+    template = resource.type.endswith(":Deployment")
+    for path, value in _secrets_in(resource.inputs, ""):
+        if template and value.startswith("[") and not value.startswith("[["):
+            continue  # An expression: Azure finds the value when it deploys.
         yield fault(evidence, resource, f"a secret in {path}", "a reference to the vault, or none")
 
 
-def _secrets_in(value: object, path: str) -> Iterator[str]:
+def _secrets_in(value: object, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for key, item in value.items():
             if isinstance(item, str) and item not in ("", SECRET) and _SECRET_KEY.search(key):
-                yield f"{path}{key}"
+                yield f"{path}{key}", item
             yield from _secrets_in(item, f"{path}{key}.")
     elif isinstance(value, list):
         for number, item in enumerate(value):

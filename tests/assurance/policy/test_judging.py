@@ -1,0 +1,152 @@
+"""What a judgement comes to: pass, findings, not applicable and unknown apart; and exceptions."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from infra.assurance.policy.controls import CONTROLS
+from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.judge import judge
+from infra.assurance.policy.model import Outcome, Report
+from infra.assurance.policy.table import BY_ID, FAMILIES
+from infra.declaration.partnership import PolicyException
+from tests.assurance.policy.breaking import put
+from tests.assurance.policy.broken import DISK, KEYS, STORE
+from tests.tenancy.conftest import kept
+from tests.tenancy.planning import EXAMPLES, evidence_of
+
+__all__ = ["kept"]
+
+PUBLIC = put("storage:StorageAccount", STORE, "publicNetworkAccess", "Enabled")
+
+
+def outcome(report: Report, rule: str) -> Outcome:
+    (found,) = [o for o in report.outcomes if o.rule.id == rule]
+    return found
+
+
+def excepting(evidence: Evidence, *made: PolicyException) -> Evidence:
+    """The same with these exceptions too."""
+    agreed = evidence.declared.partnership
+    agreed = agreed.model_copy(update={"exceptions": (*agreed.exceptions, *made)})
+    return replace(evidence, declared=replace(evidence.declared, partnership=agreed))
+
+
+def exception(
+    subject: str = STORE, *, created: date = date(2010, 10, 25), expires: date = date(2010, 12, 1)
+) -> PolicyException:
+    return PolicyException(
+        rule="storage-public-network",
+        subject=subject,
+        reason="The store is moved",
+        approver="LGSS director of ICT",
+        created=created,
+        expires=expires,
+    )
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_has_nothing_of_medium_severity_or_above_and_nothing_unknown(
+    example: str, kept: Path
+) -> None:
+    report = judge(evidence_of(example, kept))
+    assert report.at_or_above("medium") == ()
+    assert report.unknown == ()
+
+
+def test_every_rule_applies_to_some_example(kept: Path) -> None:
+    """But for peerings, of which there is none: each rule has its passing estate."""
+    passed = {
+        o.rule.id
+        for example in EXAMPLES
+        for o in judge(evidence_of(example, kept)).outcomes
+        if o.verdict == "pass"
+    }
+    findings = {"governance-contracts"}
+    assert set(BY_ID) - passed - findings == {"network-peering"}
+
+
+def test_rules_are_whole_and_name_controls_that_there_are() -> None:
+    assert len(BY_ID) >= 60
+    assert {rule.family for rule in BY_ID.values()} == set(FAMILIES)
+    for rule in BY_ID.values():
+        assert set(rule.controls) <= set(CONTROLS), rule.id
+        assert rule.controls, rule.id
+        assert len(rule.id) <= 60
+        for text in (rule.title, rule.why, rule.source, rule.remediation):
+            assert text == text.strip(), rule.id
+            assert text, rule.id
+    assert {control for rule in BY_ID.values() for control in rule.controls} == set(CONTROLS)
+
+
+def test_a_symbol_is_unknown_and_not_a_pass(kept: Path) -> None:
+    later = put("keyvault:Vault", KEYS, "properties.publicNetworkAccess", "${getSetting().value}")
+    found = outcome(judge(later(evidence_of("lgss", kept))), "vault-public-network")
+    assert found.verdict == "unknown"
+    assert found.unknown == ("properties.publicNetworkAccess is known only once it is deployed",)
+
+
+def test_what_another_stack_may_hold_is_unknown_and_not_missing(kept: Path) -> None:
+    whole = evidence_of("lgss", kept)
+    (core,) = [s for s in whole.stacks if s.stack == "lgss-core"]
+    alone = replace(whole, stacks=(core,), missing=("lgss-slough",))
+    report = judge(alone)
+    assert outcome(report, "backup-missing").unknown == ("needs the stacks that were not given: lgss-slough",)
+    assert outcome(report, "limit-tunnels").unknown == ("lgss-slough may hold more VPN connections",)
+    assert outcome(report, "governance-exceptions-unused").verdict == "unknown"
+    assert outcome(report, "storage-tls").verdict == "pass"
+    assert not report.findings[:0]
+
+
+def test_what_there_is_none_of_is_not_applicable(kept: Path) -> None:
+    found = outcome(judge(evidence_of("lgss", kept)), "circuit-routes")
+    assert (found.verdict, found.looked_at) == ("not applicable", 0)
+
+
+def test_an_exception_in_date_covers_its_finding_and_is_shown(kept: Path) -> None:
+    report = judge(excepting(PUBLIC(evidence_of("lgss", kept)), exception()))
+    covered = outcome(report, "storage-public-network")
+    assert covered.findings == ()
+    assert [str(e.finding) for e in covered.excepted] == [
+        "storage-public-network: stlgssuksee83ecbf: got publicNetworkAccess 'Enabled', expected 'Disabled'"
+    ]
+    assert outcome(report, "governance-exceptions-unused").verdict == "pass"
+
+
+@pytest.mark.parametrize(("day", "verdict"), [(date(2010, 12, 1), "pass"), (date(2010, 12, 2), "findings")])
+def test_an_exception_holds_on_its_last_day_and_fails_on_the_day_after(
+    day: date, verdict: str, kept: Path
+) -> None:
+    evidence = excepting(PUBLIC(evidence_of("lgss", kept)), exception())
+    report = judge(replace(evidence, declared=replace(evidence.declared, as_of=day)))
+    assert outcome(report, "storage-public-network").verdict == verdict
+    assert outcome(report, "governance-exceptions").verdict == verdict
+
+
+def test_an_exception_for_another_subject_covers_nothing_and_is_found(kept: Path) -> None:
+    report = judge(excepting(PUBLIC(evidence_of("lgss", kept)), exception(DISK)))
+    assert outcome(report, "storage-public-network").verdict == "findings"
+    assert [str(f) for f in outcome(report, "governance-exceptions-unused").findings] == [
+        f"governance-exceptions-unused: storage-public-network: {DISK}: got no such finding, "
+        "expected an exception from what is found"
+    ]
+
+
+def test_nobody_is_excepted_from_the_rules_about_exceptions(kept: Path) -> None:
+    ended = exception(expires=date(2010, 10, 31))
+    about = exception().model_copy(
+        update={"rule": "governance-exceptions", "subject": f"storage-public-network: {STORE}"}
+    )
+    report = judge(excepting(evidence_of("lgss", kept), ended, about))
+    assert outcome(report, "governance-exceptions").verdict == "findings"
+
+
+def test_a_finding_names_who_answers_for_it_and_where_it_is_declared(kept: Path) -> None:
+    report = judge(PUBLIC(evidence_of("lgss", kept)))
+    (found,) = outcome(report, "storage-public-network").findings
+    assert (found.owner, found.file) == ("LGSS head of ICT operations", "lgss/partnership.yaml")
+    assert Counter(f.severity for f in report.at_or_above("high")) == {"high": 1}
+    assert report.at_or_above("critical") == ()

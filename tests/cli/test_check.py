@@ -1,0 +1,105 @@
+"""shire check, explain and export: exit codes, formats, exported stacks, templates on disk."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from infra.assurance.policy.table import BY_ID
+from tests.cli.conftest import Shire
+
+
+def test_an_example_passes_in_few_lines(shire: Shire) -> None:
+    done = shire("check", "lgss")
+    assert done.returncode == 0, done.stdout
+    assert (
+        "excepted  governance-systems  lgss/members/slough.yaml legacy.systems[0].supported_until"
+        in done.stdout
+    )
+    assert len(done.stdout.splitlines()) < 20
+
+
+def test_a_graver_demand_fails(shire: Shire) -> None:
+    done = shire("check", "lgss", "--fail-on", "low", "--format", "csv")
+    assert done.returncode == 1
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert {row["rule"] for row in rows} == {"governance-contracts", "governance-systems"}
+
+
+def test_an_expired_exception_fails_and_says_so(shire: Shire, councils: Path) -> None:
+    path = councils / "lgss/partnership.yaml"
+    text = path.read_text(encoding="utf-8").replace("expires: 2011-01-21", "expires: 2010-10-31")
+    path.write_text(text, encoding="utf-8")
+    done = shire("check", "lgss")
+    assert done.returncode == 1
+    assert "high  governance-exceptions  governance-systems: lgss/members/slough.yaml" in done.stdout
+    assert "got an exception that ended on 2010-10-31" in done.stdout
+    assert "medium  governance-systems" in done.stdout
+
+
+def test_programs_read_it_in_their_own_formats(shire: Shire) -> None:
+    assert json.loads(shire("check", "lgss", "--json").stdout)["partnership"] == "lgss"
+    assert json.loads(shire("check", "lgss", "--format", "sarif").stdout)["version"] == "2.1.0"
+    assert ElementTree.fromstring(shire("check", "lgss", "--format", "junit").stdout).tag == "testsuites"
+    assert shire("check", "lgss", "--format", "markdown").stdout.startswith("# Policy of lgss")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{}", "got no export of a stack (KeyError('version'))"),
+        ('{"version": 3, "deployment": {}}', "got a stack without resources"),
+        (
+            '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:x::p::a:b:C::c", "type": "a:b:C"}]}}',
+            "name the partnership: these stacks are of none that is known",
+        ),
+    ],
+)
+def test_what_is_no_exported_stack_is_refused(text: str, says: str, shire: Shire, tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text(text, encoding="utf-8")
+    done = shire("check", "--live", "stack.json")
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
+def test_an_exported_stack_is_judged_and_the_others_are_unknown(shire: Shire, tmp_path: Path) -> None:
+    urn = "urn:pulumi:lgss-core::shirehall::azure-native:storage:StorageAccount::flows"
+    store = {
+        "urn": urn,
+        "type": "azure-native:storage:StorageAccount",
+        "id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st1",
+        "inputs": {"accountName": "st1", "minimumTlsVersion": "TLS1_0", "tags": {"partnership": "lgss"}},
+    }
+    exported = {"version": 3, "deployment": {"resources": [store]}}
+    (tmp_path / "core.json").write_text(json.dumps(exported), encoding="utf-8")
+    done = shire("check", "--live", "core.json")
+    assert done.returncode == 1
+    assert "high  storage-tls  st1: got minimumTlsVersion 'TLS1_0'" in done.stdout
+    assert "unknown  backup-missing  needs the stacks that were not given: lgss-cambridgeshire" in done.stdout
+
+
+def test_a_rule_is_explained_with_its_source_and_controls(shire: Shire) -> None:
+    done = shire("explain", "hub-intent")
+    assert done.returncode == 0
+    assert "A hub without routing intent lets every council reach every other." in done.stdout
+    assert "PSN boundary: Boundary protection and interfaces" in done.stdout
+    assert len(json.loads(shire("explain", "--json").stdout)["rules"]) == len(BY_ID)
+
+
+def test_a_rule_that_there_is_none_of_is_met_with_the_nearest(shire: Shire) -> None:
+    done = shire("explain", "hub-intents")
+    assert done.returncode == 2
+    assert "there is no rule 'hub-intents'; did you mean 'hub-intent'?" in done.stderr
+
+
+def test_templates_are_written_once_and_what_is_left_out_is_said(shire: Shire, tmp_path: Path) -> None:
+    done = shire("export", "arm", "lgss", "slough", "--out", "arm")
+    assert done.returncode == 0, done.stderr
+    assert "lgss-slough: ARM has no place for 14 groups" in done.stderr
+    body = json.loads((tmp_path / "arm/lgss-slough.rg-lgss-slough-uks.json").read_text(encoding="utf-8"))
+    assert body["$schema"].endswith("/2019-04-01/deploymentTemplate.json#")
+    again = shire("export", "arm", "lgss", "slough", "--out", "arm")
+    assert all(line.endswith("(as it was)") for line in again.stdout.splitlines())
