@@ -3,7 +3,7 @@
 # its pins are its own too. Prints the scanner's path.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-pins=tools/scanner/requirements.lock
+pins=tests/tools/scanner/requirements.lock
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/shirehall"
 home="$cache/scanner-$(sha256sum "$pins" | cut -c1-12)"
 

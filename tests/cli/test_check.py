@@ -53,7 +53,7 @@ def test_programs_read_it_in_their_own_formats(shire: Shire) -> None:
         ("{}", "got no export of a stack (KeyError('version'))"),
         ('{"version": 3, "deployment": {}}', "got a stack without resources"),
         (
-            '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:x::p::a:B::c", "type": "a:B"}]}}',
+            '{"version": 3, "deployment": {"resources": [{"urn": "urn:pulumi:x::p::a:B::c", "type": "B"}]}}',
             "name the partnership: these stacks are of none that is known",
         ),
     ],

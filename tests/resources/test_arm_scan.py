@@ -17,7 +17,7 @@ from tests.tenancy.planning import EXAMPLES, evidence_of
 __all__ = ["kept"]
 
 ROOT = COUNCILS.parent
-ACCEPTED = ROOT / "tools" / "scanner" / "accepted.csv"
+ACCEPTED = ROOT / "tests" / "tools" / "scanner" / "accepted.csv"
 
 
 @pytest.fixture(scope="module")
