@@ -106,4 +106,5 @@ def known(resource: PlannedResource, planned: PlannedResource) -> PlannedResourc
     """The resource, without what only a deployment knows, and what only the engine adds to a provider."""
     unknown = {key for key, value in planned.inputs.items() if is_symbolic(json.dumps(value))}
     plain = {key: value for key, value in resource.inputs.items() if key not in unknown | {"version"}}
-    return replace(resource, inputs=plain, id="", property_dependencies={})
+    own_id = resource.id if resource.type.startswith("azure-native:") else ""
+    return replace(resource, inputs=plain, id=own_id, property_dependencies={})

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from ipaddress import IPv4Network
 from types import MappingProxyType
 from typing import Any
 
 from infra.assurance.policy.directory import Directory
-from infra.assurance.policy.reading import stack_of
+from infra.assurance.policy.reading import at, stack_of
 from infra.assurance.policy.unfolding import unfolded
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
@@ -86,6 +87,18 @@ class Evidence:
         for kind, resource in self._azure:
             found.setdefault(kind, []).append(resource)
         return {kind: tuple(resources) for kind, resources in found.items()}
+
+    @cached_property
+    def bastion_ranges(self) -> tuple[IPv4Network, ...]:
+        """The ranges that Azure Bastion comes from."""
+        subnets = (s for s in self.of("network:Subnet") if s.inputs.get("subnetName") == "AzureBastionSubnet")
+        return tuple(IPv4Network(str(at(s.inputs, "addressPrefix"))) for s in subnets)
+
+    @cached_property
+    def groups_in_use(self) -> frozenset[str]:
+        """The ids of the security groups that subnets name, in lower case."""
+        named = (at(s.inputs, "networkSecurityGroup.id") for s in self.of("network:Subnet"))
+        return frozenset(str(group).lower() for group in named)
 
     def of(self, *kinds: str) -> Iterator[PlannedResource]:
         """What stands in Azure of these kinds, such as `network:VirtualHub`; of all where none is named."""

@@ -54,7 +54,7 @@ def test_sarif_of_a_broken_shape_is_not(report: Report) -> None:
 
 
 def test_sarif_points_at_the_line_of_the_declaration(report: Report) -> None:
-    (run,) = sarif(report)["runs"]  # type: ignore[misc, attr-defined]
+    (run,) = sarif(report)["runs"]
     by_rule = {result["ruleId"]: result for result in run["results"]}
     assert by_rule["storage-tls"]["level"] == "error"
     assert by_rule["storage-tls"]["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
@@ -64,7 +64,7 @@ def test_sarif_points_at_the_line_of_the_declaration(report: Report) -> None:
 
 
 def test_sarif_suppresses_what_is_excepted_and_notes_what_is_unknown(report: Report) -> None:
-    (run,) = sarif(report)["runs"]  # type: ignore[misc, attr-defined]
+    (run,) = sarif(report)["runs"]
     (covered,) = [result for result in run["results"] if "suppressions" in result]
     assert covered["ruleId"] == "governance-systems"
     assert covered["suppressions"][0]["justification"].endswith("LGSS director of ICT, until 2011-01-21")
@@ -79,7 +79,7 @@ def test_a_fingerprint_stays_when_what_was_got_changes(report: Report, kept: Pat
     prints = [
         result["partialFingerprints"]
         for made in (sarif(report), sarif(other))
-        for result in made["runs"][0]["results"]  # type: ignore[index]
+        for result in made["runs"][0]["results"]
         if result["ruleId"] == "storage-tls"
     ]
     assert prints[0] == prints[1]

@@ -47,19 +47,14 @@ def _every_port(evidence: Evidence, rule: Permission) -> Iterator[Fault]:
 
 
 def _management(evidence: Evidence, rule: Permission) -> Iterator[Fault]:
-    bastion = [
-        IPv4Network(str(s.inputs["addressPrefix"]))
-        for s in evidence.of("network:Subnet")
-        if s.inputs.get("subnetName") == "AzureBastionSubnet"
-    ]
     ports = [str(port) for port in MANAGEMENT if rule.admits(port)]
-    wide = [text for text in rule.sources if _crowd(text, bastion)]
+    wide = [text for text in rule.sources if _crowd(text, evidence.bastion_ranges)]
     if ports and wide:
         got = f"ports {', '.join(ports)} from {', '.join(wide)}"
         yield _about(evidence, rule, got, "Bastion, or ranges of a /16 at most")
 
 
-def _crowd(text: str, bastion: list[IPv4Network]) -> bool:
+def _crowd(text: str, bastion: tuple[IPv4Network, ...]) -> bool:
     try:
         source = IPv4Network(text)
     except ValueError:

@@ -152,8 +152,7 @@ def _wide_tags(evidence: Evidence, rule: Permission) -> Iterator[Fault]:
 
 def _attached(evidence: Evidence, group: PlannedResource) -> Iterator[Fault]:
     """A group that no subnet names protects nothing."""
-    named = {str(at(s.inputs, "networkSecurityGroup.id")).lower() for s in evidence.of("network:Subnet")}
-    if group.id.lower() not in named:
+    if group.id.lower() not in evidence.groups_in_use:
         yield fault(evidence, group, f"no subnet that names {name_of(group)}", "one")
 
 
