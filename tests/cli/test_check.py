@@ -15,10 +15,7 @@ from tests.cli.conftest import Shire
 def test_an_example_passes_in_few_lines(shire: Shire) -> None:
     done = shire("check", "lgss")
     assert done.returncode == 0, done.stdout
-    assert (
-        "excepted  governance-systems  lgss/members/slough.yaml legacy.systems[0].supported_until"
-        in done.stdout
-    )
+    assert "excepted  governance-contracts  lgss/members/cambridgeshire.yaml contracts[0].ends" in done.stdout
     assert len(done.stdout.splitlines()) < 20
 
 
@@ -35,9 +32,11 @@ def test_an_expired_exception_fails_and_says_so(shire: Shire, councils: Path) ->
     path.write_text(text, encoding="utf-8")
     done = shire("check", "lgss")
     assert done.returncode == 1
-    assert "high  governance-exceptions  governance-systems: lgss/members/slough.yaml" in done.stdout
+    assert (
+        "high  governance-exceptions  governance-contracts: lgss/members/cambridgeshire.yaml" in done.stdout
+    )
     assert "got an exception that ended on 2010-10-31" in done.stdout
-    assert "medium  governance-systems" in done.stdout
+    assert "low  governance-contracts" in done.stdout
 
 
 def test_programs_read_it_in_their_own_formats(shire: Shire) -> None:

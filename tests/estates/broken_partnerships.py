@@ -89,16 +89,16 @@ BROKEN_PARTNERSHIPS = (
             (
                 "exceptions:\n",
                 "exceptions:\n"
-                "  - rule: governance-systems\n"
-                "    subject: lgss/members/slough.yaml legacy.systems[0].supported_until\n"
+                "  - rule: governance-contracts\n"
+                "    subject: lgss/members/cambridgeshire.yaml contracts[0].ends\n"
                 "    reason: Twice\n"
                 "    approver: LGSS director of ICT\n"
                 "    created: 2010-10-25\n"
                 "    expires: 2011-01-20\n",
             ),
         ),
-        at="expires: 2011-01-20\n  - rule: governance-systems\n    subject:",
-        says="exception 'governance-systems: lgss/members/slough.yaml legacy.systems[...' is declared twice",
+        at="expires: 2011-01-20\n  - rule: governance-contracts\n    subject:",
+        says="exception 'governance-contracts: lgss/members/cambridgeshire.yaml contr...' is declared twice",
     ),
     Broken(
         rule="evidence-order",

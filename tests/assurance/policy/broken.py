@@ -485,18 +485,18 @@ OF_GOVERNANCE = (
     Broken(
         rule="governance-exceptions",
         broken=partnership(exceptions__0__expires="2010-10-31"),
-        with_it=("governance-systems",),
+        with_it=("governance-contracts",),
     ),
     Broken(rule="governance-exceptions-ending", broken=partnership(exceptions__0__expires="2010-11-15")),
     Broken(
         rule="governance-exceptions-early",
         broken=partnership(exceptions__0__created="2010-11-02"),
-        with_it=("governance-systems", "governance-exceptions-unused"),
+        with_it=("governance-contracts", "governance-exceptions-unused"),
     ),
     Broken(
         rule="governance-exceptions-unused",
         broken=partnership(exceptions__0__subject="slough"),
-        with_it=("governance-systems",),
+        with_it=("governance-contracts",),
     ),
 )
 

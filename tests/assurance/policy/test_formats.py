@@ -66,7 +66,7 @@ def test_sarif_points_at_the_line_of_the_declaration(report: Report) -> None:
 def test_sarif_suppresses_what_is_excepted_and_notes_what_is_unknown(report: Report) -> None:
     (run,) = sarif(report)["runs"]
     (covered,) = [result for result in run["results"] if "suppressions" in result]
-    assert covered["ruleId"] == "governance-systems"
+    assert covered["ruleId"] == "governance-contracts"
     assert covered["suppressions"][0]["justification"].endswith("LGSS director of ICT, until 2011-01-21")
     (note,) = run["invocations"][0]["toolExecutionNotifications"]
     assert note["message"]["text"].startswith("vault-public-network: unknown: ")
@@ -101,7 +101,7 @@ def test_csv_has_a_line_for_each_finding_excepted_or_not_and_each_unknown(report
     assert len(rows) == len(report.findings) + len(report.excepted) + len(report.unknown)
     states = {row["rule"]: row["state"].partition(":")[0] for row in rows}
     assert states["storage-tls"] == "finding"
-    assert states["governance-systems"] == "excepted until 2011-01-21"
+    assert states["governance-contracts"] == "excepted until 2011-01-21"
     assert states["vault-public-network"] == "unknown"
 
 

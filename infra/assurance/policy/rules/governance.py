@@ -115,7 +115,7 @@ _ROWS = (
     ),
     _Row(
         id="systems",
-        severity="medium",
+        severity="low",
         checks=("system-unsupported",),
         title="Nobody brings along a system without security updates",
         why="Unsupported software in scope fails Cyber Essentials, for every member.",
