@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from infra.components.parts import Part
-from infra.engine.recovery import interrupted
+from infra.engine.pending import pending
 from infra.engine.report import QUIET
-from infra.engine.stacks import Update, existing, history
+from infra.engine.stacks import Update, existing, export, history
 from infra.engine.workplace import Workplace
 from infra.resources.fingerprint import fingerprint
 
@@ -77,7 +77,11 @@ def _altering(update: Update) -> bool:
 def _same(place: Workplace, part: Part) -> str:
     """The name of the stack where it stands as designed, or nothing."""
     known = built_from(history(place, part.stack, newest=_RECENT))
-    return part.stack if known == _short(part) and not interrupted(place, part.stack) else ""
+    return part.stack if known == _short(part) and not _interrupted(place, part.stack) else ""
+
+
+def _interrupted(place: Workplace, stack: str) -> bool:
+    return bool(pending(export(place, stack)["deployment"] or {}))
 
 
 def _short(part: Part) -> str:

@@ -1,6 +1,7 @@
 """The real engine under faults: the same account for the same seed, and everything whole in the end."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
 import pulumi_azure_native as azure
@@ -8,6 +9,7 @@ import pulumi_azuread as azuread
 import pytest
 
 from infra.components.parts import Part
+from infra.design.estate import Budget
 from infra.engine import operations
 from infra.engine.find import Engine
 from infra.engine.workplace import Workplace
@@ -64,6 +66,7 @@ class Small:
     """As much of a part as the engine's operations look at."""
 
     stack: str = "s"
+    budget: Budget = Budget(name="b", amount=1, start=date(2010, 12, 1), contact_role="Owner")
 
 
 @pytest.fixture(autouse=True)
