@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all demo test lint types unit tools fuzz bench lock clean
+.PHONY: all demo test lint types unit tools fuzz second-opinion bench lock clean
 all: $(READY)
 
 $(READY): requirements.lock pyproject.toml scripts/environment.sh
@@ -33,6 +33,10 @@ tools:
 # Thousands of hostile versions of every example file: an hour or so.
 fuzz: $(READY)
 	FUZZ_VERSIONS=2000 $(BIN)/pytest -n auto -q tests/declaration/test_hostile.py
+
+# The prover and a second opinion on a hundred times as many estates, packets and mistakes: some hours.
+second-opinion: $(READY)
+	SECOND_OPINIONS=100 $(BIN)/pytest -q tests/assurance/test_second_opinion.py
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py
