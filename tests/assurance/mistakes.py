@@ -223,7 +223,7 @@ def two_networks_are_peered(stacks: Stacks, chance: Random) -> Stacks | None:
 
 
 def a_sites_range_is_wider(stacks: Stacks, chance: Random) -> Stacks | None:
-    """Not one with a rule that would then translate a part of it: what Azure routes of it is written nowhere."""
+    """Not of one with a rule that would then translate a part of it: what Azure routes is written nowhere."""
     rules = _of(stacks, "VirtualNetworkGatewayNatRule")
     translated = {m["addressSpace"] for rule in rules for m in rule.inputs["internalMappings"]}
 

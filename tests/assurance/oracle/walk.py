@@ -17,7 +17,6 @@ INTERNET = "internet"
 _LONGEST_WAY = 24
 _NO_MACHINES = ("azurefirewallsubnet", "gatewaysubnet")
 _NSG_HOLDS = ("Enabled", "NetworkSecurityGroupEnabled")
-_ROUTES_HOLD = ("Enabled", "RouteTableEnabled")
 
 Step = tuple[Any, ...]
 
@@ -460,12 +459,12 @@ class Walker:
     # -- the estate as this packet finds it
 
     def _goes_past_firewall(self, hub: str, policies: str) -> bool:
-        """Without network policies surely. With them too, for all that is written: the firewall then proves
-        nothing, and what it would deny may arrive."""
-        if policies not in _ROUTES_HOLD:
-            self.journey.note("past the firewall: a private endpoint without network policies")
-            return True
+        """Without network policies surely, and its answer by its own routes. With them too, for all that is
+        written: the firewall then proves nothing, and what it would deny may arrive."""
         opened = self.journey.opened
+        if policies != "Enabled":
+            self.journey.note("a private endpoint without network policies")
+            return opened is None
         if opened is not None:
             return not opened.firewalls
         firewall = hubs.intent(self.book, hub, "PrivateTraffic")
