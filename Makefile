@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all demo test lint types unit tools fuzz recovery bench rehearse-all lock clean
+.PHONY: all demo test lint types unit tools fuzz recovery second-opinion bench rehearse-all lock clean
 all: $(READY)
 
 $(READY): requirements.lock pyproject.toml scripts/environment.sh
@@ -37,6 +37,10 @@ fuzz: $(READY)
 # Updates killed at two hundred random moments: an hour or so.
 recovery: $(READY)
 	RECOVERY_KILLS=200 $(BIN)/pytest -q tests/engine/test_killed.py
+
+# The prover and a second opinion on a hundred times as many estates, packets and mistakes: some hours.
+second-opinion: $(READY)
+	SECOND_OPINIONS=100 $(BIN)/pytest -q tests/assurance/test_second_opinion.py
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py
