@@ -47,7 +47,11 @@ def main() -> None:
     """Measure, and print as it comes."""
     parser = argparse.ArgumentParser(description="How long planning takes, and how it grows.")
     parser.add_argument("--members", type=int, default=50, help="size of the made-up estate, up to 480")
-    members = parser.parse_args().members
+    parser.add_argument("--proofs", type=int, nargs="*", default=[], help="only prove estates of these sizes")
+    members, sizes = parser.parse_args().members, parser.parse_args().proofs
+    if sizes:
+        Console().print(proofs(sizes))
+        return
     console = Console()
     console.print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
     core, *_, joiner = whole(COUNCILS, "lgss")
@@ -116,6 +120,39 @@ def growth(half: Measured, full: Measured) -> Table:
         "peak, MiB", f"{half.peak:.0f}", f"{full.peak:.0f}", f"{(full.peak - half.peak) / further:.2f}"
     )
     return table
+
+
+def proofs(sizes: list[int]) -> Table:
+    """Made-up estates proved: every ordered pair and subscription. Reading the network counts by itself."""
+    table = tabled(
+        "Proofs, CPU seconds", "members", "pairs", "claims", "pieces", "reading", "proof", "verdict"
+    )
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            table.add_row(*proof_row(Path(folder), size))
+    return table
+
+
+def proof_row(root: Path, members: int) -> tuple[str, ...]:
+    """One size of made-up estate, proved once."""
+    from infra import proving
+    from infra.assurance.network.network import read_network
+    from infra.assurance.proof.proving import prove
+
+    synthetic.write(root, members)
+    known = pipeline.designed(pipeline.addressed(root, pipeline.load(root).estate, synthetic.SLUG))
+    planned = capture_parts(tuple(parts(known.design).values()))
+    network, reading = timed(lambda: read_network(planned), time.process_time)
+    declared = proving.declared(known)
+    proof, proving_took = timed(lambda: prove(network, declared), time.process_time)
+    counts = (members * (members - 1), len(proof.claims), proof.pieces)
+    return (
+        str(members),
+        *(f"{count:,}" for count in counts),
+        f"{reading:.2f}",
+        f"{proving_took:.2f}",
+        proof.verdict,
+    )
 
 
 def alone(members: int) -> Measured:

@@ -27,6 +27,7 @@ STAGES = (
     "onboarding",
     "rehearsing",
     "verdict",
+    "proving",
     "__main__",
     "cli",
 )
@@ -86,3 +87,15 @@ def test_help_loads_neither_pulumi_nor_ansible() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for p in MODULES if "assurance" in p.parts and "policy" not in p.parts],
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
+def test_what_proves_the_rules_shares_no_code_with_what_derives_them(path: Path) -> None:
+    for imported in _imports(path):
+        if imported.startswith("infra."):
+            assert _stage(imported) in ("resources", "assurance"), f"{path} imports {imported}"
+            assert not imported.startswith("infra.assurance.policy"), f"{path} imports {imported}"

@@ -29,6 +29,10 @@ COMMANDS: Mapping[str, Row] = {
     "export": Row("Write what is planned in the formats of others: ARM templates."),
     "onboard": Row("Let a declared member join: take its addresses, plan its stack, write its runbook."),
     "leave": Row("Record that a member gives up its addresses. They stay reserved; nobody else's move."),
+    "prove": Row("Prove that no council reaches another, and that each reaches what it is promised."),
+    "trace": Row(
+        "Follow a packet through the planned network, hop by hop, with the rule that decided at each."
+    ),
     "runbook": Row("Write a member's onboarding runbook, as Markdown and as a page."),
     "schema": Row("Write the JSON Schema of each kind of declaration, or print them all with --json."),
     "doctor": Row(

@@ -1,0 +1,1 @@
+"""Claims about a network, each with its verdict, its assumptions, its witness."""
