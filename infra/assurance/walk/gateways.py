@@ -42,13 +42,13 @@ def emitted(site: Site, header: Header) -> Iterator[Step]:
         inside = Box(addresses(rule.internal))
         for packets in (found for rest in left if (found := rest.within(inside))):
             hop = Hop("translation", site.gateway, f"{rule.internal} seen as {rule.external}", rule)
-            yield Step(replace(packets, source=_seen(rule, packets.sent.source)), start_of(site), hop)
+            yield Step(replace(packets, source=seen_as(rule, packets.sent.source)), start_of(site), hop)
         left = [outside for rest in left for outside in rest.outside(inside)]
     for packets in left:
         yield Step(packets, start_of(site))
 
 
-def _seen(rule: Translation, sources: Ranges) -> Ranges:
+def seen_as(rule: Translation, sources: Ranges) -> Ranges:
     """Static rules keep the place within the range; dynamic ones give any of theirs."""
     if not rule.static:
         return addresses(rule.external)

@@ -33,7 +33,7 @@ DEFAULT = "0.0.0.0/0"
 # azure-docs firewall/firewall-known-issues: ICMP to the internet fails, between private addresses it works.
 PINGS = Box(service=service("icmp"))
 _ANNOUNCED = "a site announces by BGP what it likes, and the hub believes it"
-_OUTSIDE = (
+OUTSIDE = (
     "a connected range is outside RFC 1918 and the hub's private_traffic: what intent does is not documented"
 )
 _ENDPOINTS = "sites reach private endpoints past the firewall by default, whatever the endpoint's policies"
@@ -77,8 +77,11 @@ def _by_intent(known: Known, hub: Hub, intent: Intent, header: Header) -> Iterat
     reached = union(found for found, _ in known.beyond(hub.id.lower()).find(header.seen.destination))
     astray = header.to(reached - private)
     if astray:
-        yield from _beyond(known, hub, astray.doubted(_OUTSIDE))
+        yield from _beyond(known, hub, astray.doubted(OUTSIDE))
     public = header.to(PUBLIC - private - reached)
+    if public and known.announced(hub.id.lower()):
+        yield unsaid(public, hub.id.lower(), _ANNOUNCED)
+        return
     static = next((route.hop for route in hub.routes if DEFAULT in route.prefixes), "")
     if public and (intent.internet or static):
         yield from _inspected(known, hub, intent.internet or static, public, "internet traffic")
@@ -86,6 +89,15 @@ def _by_intent(known: Known, hub: Hub, intent: Intent, header: Header) -> Iterat
         yield dropped(public, hub.id.lower(), "the hub has no way to the internet", "hub")
     if lost := header.to(ANYWHERE - private - reached - PUBLIC):
         yield dropped(lost, hub.id.lower(), "nobody has the destination", "hub")
+
+
+def astray(known: Known, network: str) -> Ranges:
+    """Ranges behind the hub of a network that its intent does not take for private traffic."""
+    connection = known.network.connection_of.get(network)
+    hub = known.network.hubs.get(connection.hub) if connection else None
+    if hub is None or not (hub.intents and hub.intents[0].private):
+        return NOTHING
+    return known.held_beyond(hub.id.lower()) - private_traffic(hub)
 
 
 def _told(known: Known, node: InHub, header: Header) -> Header | None:

@@ -12,7 +12,7 @@ from infra.assurance.network.security_groups import Direction, SecurityRule
 from infra.assurance.network.sites import Site
 from infra.assurance.network.virtual_networks import Subnet
 from infra.assurance.packets.index import AddressIndex
-from infra.assurance.packets.ranges import Ranges, prefix_of
+from infra.assurance.packets.ranges import Ranges, addresses, prefix_of, union
 from infra.assurance.walk.deciding import Asked
 from infra.assurance.walk.lookup import PrefixTable
 from infra.assurance.walk.routes import Route, routes_of
@@ -44,6 +44,7 @@ class Known:
         self._asked: dict[tuple[str, str, Direction], tuple[Asked[SecurityRule], ...]] = {}
         self._rules: dict[str, Rules] = {}
         self._holders: dict[str, PrefixTable[str]] = {}
+        self._held: dict[str, Ranges] = {}
         self._announced: dict[str, bool] = {}
         self._hub_tables: dict[str, PrefixTable[HubRoute]] = {}
 
@@ -71,6 +72,12 @@ class Known:
             indices = map(_index, (policy.dnat, policy.network, policy.application))
             self._rules[firewall.policy] = Rules(policy, *indices)
         return self._rules[firewall.policy]
+
+    def held_beyond(self, hub: str) -> Ranges:
+        """All addresses that a hub's own router finds in its WAN."""
+        if hub not in self._held:
+            self._held[hub] = union(addresses(prefix) for prefix, _ in self.hub_rows(hub))
+        return self._held[hub]
 
     def announced(self, hub: str) -> bool:
         """Whether somebody tells that hub, or another of its WAN, by BGP what it likes."""

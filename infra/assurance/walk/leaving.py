@@ -8,7 +8,7 @@ from infra.assurance.packets.boxes import ANYWHERE, Box
 from infra.assurance.packets.known import PUBLIC
 from infra.assurance.packets.ranges import NOTHING, Ranges, one
 from infra.assurance.walk.header import Header
-from infra.assurance.walk.hubs import to_internet
+from infra.assurance.walk.hubs import OUTSIDE, astray, to_internet
 from infra.assurance.walk.judging import judged
 from infra.assurance.walk.known import Known
 from infra.assurance.walk.routes import NO_ACCESS, Route, gateways_for
@@ -96,7 +96,8 @@ def _forwarded(known: Known, subnet: Subnet, target: str, header: Header) -> str
     if target == subnet.network or network is None or header.seen.source <= network.space:
         return ""
     halves = [p for p in known.network.peers_of.get(target, ()) if p.remote == subnet.network]
-    from_gateway = subnet.name.lower() == "gatewaysubnet"
+    lends = any(p.lends_gateway and p.remote == target for p in known.network.peers_of[subnet.network])
+    from_gateway = subnet.name.lower() == "gatewaysubnet" and lends
     # What a lent gateway forwards needs no flag; what a firewall or an appliance forwards does.
     return "" if all(h.forwarded or (from_gateway and h.uses_remote_gateway) for h in halves) else _FORWARDED
 
@@ -182,7 +183,10 @@ def _number(text: str) -> int:
 
 def _to_internet(known: Known, subnet: Subnet, header: Header, hop: Hop) -> Iterator[Step]:
     """Out to the public addresses; private ones have nobody there."""
-    public = header.to(PUBLIC)
+    outside = astray(known, subnet.network)
+    if outside and (lost := header.to(outside)):
+        yield unsaid(lost, subnet.id.lower(), OUTSIDE)
+    public = header.to(PUBLIC - outside)
     if public is None:
         yield dropped(header, subnet.id.lower(), "nobody on the internet has the destination", "route")
         return

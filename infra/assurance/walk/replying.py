@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from infra.assurance.network.sites import Translation
 from infra.assurance.packets.boxes import Box
+from infra.assurance.packets.ranges import Ranges
 from infra.assurance.packets.services import ANY_SERVICE, service
-from infra.assurance.walk.gateways import start_of
+from infra.assurance.walk.gateways import seen_as, start_of
 from infra.assurance.walk.header import Header
 from infra.assurance.walk.inspecting import onward
 from infra.assurance.walk.known import Known
@@ -36,6 +38,7 @@ from infra.assurance.walk.walking import DEVICES, Device, Path, walk
 # Routes know no protocols; only a firewall's way out to the internet does, of pings, and opens nothing here.
 _ROUTED = ANY_SERVICE - service("icmp")
 Reply = Literal["works", "fails", "unknown"]
+_WORST: tuple[Reply, ...] = ("fails", "unknown", "works")
 _INSTANCE = "the answer may reach another instance of the firewall than the one that translated its source"
 
 
@@ -54,11 +57,18 @@ def replies(
     door, passed = _door(known, path)
     if door is None:
         return "works", ()
-    to = path.header.sent.source if passed else seen.source
+    to = _as_opened(path) if passed else seen.source
     answer = Header(Box(seen.destination, to, _ROUTED))
     back = tuple(walk(known, door, answer, _devices(path)))
     expected = tuple(reversed(path.firewalls))[passed:]
     return _judged(expected, homes or frozenset((_home(start),)), back), back
+
+
+def _as_opened(path: Path) -> Ranges:
+    """The sources as the first firewall saw them: a gateway has translated a site's by then."""
+    source = path.header.sent.source
+    rules = (hop.rule for hop in path.hops if isinstance(hop.rule, Translation))
+    return next((seen_as(rule, source) for rule in rules), source)
 
 
 def _door(known: Known, path: Path) -> tuple[Node | None, int]:
@@ -75,16 +85,17 @@ def _door(known: Known, path: Path) -> tuple[Node | None, int]:
 
 
 def _judged(expected: tuple[str, ...], homes: frozenset[str], back: tuple[Path, ...]) -> Reply:
-    outcomes: set[Reply] = set()
-    for way in back:
-        arrived = way.end.kind == "delivered" and way.end.place in homes
-        if way.end.kind == "unknown" or way.header.doubts:
-            outcomes.add("unknown")
-        elif arrived and way.firewalls == expected:
-            outcomes.add("works")
-        else:
-            outcomes.add("fails")
-    return next((o for o in ("fails", "unknown", "works") if o in outcomes), "fails")
+    if all(way.end.kind == "dropped" for way in back):
+        return "fails"
+    outcomes = {_outcome(way, expected, homes) for way in back}
+    return next((o for o in _WORST if o in outcomes), "fails")
+
+
+def _outcome(way: Path, expected: tuple[str, ...], homes: frozenset[str]) -> Reply:
+    if way.end.kind == "unknown" or way.header.doubts:
+        return "unknown"
+    arrived = way.end.kind == "delivered" and way.end.place in homes
+    return "works" if arrived and way.firewalls == expected else "fails"
 
 
 def _home(start: Node) -> str:
@@ -115,7 +126,7 @@ def _at_site(_known: Known, node: ToSite, header: Header) -> Iterator[Step]:
 def _pass(path: Path) -> Device:
     """A firewall that lets through the answers to what it has seen, and takes its own translation back."""
     opened = frozenset(path.firewalls)
-    sent = path.header.sent
+    source = _as_opened(path)
 
     def passing(known: Known, node: Inspecting, header: Header) -> Iterator[Step]:
         firewall = known.network.firewalls[node.firewall]
@@ -128,7 +139,7 @@ def _pass(path: Path) -> Device:
             yield Step(header, onward(firewall), hop)
             return
         why = _INSTANCE if node.routed else ""
-        restored = replace(header, destination=sent.source).doubted(why)
+        restored = replace(header, destination=source).doubted(why)
         yield Step(restored, onward(firewall), hop)
 
     return passing

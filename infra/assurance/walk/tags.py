@@ -16,6 +16,7 @@ from infra.assurance.packets.boxes import ANYWHERE, EVERYTHING, Box
 from infra.assurance.packets.known import PLATFORM, PRIVATE, PUBLIC
 from infra.assurance.packets.ranges import NOTHING, Ranges, addresses, one, union
 from infra.assurance.walk.deciding import Asked
+from infra.assurance.walk.routes import gateways_for
 
 _OVER_HUB = "how far the tag VirtualNetwork reaches over a hub is not documented"
 _ELSEWHERE = "whether a route that leads to no appliance is of the tag VirtualNetwork is not documented"
@@ -113,8 +114,10 @@ def virtual_network(network: Network, subnet: Subnet) -> Meaning:
     elif premises:
         doubt = "whether a range that is not propagated is in the tag VirtualNetwork is not documented"
     possible = certain | possible | premises
-    if subnet.network in network.connection_of:
-        return Meaning(certain, possible | PRIVATE | _over_hub(network, subnet.network), _OVER_HUB)
+    connection = network.connection_of.get(subnet.network)
+    if connection is not None:
+        told = ANYWHERE if connection.learns_default else PRIVATE | _over_hub(network, subnet.network)
+        return Meaning(certain, possible | told, _OVER_HUB)
     return Meaning(certain, possible, doubt if certain != possible else "")
 
 
@@ -125,12 +128,8 @@ def _routed(table: RouteTable | None, *, appliances: bool) -> Ranges:
 
 
 def _gateway_sites(network: Network, key: str) -> Iterator[Site]:
-    gateways = [network.gateway_of[key].id.lower()] if key in network.gateway_of else []
-    for peering in network.peers_of.get(key, ()):
-        if peering.uses_remote_gateway and peering.remote in network.gateway_of:
-            gateways.append(network.gateway_of[peering.remote].id.lower())
-    for gateway in gateways:
-        yield from network.sites_on.get(gateway, ())
+    for gateway in gateways_for(network, key):
+        yield from network.sites_on.get(gateway.id.lower(), ())
 
 
 def _over_hub(network: Network, key: str) -> Ranges:
