@@ -7,6 +7,7 @@ scripts/second_opinion.py as much as there is time for.
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address
 from itertools import chain, count
 from random import Random
@@ -26,15 +27,17 @@ from infra.resources.planned import PlannedStack
 from tests.assurance.examples import SLUGS, designed, example
 from tests.assurance.mistakes import MISTAKES, touched
 from tests.assurance.oracle import Book, judge, read
+from tests.assurance.oracle.nat import outside
 from tests.assurance.packet import Packet
-from tests.assurance.probing import Probes
+from tests.assurance.probing import Probes, focus_on
 from tests.assurance.random_estates import random_estate
 
 Stacks = tuple[PlannedStack, ...]
+Fate = Callable[[Book, Packet], str]
 
 _PROTOCOLS = {1: "Icmp", 6: "Tcp", 17: "Udp", 50: "Esp", 51: "Ah"}
 _NOTHING_DECLARED = Declared(partnership="", members=(), owners={}, flows=(), promises=(), outside={})
-_QUESTIONS_FOR_A_CHANGE = 150
+_QUESTIONS_FOR_A_CHANGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,13 @@ def differences_in_example(slug: str, questions: int) -> list[Difference]:
 
 
 class Reach:
-    """All that passes in an estate by the prover, as sets of packets by where they start."""
+    """All that passes in an estate by the prover, as sets of packets by where they start.
+
+    A site's packets are in them under the addresses that Azure sees.
+    """
 
     def __init__(self, stacks: Stacks) -> None:
+        self.sites = {site.key: site for site in read(stacks).sites}
         known = Known(read_network(stacks))
         self.sure: dict[str, list[Box]] = defaultdict(list)
         self.possible: dict[str, list[Box]] = defaultdict(list)
@@ -124,10 +131,14 @@ class Reach:
 
     def says(self, packet: Packet) -> str:
         """Whether the packet passes, may pass, or does not."""
-        asked = boxes.packet(packet.source, packet.destination, packet.protocol, packet.port)
+        source = self._seen(packet.start, IPv4Address(packet.source))
+        asked = boxes.packet(str(source), packet.destination, packet.protocol, packet.port)
         if any(asked in box for box in self.sure[packet.start]):
             return "allow"
         return "unknown" if any(asked in box for box in self.possible[packet.start]) else "deny"
+
+    def _seen(self, start: str, source: IPv4Address) -> IPv4Address:
+        return outside(self.sites[start].ingress, source) if start in self.sites else source
 
 
 def findings(find: Callable[[int], Finding | None]) -> Iterator[Finding]:
@@ -142,15 +153,12 @@ def finding_in_random_estate(seed: int) -> Finding | None:
     after = mistake(before, chance)
     if after is None:
         return None
-    books = read(before), read(after)
-    about = touched(before, after)
-    packet = _changed(books, (Probes(before, about), Probes(after, about)), chance, _opening)
+    changes = Changes(before, after)
+    packet = changes.example(Probes(before), chance, _opening)
     if packet is None:
         return None
     was, now = Reach(before), Reach(after)
-    told = (
-        p for p in chain(now.beyond(was), was.beyond(now)) if _opening(books[0], p) != _opening(books[1], p)
-    )
+    told = (p for p in chain(now.beyond(was), was.beyond(now)) if changes.happened(p, _opening))
     return Finding(seed, "", mistake.__name__, packet, next(told, None))
 
 
@@ -158,17 +166,48 @@ def finding_in_example(seed: int) -> Finding | None:
     """The mistake of that seed in one of the examples, reported by its proof."""
     chance = Random(seed)
     slug, mistake = chance.choice(SLUGS), chance.choice(MISTAKES)
-    before = example(slug)
-    after = mistake(before, chance)
+    after = mistake(example(slug), chance)
     if after is None:
         return None
-    books = read(before), read(after)
-    about = touched(before, after)
-    packet = _changed(books, (Probes(before, about), Probes(after, about)), chance, _verdict)
+    changes = Changes(example(slug), after)
+    packet = changes.example(_probes(slug), chance, _verdict)
     if packet is None:
         return None
-    witness = next(_confirmed(books, proof_of(designed(slug), after)), None)
-    return Finding(seed, slug, mistake.__name__, packet, witness)
+    told = changes.confirmed(proof_of(designed(slug), after))
+    return Finding(seed, slug, mistake.__name__, packet, next(told, None))
+
+
+class Changes:
+    """What a mistake has done to an estate, as the second opinion sees it."""
+
+    def __init__(self, before: Stacks, after: Stacks) -> None:
+        self.before, self.after = read(before), read(after)
+        self.focus = focus_on((*before, *after), touched(before, after))
+
+    def happened(self, packet: Packet, fate: Fate) -> bool:
+        """Whether that packet's fate is another than it was."""
+        return fate(self.before, packet) != fate(self.after, packet)
+
+    def example(self, probes: Probes, chance: Random, fate: Fate) -> Packet | None:
+        """A packet whose fate is another than it was, if one is found."""
+        drawn = (probes.draw(chance, self.focus) for _ in range(_QUESTIONS_FOR_A_CHANGE))
+        return next((packet for packet in drawn if self.happened(packet, fate)), None)
+
+    def confirmed(self, proof: Proof) -> Iterator[Packet]:
+        """The witnesses of a proof whose new fate the second opinion sees too."""
+        for excess in proof.excess:
+            packet = _packet(excess.witness, excess.piece.start.key)
+            if _opening(self.before, packet) == "deny" != _opening(self.after, packet):
+                yield packet
+        for lack in proof.lack:
+            packet = _packet(lack.witness, lack.start.key)
+            if _verdict(self.before, packet) == "allow" != _verdict(self.after, packet):
+                yield packet
+
+
+@cache
+def _probes(slug: str) -> Probes:
+    return Probes(example(slug))
 
 
 def _verdict(book: Book, packet: Packet) -> str:
@@ -177,34 +216,6 @@ def _verdict(book: Book, packet: Packet) -> str:
 
 def _opening(book: Book, packet: Packet) -> str:
     return judge(book, packet).opening
-
-
-def _changed(
-    books: tuple[Book, Book],
-    probes: tuple[Probes, Probes],
-    chance: Random,
-    fate: Callable[[Book, Packet], str],
-) -> Packet | None:
-    """A packet whose fate is another after than before; premises keep the addresses that they had."""
-    for number in range(_QUESTIONS_FOR_A_CHANGE):
-        packet = probes[number % 2].draw(chance)
-        stands = (packet.source, packet.start) in probes[0].sources
-        if stands and fate(books[0], packet) != fate(books[1], packet):
-            return packet
-    return None
-
-
-def _confirmed(books: tuple[Book, Book], proof: Proof) -> Iterator[Packet]:
-    """The witnesses of a proof whose new fate the second opinion sees too."""
-    before, after = books
-    for excess in proof.excess:
-        packet = _packet(excess.witness, excess.piece.start.key)
-        if judge(before, packet).opening == "deny" != judge(after, packet).opening:
-            yield packet
-    for lack in proof.lack:
-        packet = _packet(lack.witness, lack.start.key)
-        if judge(before, packet).verdict == "allow" != judge(after, packet).verdict:
-            yield packet
 
 
 def _packet(witness: boxes.Packet, start: str) -> Packet:

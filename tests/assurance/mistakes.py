@@ -215,6 +215,9 @@ def two_networks_are_peered(stacks: Stacks, chance: Random) -> Stacks | None:
     if len(vnets) < 2:
         return None
     one, other = chance.sample(vnets, 2)
+    ends = {one.id, other.id}
+    if any(ends == _ends(peering) for peering in _of(stacks, "VirtualNetworkPeering")):
+        return None
     peered = _added(stacks, _half_peering(one, other))
     return _added(peered, _half_peering(other, one)) if peered else None
 
@@ -447,6 +450,10 @@ def _any_rule(direction: str, priority: int) -> Rule:
         "destinationAddressPrefix": "*",
         "destinationPortRange": "*",
     }
+
+
+def _ends(peering: PlannedResource) -> set[str]:
+    return {peering.id.partition("/virtualNetworkPeerings/")[0], peering.inputs["remoteVirtualNetwork"]["id"]}
 
 
 def _half_peering(near: PlannedResource, far: PlannedResource) -> PlannedResource:

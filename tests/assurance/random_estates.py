@@ -184,8 +184,7 @@ def _gateway(azure: Azure, hub: Vnet, chance: Random, spokes: int) -> VnetGatewa
 
 
 def _wan_sites(hub: Hub, chance: Random) -> None:
-    bgp = chance.random() < 0.05
-    hub.site("site-a", "10.20.0.0/16", bgp=bgp)
+    hub.site("site-a", "10.20.0.0/16")
     if _mostly(chance):
         hub.site("psn", "51.231.16.0/22")
     if _mostly(chance):

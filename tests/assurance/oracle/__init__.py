@@ -6,6 +6,6 @@ packet, asks at each place what happens to it next, and walks on.
 
 from tests.assurance.oracle.book import Book, read
 from tests.assurance.oracle.fate import Fate
-from tests.assurance.oracle.walk import judge
+from tests.assurance.oracle.judge import judge
 
 __all__ = ["Book", "Fate", "judge", "read"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 from typing import Literal
 
+Opening = Literal["allow", "deny", "unknown"]
 Verdict = Literal["allow", "deny", "fails", "unknown"]
 
 
@@ -17,6 +18,17 @@ class Header:
     port: int
     source_port: int = 50000
     name: str = ""
+
+    @property
+    def answered(self) -> "Header":
+        """What an answer to it says of itself."""
+        return Header(
+            source=self.destination,
+            destination=self.source,
+            protocol=self.protocol,
+            port=self.source_port,
+            source_port=self.port,
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,7 @@ class Fate:
     """The verdict on a connection, that on its first packet alone, and how it came about."""
 
     verdict: Verdict
-    opening: Literal["allow", "deny", "unknown"]
+    opening: Opening
     hops: tuple[str, ...]
     answer_hops: tuple[str, ...]
     firewalls: tuple[str, ...]

@@ -9,7 +9,7 @@ from tests.assurance.oracle.fate import DroppedError, Header
 
 def into_azure(site: Site, header: Header) -> Header:
     """What comes out of the tunnel: the site's source as Azure knows it, and the destination as it is."""
-    source = _outside(site.ingress, header.source)
+    source = outside(site.ingress, header.source)
     destination = _inside(site.egress, header.destination, opening=True)
     return replace(header, source=source, destination=destination)
 
@@ -17,11 +17,12 @@ def into_azure(site: Site, header: Header) -> Header:
 def out_of_azure(site: Site, header: Header, *, answering: bool) -> Header:
     """What goes into the tunnel: the destination as the site knows it, and the source as it may be known."""
     destination = _inside(site.ingress, header.destination, opening=not answering)
-    source = _outside(site.egress, header.source)
+    source = outside(site.egress, header.source)
     return replace(header, source=source, destination=destination)
 
 
-def _outside(rules: list[NatRule], address: IPv4Address) -> IPv4Address:
+def outside(rules: list[NatRule], address: IPv4Address) -> IPv4Address:
+    """An address of the inside as the outside sees it."""
     for rule in rules:
         for inside, outside in zip(rule.internal, rule.external, strict=False):
             if address in inside:

@@ -73,9 +73,13 @@ def propagates(book: Book, subnet: Subnet) -> bool:
     return subnet.name == "GatewaySubnet" or not inputs.get("disableBgpRoutePropagation")
 
 
-def user_prefixes(book: Book, subnet: Subnet, *hops: str) -> list[IPv4Network]:
-    """The prefixes of a subnet's own route table that lead to one of those hops."""
-    return [route.prefix for route in _users(book, subnet) if route.hop in hops]
+def user_prefixes(book: Book, subnet: Subnet, *, onward: bool) -> list[IPv4Network]:
+    """The prefixes of a subnet's own routes that lead on within the networks, or that do not."""
+    return [route.prefix for route in _users(book, subnet) if _leads_on(route) == onward]
+
+
+def _leads_on(route: Route) -> bool:
+    return route.hop in ("appliance", "local")
 
 
 def _users(book: Book, subnet: Subnet) -> list[Route]:

@@ -1,17 +1,17 @@
-"""One packet from where it starts to where it ends, and its answer back."""
+"""One packet, from place to place."""
 
 from dataclasses import replace
 from ipaddress import IPv4Address
-from typing import Any
+from typing import Any, cast
 
 from tests.assurance.oracle import hub as hubs
-from tests.assurance.oracle.book import Book, Inputs, Site, Subnet, network, reference, within
-from tests.assurance.oracle.fate import Change, DoubtfulError, DroppedError, Fate, Header, Journey
+from tests.assurance.oracle import places
+from tests.assurance.oracle.book import Book, Inputs, Site, Subnet, reference, within
+from tests.assurance.oracle.fate import Change, DoubtfulError, DroppedError, Header, Journey
 from tests.assurance.oracle.firewall import keeps_source, public_addresses, rule_on
 from tests.assurance.oracle.groups import judge_admin, judge_group
 from tests.assurance.oracle.nat import into_azure, out_of_azure
 from tests.assurance.oracle.routes import Route, choose, gateway_subnet, is_private
-from tests.assurance.packet import Packet
 
 INTERNET = "internet"
 _LONGEST_WAY = 24
@@ -22,108 +22,8 @@ _ROUTES_HOLD = ("Enabled", "RouteTableEnabled")
 Step = tuple[Any, ...]
 
 
-def judge(book: Book, packet: Packet) -> Fate:
-    """What becomes of a connection that this packet opens."""
-    header = Header(
-        source=IPv4Address(packet.source),
-        destination=IPv4Address(packet.destination),
-        protocol=packet.protocol,
-        port=packet.port,
-        name=packet.name,
-    )
-    start = packet.start.casefold() or _start(book, header)
-    opening = Journey(header)
-    said = _run(Walker(book, opening), start)
-    if said == "deny" or (said == "unknown" and not opening.arrived):
-        return _fate(said, said, opening, Journey(header))
-    answer = Journey(_swapped(opening.header), opened=opening)
-    answered = _answer(book, answer, start)
-    verdict = said if said == "unknown" else {"deny": "fails"}.get(answered, answered)
-    return _fate(verdict, said, opening, answer)
-
-
-def _run(walker: "Walker", start: str) -> str:
-    try:
-        walker.set_out(start)
-    except DroppedError as end:
-        walker.journey.note(f"dropped: {end}")
-        return "deny"
-    except DoubtfulError as end:
-        walker.journey.doubt(str(end))
-        return "unknown"
-    return "unknown" if walker.journey.doubts else "allow"
-
-
-def _answer(book: Book, answer: Journey, start: str) -> str:
-    walker = Walker(book, answer)
-    try:
-        walker.set_out_to_answer()
-        _check_return(answer, start)
-    except DroppedError as end:
-        answer.note(f"dropped: {end}")
-        return "deny"
-    except DoubtfulError as end:
-        answer.doubt(str(end))
-        return "unknown"
-    return "unknown" if answer.doubts else "allow"
-
-
-def _check_return(answer: Journey, start: str) -> None:
-    opened = answer.opened
-    assert opened is not None
-    if answer.firewalls != opened.firewalls[::-1]:
-        raise DroppedError("the answer goes past a firewall that saw the opening packet")
-    if answer.arrived != start:
-        raise DroppedError(f"the answer ends at {answer.arrived.rpartition('/')[2]}")
-    first = opened.changes[0].before if opened.changes else opened.header
-    if not _same(answer.header, _swapped(first)):
-        raise DroppedError("the answer comes back under another address")
-
-
-def _fate(verdict: str, said: str, opening: Journey, answer: Journey) -> Fate:
-    return Fate(
-        verdict=verdict,
-        opening=said,
-        hops=tuple(opening.hops),
-        answer_hops=tuple(answer.hops),
-        firewalls=tuple(opening.firewalls),
-        gateways=tuple(opening.gateways),
-        source=str(opening.header.source),
-        destination=str(opening.header.destination),
-        reasons=(*opening.doubts, *answer.doubts),
-    )
-
-
-def _start(book: Book, header: Header) -> str:
-    """Where a packet of that source comes from: a subnet, a site, or the internet."""
-    for subnet in book.subnets.values():
-        if within(header.source, subnet.prefixes):
-            return subnet.key
-    for site in book.sites:
-        if within(header.source, [*site.real, *site.ranges]):
-            return site.key
-    if is_private(header.source):
-        raise ValueError(f"nothing in the estate has the address {header.source}; say where it starts")
-    return INTERNET
-
-
 def _lends(mine: Inputs, theirs: Inputs) -> bool:
     return bool(mine.get("allowGatewayTransit") and theirs.get("useRemoteGateways"))
-
-
-def _swapped(header: Header) -> Header:
-    return replace(
-        header,
-        source=header.destination,
-        destination=header.source,
-        port=header.source_port,
-        source_port=header.port,
-        name="",
-    )
-
-
-def _same(one: Header, other: Header) -> bool:
-    return replace(one, name="") == replace(other, name="")
 
 
 class Walker:
@@ -144,7 +44,7 @@ class Walker:
         elif start in self.book.subnets:
             self._go(("from_machine", self.book.subnets[start]))
         else:
-            self._go(("from_site", self._site(start)))
+            self._go(("from_site", places.site(self.book, start)))
 
     def set_out_to_answer(self) -> None:
         """From where the opening packet arrived. What stood before the machine translates back first."""
@@ -156,10 +56,10 @@ class Walker:
             place = opened.arrived
             for change in reversed(opened.changes):
                 if self._stands_before_machines(change.device) and self._undo(change.device):
-                    place = self._home_of(change.device) or place
+                    place = places.home_of(self.book, change.device) or place
             self._go(("route", self.book.subnets[place]))
         else:
-            self._go(("from_site", self._site(opened.arrived)))
+            self._go(("from_site", places.site(self.book, opened.arrived)))
 
     def _go(self, step: Step) -> None:
         for _ in range(_LONGEST_WAY):
@@ -205,7 +105,7 @@ class Walker:
     def _at_route(self, subnet: Subnet) -> Step:
         route = choose(self.book, subnet, self.journey.header.destination)
         self.journey.note(f"{subnet.name}: {route.prefix} -> {route.hop} {route.to.rpartition('/')[2]}")
-        return getattr(self, f"_by_{route.hop}")(subnet, route)
+        return cast("Step", getattr(self, f"_by_{route.hop}")(subnet, route))
 
     def _at_gateway(self, gateway: str, origin: Site | None) -> Step:
         """A classic gateway: by the routes of its subnet into the networks, or out to one of its sites."""
@@ -218,12 +118,14 @@ class Walker:
         route = choose(self.book, subnet, destination)
         self.journey.note(f"gateway: {route.prefix} -> {route.hop} {route.to.rpartition('/')[2]}")
         if route.hop == "gateway":
-            return ("tunnel", self._site_for(gateway, destination), origin)
-        if route.hop == "appliance" and any(within(destination, s.ranges) for s in self._sites_of(gateway)):
+            return ("tunnel", places.site_for(self.book, gateway, destination), origin)
+        if route.hop == "appliance" and any(
+            within(destination, s.ranges) for s in places.sites_of(self.book, gateway)
+        ):
             self.journey.doubt("a route from tunnel to tunnel through an appliance is on no page")
         if route.hop == "internet":
             raise DroppedError("a gateway has no way to the internet")
-        return getattr(self, f"_by_{route.hop}")(subnet, route)
+        return cast("Step", getattr(self, f"_by_{route.hop}")(subnet, route))
 
     def _at_tunnel(self, site: Site, origin: Site | None) -> Step:
         """Out to a site."""
@@ -255,13 +157,13 @@ class Walker:
     def _at_hub(self, hub: str, came: str, site: Site | None = None) -> Step:
         destination = self.journey.header.destination
         self._be_sure_of(hubs.oddities(self.book, hub))
-        if self.answering and self._is_own_address(hub, destination):
-            return ("firewall", self._firewall_of(hub))
-        if self._passes_by_private_link(hub, came):
-            self.journey.note("past the firewall: a private endpoint without network policies")
+        if self.answering and places.is_own_address(self.book, hub, destination):
+            return ("firewall", places.firewall_of(self.book, hub))
+        policies = self._endpoint_policies(hub, came)
+        if policies is not None and self._goes_past_firewall(hub, policies):
             return ("hub_out", hub, "")
         if hubs.covered(self.book, hub, destination):
-            return ("firewall", self._intended(hub, "PrivateTraffic"))
+            return ("firewall", places.intended(self.book, hub, "PrivateTraffic"))
         self._be_sure_of(hubs.announcers(self.book, hub))
         prefix, known = hubs.destinations(self.book, hub, destination)
         if known and hubs.intent(self.book, hub, "PrivateTraffic"):
@@ -302,13 +204,13 @@ class Walker:
         if kind == "vnet":
             return ("into", key)
         if kind == "site":
-            return ("tunnel", self._site(key), None)
+            return ("tunnel", places.site(self.book, key), None)
         return ("hub_between", key)
 
     def _at_hub_between(self, hub: str) -> Step:
         """From another hub of the WAN."""
         if hubs.covered(self.book, hub, self.journey.header.destination):
-            return ("firewall", self._intended(hub, "PrivateTraffic"))
+            return ("firewall", places.intended(self.book, hub, "PrivateTraffic"))
         return ("hub_out", hub, "")
 
     def _at_into(self, vnet: str) -> Step:
@@ -320,7 +222,7 @@ class Walker:
     def _at_deliver(self, subnet: Subnet) -> Step:
         header = self.journey.header
         firewall = self.book.firewall_in(subnet.vnet)
-        if firewall and header.destination == self._own_address(firewall):
+        if firewall and header.destination == places.own_address(self.book, firewall):
             if self.answering:
                 return ("firewall", firewall)
             raise DroppedError("nothing but the firewall has that address")
@@ -331,7 +233,7 @@ class Walker:
             if subnet.endpoint_policies in _NSG_HOLDS:
                 self._judge(subnet, "Inbound", admin=False)
             return self._beyond_endpoint(endpoint.key, endpoint.target, subnet)
-        balancer = self._balancer_at(subnet, header.destination)
+        balancer = places.balancer_at(self.book, subnet, header.destination)
         if balancer:
             return ("balancer", *balancer)
         self._judge(subnet, "Inbound")
@@ -422,7 +324,7 @@ class Walker:
             if vnet != subnet.vnet:
                 self._cross(subnet.vnet, vnet)
             firewall = self.book.firewall_in(vnet)
-            if firewall and address == self._own_address(firewall):
+            if firewall and address == places.own_address(self.book, firewall):
                 return ("firewall", firewall, True)
             return self._through_machine(home, address)
         if self.book.hub_of(subnet.vnet):
@@ -431,7 +333,7 @@ class Walker:
 
     def _through_machine(self, home: Subnet, address: IPv4Address) -> Step:
         interface = self.book.interface_at(home, address)
-        if self._balancer_at(home, address):
+        if places.balancer_at(self.book, home, address):
             raise DoubtfulError("what stands behind the balancer forwards as it likes")
         if interface is None or not interface.forwards:
             raise DroppedError(f"{address} does not forward")
@@ -489,11 +391,13 @@ class Walker:
         header = self.journey.header
         ruling = rule_on(self.book, firewall, header)
         self.journey.note(f"{firewall.rpartition('/')[2]}: {ruling.access} by {ruling.rule}")
+        if self.journey.started == INTERNET and not ruling.translated:
+            raise DroppedError("no DNAT rule leads on from the firewall's public address")
         if ruling.access == "Deny":
             raise DroppedError(f"the firewall: {ruling.rule}")
         if ruling.access == "Unknown":
             self.journey.doubt(f"the firewall: {ruling.rule}")
-        own = self._own_address(firewall)
+        own = places.own_address(self.book, firewall)
         if ruling.translated:
             after = ruling.translated
             self._change(firewall, source=own, destination=after.destination, port=after.port)
@@ -505,7 +409,7 @@ class Walker:
         assert opened is not None
         if firewall not in opened.firewalls:
             raise DroppedError("the firewall never saw the opening packet")
-        if by_route and self.journey.header.destination == self._own_address(firewall):
+        if by_route and self.journey.header.destination == places.own_address(self.book, firewall):
             self.journey.doubt("the route may bring it to another instance of the firewall")
         self._undo(firewall)
 
@@ -548,82 +452,40 @@ class Walker:
         opened = self.journey.opened
         assert opened is not None
         for change in reversed(opened.changes):
-            if change.device == device and _same(_swapped(change.after), self.journey.header):
-                self.journey.header = _swapped(change.before)
+            if change.device == device and change.after.answered == self.journey.header:
+                self.journey.header = change.before.answered
                 return True
         return False
 
-    # -- looking up
+    # -- the estate as this packet finds it
 
-    def _site(self, key: str) -> Site:
-        return next(site for site in self.book.sites if site.key == key)
-
-    def _sites_of(self, gateway: str) -> list[Site]:
-        return [site for site in self.book.sites if site.gateway == gateway]
-
-    def _site_for(self, gateway: str, destination: IPv4Address) -> Site:
-        fitting = [
-            (prefix.prefixlen, site)
-            for site in self._sites_of(gateway)
-            for prefix in site.ranges
-            if destination in prefix
-        ]
-        longest = max(length for length, _ in fitting)
-        best = {site.key: site for length, site in fitting if length == longest}
-        if len(best) > 1:
-            raise DoubtfulError(f"{destination} is behind {len(best)} sites")
-        return next(iter(best.values()))
-
-    def _be_sure_of(self, strangers: list[str]) -> None:
-        for stranger in strangers:
-            raise DoubtfulError(f"{stranger.rpartition('/')[2]} may change the routes of the hub")
-
-    def _own_address(self, firewall: str) -> IPv4Address:
-        """The private address of a firewall; a hub's is not planned, and stands for its whole prefix."""
-        hub = self.book.hub_firewalls.get(firewall)
-        if hub:
-            return network(self.book.inputs(hub)["addressPrefix"])[4]
-        return self.book.subnets[self.book.vnet_firewalls[firewall]].prefixes[0][4]
-
-    def _firewall_of(self, hub: str) -> str:
-        return next(firewall for firewall, where in self.book.hub_firewalls.items() if where == hub)
-
-    def _is_own_address(self, hub: str, address: IPv4Address) -> bool:
-        return any(
-            where == hub and self._own_address(firewall) == address
-            for firewall, where in self.book.hub_firewalls.items()
-        )
-
-    def _intended(self, hub: str, kind: str) -> str:
-        firewall = hubs.intent(self.book, hub, kind)
-        if self.book.hub_firewalls.get(firewall) != hub:
-            raise DoubtfulError("the next hop of routing intent is no declared firewall of the hub")
-        return firewall
-
-    def _passes_by_private_link(self, hub: str, came: str) -> bool:
-        """Between a site and a private endpoint without network policies the firewall is passed by."""
-        header = self.journey.header
-        far, near = (
-            (header.source, header.destination) if came == "site" else (header.destination, header.source)
-        )
-        if came != "site" and not any(within(far, site.ranges) for site in hubs.sites(self.book, hub)):
+    def _goes_past_firewall(self, hub: str, policies: str) -> bool:
+        """Without network policies surely. With them too, for all that is written: the firewall then proves
+        nothing, and what it would deny may arrive."""
+        if policies not in _ROUTES_HOLD:
+            self.journey.note("past the firewall: a private endpoint without network policies")
+            return True
+        opened = self.journey.opened
+        if opened is not None:
+            return not opened.firewalls
+        firewall = hubs.intent(self.book, hub, "PrivateTraffic")
+        if not firewall or rule_on(self.book, firewall, self.journey.header).access == "Allow":
             return False
+        self.journey.doubt("a private endpoint may be reached past the firewall that denies it")
+        return True
+
+    def _endpoint_policies(self, hub: str, came: str) -> str | None:
+        """The network policies of the private endpoint that a site speaks with; None where it is none."""
+        header = self.journey.header
+        near, far = (header.destination, header.source)
+        if came != "site":
+            near, far = far, near
+        if not any(within(far, site.ranges) for site in hubs.sites(self.book, hub)):
+            return None
         for vnet, _ in hubs.networks_on(self.book, hub):
             home = self.book.subnet_at(vnet, near)
             if home and self.book.endpoint_at(home, near):
-                return home.endpoint_policies not in _ROUTES_HOLD
-        return False
-
-    def _balancer_at(self, subnet: Subnet, address: IPv4Address) -> tuple[str, str] | None:
-        for key, inputs in self.book.kind("LoadBalancer"):
-            for frontend in inputs.get("frontendIPConfigurations") or []:
-                given = frontend.get("privateIPAddress")
-                if (
-                    given
-                    and IPv4Address(given) == address
-                    and reference(frontend.get("subnet")) == subnet.key
-                ):
-                    return key, f"{key}/frontendipconfigurations/{frontend['name']}".casefold()
+                return home.endpoint_policies
         return None
 
     def _balancing(self, key: str, frontend: str) -> Inputs:
@@ -638,9 +500,9 @@ class Walker:
                 return dict(rule)
         raise DroppedError("the balancer does not serve that port")
 
+    def _be_sure_of(self, strangers: list[str]) -> None:
+        for stranger in strangers:
+            raise DoubtfulError(f"{stranger.rpartition('/')[2]} may change the routes of the hub")
+
     def _stands_before_machines(self, device: str) -> bool:
         return "/loadbalancers/" in device or "/privateendpoints/" in device
-
-    def _home_of(self, device: str) -> str:
-        """The subnet from which a private endpoint answers."""
-        return next((endpoint.subnet for endpoint in self.book.endpoints if endpoint.key == device), "")
