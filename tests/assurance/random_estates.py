@@ -38,16 +38,17 @@ def _classic(chance: Random) -> Azure:
     hub = azure.vnet("hub", "10.0.0.0/16")
     spokes = [azure.vnet(f"spoke-{n}", f"10.{n}.0.0/16") for n in range(1, chance.randint(2, 4))]
     prefixes = _prefixes(len(spokes))
+    flagged = chance.random() < 0.3
     table = azure.routes("firewall-routes", propagation=_mostly(chance))
     public = azure.public_address("firewall", PUBLIC)
     hub.firewall("10.0.0.0/26", _policy(azure, chance, prefixes), routes=table, public=public)
     if _mostly(chance):
         _gateway(azure, hub, chance, len(spokes))
     for number, spoke in enumerate([hub, *spokes]):
-        _subnets(azure, spoke, number, chance, prefixes, routed=number > 0)
+        _subnets(azure, spoke, number, chance, prefixes, routed=number > 0, endpoints=not flagged)
     for spoke in spokes:
-        _half(hub, spoke, chance, allowGatewayTransit=_mostly(chance))
-        _half(spoke, hub, chance, useRemoteGateways=_mostly(chance))
+        _half(hub, spoke, chance, flagged=flagged, allowGatewayTransit=_mostly(chance))
+        _half(spoke, hub, chance, flagged=flagged, useRemoteGateways=_mostly(chance))
     if len(spokes) > 1 and _rarely(chance):
         spokes[0].peer(spokes[1])
     if _rarely(chance):
@@ -91,7 +92,14 @@ def _prefixes(spokes: int) -> tuple[str, ...]:
 
 
 def _subnets(
-    azure: Azure, vnet: Vnet, number: int, chance: Random, prefixes: tuple[str, ...], *, routed: bool
+    azure: Azure,
+    vnet: Vnet,
+    number: int,
+    chance: Random,
+    prefixes: tuple[str, ...],
+    *,
+    routed: bool,
+    endpoints: bool = True,
 ) -> None:
     """One to three subnets, with machines, endpoints, groups and routes."""
     for third in range(1, chance.randint(2, 4)):
@@ -103,6 +111,8 @@ def _subnets(
             f"s{third}", f"10.{number}.{third}.0/24", nsg=nsg, routes=routes, endpoint_policies=policies
         )
         _machines(azure, subnet, name, chance, prefixes)
+        if endpoints and _rarely(chance):
+            subnet.private_endpoint(f"{name}-endpoint", f"10.{number}.{third}.9")
 
 
 def _machines(azure: Azure, subnet: Subnet, name: str, chance: Random, prefixes: tuple[str, ...]) -> None:
@@ -116,8 +126,6 @@ def _machines(azure: Azure, subnet: Subnet, name: str, chance: Random, prefixes:
         forwards=_rarely(chance),
         public=public if _rarely(chance) else None,
     )
-    if _rarely(chance):
-        subnet.private_endpoint(f"{name}-endpoint", f"{network}.9")
 
 
 def _nsg(azure: Azure, name: str, chance: Random, prefixes: tuple[str, ...]) -> Part:
@@ -159,12 +167,11 @@ def _route(chance: Random, prefix: str) -> Route:
     return Route(prefix, hop=chance.choice(("None", "Internet", "VirtualNetworkGateway", "VnetLocal")))
 
 
-def _half(near: Vnet, far: Vnet, chance: Random, **flags: bool) -> None:
-    """Half a peering; now and then it is missing, or a flag of it is false."""
+def _half(near: Vnet, far: Vnet, chance: Random, *, flagged: bool, **flags: bool) -> None:
+    """Half a peering; now and then it is missing, and where `flagged` a flag of it may be false."""
+    access, forwarded = (not flagged or _mostly(chance) for _ in range(2))
     if chance.random() < 0.95:
-        near.half_peer(
-            far, allowVirtualNetworkAccess=_mostly(chance), allowForwardedTraffic=_mostly(chance), **flags
-        )
+        near.half_peer(far, allowVirtualNetworkAccess=access, allowForwardedTraffic=forwarded, **flags)
 
 
 def _gateway(azure: Azure, hub: Vnet, chance: Random, spokes: int) -> VnetGateway:

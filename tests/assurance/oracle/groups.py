@@ -129,7 +129,7 @@ def _virtual_network(book: Book, subnet: Subnet, address: IPv4Address) -> str:
     """Own ranges, peers that have access, what is behind the gateway, and the prefixes of own routes."""
     if within(address, book.vnets[subnet.vnet]) or address == _PROBES:
         return YES
-    if within(address, user_prefixes(book, subnet, onward=True)):
+    if within(address, user_prefixes(book, subnet, appliance=True)):
         return YES
     for peer, mine, _ in book.peers(subnet.vnet):
         if within(address, book.vnets.get(peer, [])) and mine.get("allowVirtualNetworkAccess", True):
@@ -137,7 +137,7 @@ def _virtual_network(book: Book, subnet: Subnet, address: IPv4Address) -> str:
     gateway = gateway_of(book, subnet.vnet)
     if any(site.gateway == gateway and within(address, site.ranges) for site in book.sites):
         return YES if propagates(book, subnet) else MAYBE
-    if within(address, user_prefixes(book, subnet, onward=False)):
+    if within(address, user_prefixes(book, subnet, appliance=False)):
         return MAYBE  # the reports are of appliances
     connected = book.hub_of(subnet.vnet)
     if connected and within(address, learned_by_spokes(book, *connected, subnet.vnet)):

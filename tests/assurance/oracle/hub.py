@@ -109,6 +109,7 @@ def learned_by_spokes(book: Book, hub: str, connection: Inputs, vnet: str) -> li
     statics = static_routes(book, hub)
     if intent(book, hub, "PrivateTraffic"):
         told = private_ranges(book, hub)
+        told += [p for p in _known(book, hub, vnet) if not any(p.subnet_of(private) for private in told)]
     else:
         told = _known(book, hub, vnet) + [prefix for prefix, _ in statics if prefix.prefixlen]
     has_default = bool(intent(book, hub, "Internet")) or any(not prefix.prefixlen for prefix, _ in statics)

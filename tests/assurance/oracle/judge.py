@@ -49,7 +49,7 @@ def _answer(book: Book, answer: Journey, start: str) -> str:
         _check_return(answer, start)
     except DroppedError as end:
         answer.note(f"dropped: {end}")
-        return "unknown" if answer.doubts else "deny"
+        return "deny"
     except DoubtfulError as end:
         answer.doubt(str(end))
         return "unknown"

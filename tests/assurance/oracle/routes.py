@@ -73,13 +73,9 @@ def propagates(book: Book, subnet: Subnet) -> bool:
     return subnet.name == "GatewaySubnet" or not inputs.get("disableBgpRoutePropagation")
 
 
-def user_prefixes(book: Book, subnet: Subnet, *, onward: bool) -> list[IPv4Network]:
-    """The prefixes of a subnet's own routes that lead on within the networks, or that do not."""
-    return [route.prefix for route in _users(book, subnet) if _leads_on(route) == onward]
-
-
-def _leads_on(route: Route) -> bool:
-    return route.hop in ("appliance", "local")
+def user_prefixes(book: Book, subnet: Subnet, *, appliance: bool) -> list[IPv4Network]:
+    """The prefixes of a subnet's own routes that lead to an appliance, or of those that do not."""
+    return [route.prefix for route in _users(book, subnet) if (route.hop == "appliance") == appliance]
 
 
 def _users(book: Book, subnet: Subnet) -> list[Route]:

@@ -17,7 +17,6 @@ INTERNET = "internet"
 _LONGEST_WAY = 24
 _NO_MACHINES = ("azurefirewallsubnet", "gatewaysubnet")
 _NSG_HOLDS = ("Enabled", "NetworkSecurityGroupEnabled")
-_ROUTES_HOLD = ("Enabled", "RouteTableEnabled")
 
 Step = tuple[Any, ...]
 
@@ -460,18 +459,17 @@ class Walker:
     # -- the estate as this packet finds it
 
     def _goes_past_firewall(self, hub: str, policies: str) -> bool:
-        """Without network policies surely. With them too, for all that is written: the firewall then proves
-        nothing, and what it would deny may arrive."""
-        if policies not in _ROUTES_HOLD:
-            self.journey.note("past the firewall: a private endpoint without network policies")
-            return True
+        """What the firewall allows goes through it. What it would deny goes past it without network policies
+        surely, and with them perhaps: nothing written says that they are enough."""
         opened = self.journey.opened
         if opened is not None:
-            return not opened.firewalls
+            return policies == "Enabled" and not opened.firewalls
         firewall = hubs.intent(self.book, hub, "PrivateTraffic")
         if not firewall or rule_on(self.book, firewall, self.journey.header).access == "Allow":
             return False
-        self.journey.doubt("a private endpoint may be reached past the firewall that denies it")
+        if policies == "Enabled":
+            self.journey.doubt("a private endpoint may be reached past the firewall that denies it")
+        self.journey.note("past the firewall, to a private endpoint")
         return True
 
     def _endpoint_policies(self, hub: str, came: str) -> str | None:
