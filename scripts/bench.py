@@ -142,9 +142,9 @@ def proof_row(root: Path, members: int) -> tuple[str, ...]:
     synthetic.write(root, members)
     known = pipeline.designed(pipeline.addressed(root, pipeline.load(root).estate, synthetic.SLUG))
     planned = capture_parts(tuple(parts(known.design).values()))
-    network, reading = timed(lambda: read_network(planned), time.process_time)
+    network, reading = timed(lambda: read_network(planned))
     declared = proving.declared(known)
-    proof, proving_took = timed(lambda: prove(network, declared), time.process_time)
+    proof, proving_took = timed(lambda: prove(network, declared))
     counts = (members * (members - 1), len(proof.claims), proof.pieces)
     return (
         str(members),

@@ -118,17 +118,15 @@ def _closed(network: Network, peering: Peering) -> str:
 
 def _endpoints(network: Network, subnet: Subnet, table: RouteTable | None) -> Iterator[_Row]:
     """A /32 for each private endpoint in the network and its direct peers (azure-docs#105920)."""
-    near = {subnet.network: "local"} | {p.remote: "peer" for p in network.peers_of.get(subnet.network, ())}
-    for key, hop in near.items():
+    doubts = {p.remote: _closed(network, p) for p in network.peers_of.get(subnet.network, ())}
+    for key, doubt in {subnet.network: "", **doubts}.items():
+        hop: NextHop = "local" if key == subnet.network else "peer"
         for place in network.subnets_of.get(key, ()):
             for endpoint in network.endpoints_in.get(place.id.lower(), ()):
                 for address in endpoint.addresses:
                     prefix = IPv4Network((IPv4Address(address), 32))
                     if not _taken(network, place, prefix, table):
-                        yield (
-                            _SYSTEM,
-                            Route(prefix, "local" if hop == "local" else "peer", key, "private endpoint"),
-                        )
+                        yield _SYSTEM, Route(prefix, hop, key, "private endpoint", doubt)
 
 
 def _taken(network: Network, place: Subnet, address: IPv4Network, table: RouteTable | None) -> bool:
