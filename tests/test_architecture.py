@@ -28,6 +28,7 @@ STAGES = (
     "rehearsing",
     "verdict",
     "proving",
+    "twinning",
     "__main__",
     "cli",
 )

@@ -61,12 +61,15 @@ def series() -> Series:
     )
 
 
+BUDGET = Budget(name="b", amount=1, start=date(2010, 12, 1), contact_role="Owner")
+
+
 @dataclass(frozen=True)
 class Small:
     """As much of a part as the engine's operations look at."""
 
     stack: str = "s"
-    budget: Budget = Budget(name="b", amount=1, start=date(2010, 12, 1), contact_role="Owner")
+    budget: Budget = BUDGET
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,91 @@
+"""A twin that stands while it is used: started in namespaces of its own, which end when it is let go.
+
+It has no way out: its first namespace holds nothing but its own loopback, and what is made in it is joined to
+nothing else. The kernel ends all of it with its first process, and that one with ours, however ours ends.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.rehearsal.twin.building import TOPOLOGY
+from infra.rehearsal.twin.hosting import NAMES
+from infra.rehearsal.twin.probing import ASKED, HEARD, Asked, Heard, Probe
+from infra.rehearsal.twin.topology import Node, Topology
+
+
+class TwinError(Exception):
+    """A twin could not be made, or something in it could not be done; the message says what was said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """A twin that stands. `process` is its first process, as this machine counts."""
+
+    topology: Topology
+    process: int
+
+    def run(self, command: Sequence[str], data: bytes = b"") -> bytes:
+        """What a command in the twin says. Raises TwinError."""
+        inside = [*_nsenter(self.process), *command]
+        done = subprocess.run(inside, input=data, capture_output=True, check=False)
+        if done.returncode:
+            raise TwinError(_last_line(done.stderr))
+        return done.stdout
+
+    def boot(self, nodes: Sequence[Node]) -> None:
+        """Let those hosts be machines of their own. Raises TwinError."""
+        # A name of a resource may hold what a host's may not: RFC 1123.
+        names = NAMES.dump_json({node.name: node.title.replace("_", "-") for node in nodes})
+        self.run([sys.executable, "-m", "infra.rehearsal.twin.hosting"], names)
+
+    def probe(self, probes: Sequence[Probe]) -> tuple[Heard, ...]:
+        """What came of those probes. Every host, site and the internet answers meanwhile."""
+        answering = {n.name: n.addresses for n in self.topology.of("host", "site", "internet")}
+        asked = ASKED.dump_json(Asked(answering=answering, probes=tuple(probes)))
+        return HEARD.validate_json(self.run([sys.executable, "-m", "infra.rehearsal.twin.probing"], asked))
+
+
+@contextmanager
+def standing(topology: Topology) -> Iterator[Twin]:
+    """The twin of that topology, meanwhile. Raises TwinError."""
+    command = [*_unshare(), sys.executable, "-m", "infra.rehearsal.twin.building"]
+    pipes = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipes, stdout=pipes, stderr=pipes) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(TOPOLOGY.dump_json(topology) + b"\n")
+        process.stdin.flush()
+        if process.stdout.readline() != b"ready\n":
+            raise TwinError(_last_line(process.stderr.read()))
+        try:
+            yield Twin(topology=topology, process=_child(process.pid))
+        finally:
+            process.stdin.close()
+            process.wait()
+
+
+def _last_line(said: bytes) -> str:
+    return (said.decode(errors="replace").strip().splitlines() or ["nothing was said"])[-1]
+
+
+def _unshare() -> list[str]:
+    spaces = ["--mount", "--net", "--pid", "--uts", "--ipc", "--fork", "--kill-child", "--mount-proc"]
+    own = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    return ["unshare", *own, *spaces, "--"]
+
+
+def _nsenter(process: int) -> list[str]:
+    own = [] if os.geteuid() == 0 else ["--user", "--preserve-credentials"]
+    return ["nsenter", "--target", str(process), *own, "--mount", "--net", "--pid", "--uts", "--ipc", "--"]
+
+
+def _child(process: int) -> int:
+    """The one process that `unshare` has begun."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    return int(children.read_text(encoding="ascii").split()[0])

@@ -1,0 +1,148 @@
+"""What of the planned resources carries packets, or stops them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
+
+Protocol = Literal["tcp", "udp", "icmp", "any"]
+Ports = tuple[tuple[int, int], ...]
+"""Ranges, both ends within; empty is every port."""
+
+Action = Literal["allow", "deny"]
+HostKind = Literal["server", "endpoint", "bastion", "resolver", "probe"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One line of a rule set. Empty `sources` or `destinations` match every address."""
+
+    name: str
+    action: Action
+    protocol: Protocol
+    sources: tuple[IPv4Network, ...]
+    destinations: tuple[IPv4Network, ...]
+    ports: Ports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityGroup:
+    """A network security group: rules in the order of their priority, the six of Azure's own last."""
+
+    id: str
+    name: str
+    inbound: tuple[Rule, ...]
+    outbound: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """Something with an address in a subnet. `groups` are the security groups before it, the subnet's first.
+
+    `pools` are the load balancer pools that it is in.
+    """
+
+    id: str
+    name: str
+    kind: HostKind
+    address: IPv4Address
+    groups: tuple[str, ...]
+    pools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balancer:
+    """A frontend of an internal load balancer, and where what comes to one of its ports goes."""
+
+    id: str
+    name: str
+    address: IPv4Address
+    protocol: Protocol
+    port: int
+    back_port: int
+    pool: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vnet:
+    """A virtual network with all that stands in it. `internet` is whether the hub gives it 0.0.0.0/0."""
+
+    id: str
+    name: str
+    prefixes: tuple[IPv4Network, ...]
+    hosts: tuple[Host, ...]
+    balancers: tuple[Balancer, ...]
+    internet: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A static rule of the gateway: `internal` at the site is `external` to everybody else, one to one."""
+
+    internal: IPv4Network
+    external: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tunnel:
+    """A site, its connection to the gateway, and how its addresses are translated there.
+
+    `prefixes` are what the gateway sends to it.
+    """
+
+    id: str
+    name: str
+    prefixes: tuple[IPv4Network, ...]
+    translations: tuple[Translation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """Rules of a firewall policy, in the order in which they are judged."""
+
+    name: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firewall:
+    """What the hub's firewall does: network rules first, then application rules; else it drops.
+
+    To an address outside `private` it goes under its own. `applications` are rules whose destinations are
+    names; they hold the stand-ins of those.
+    """
+
+    network: tuple[Collection, ...]
+    applications: tuple[Collection, ...]
+    private: tuple[IPv4Network, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hub:
+    """A secured hub. `inspected` are the destinations that its routing intent sends through the firewall."""
+
+    id: str
+    name: str
+    prefix: IPv4Network
+    firewall: Firewall
+    inspected: tuple[IPv4Network, ...]
+    vnets: tuple[Vnet, ...]
+    tunnels: tuple[Tunnel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untwinned:
+    """A planned resource that carries packets and that the twin does not have, and why."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """All of it. `stand_ins` are the addresses that names and service tags of the internet have here."""
+
+    hubs: tuple[Hub, ...]
+    groups: Mapping[str, SecurityGroup]
+    stand_ins: Mapping[str, IPv4Address]
+    untwinned: tuple[Untwinned, ...]

@@ -1,0 +1,105 @@
+"""Planned resources are read as Azure has them, and what cannot be twinned is named."""
+
+from dataclasses import replace
+from ipaddress import IPv4Address, IPv4Network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from infra.rehearsal.twin.filters import translation, wall
+from infra.rehearsal.twin.reading.rules import outside
+from infra.rehearsal.twin.topology import topology
+from infra.rehearsal.twin.values import Collection, Firewall, Rule, Translation, Tunnel
+from tests.rehearsal.twin.standing import network_of, stacks
+
+PREFIXES = st.builds(
+    lambda address, length: IPv4Network((address, length), strict=False),
+    st.integers(0, 2**32 - 1),
+    st.integers(1, 32),
+)
+
+
+@given(st.lists(PREFIXES, max_size=4), st.integers(0, 2**32 - 1))
+def test_outside_is_every_address_that_is_in_none(prefixes: list[IPv4Network], number: int) -> None:
+    address = IPv4Address(number)
+    found = [piece for piece in outside(prefixes) if address in piece]
+    assert len(found) == (0 if any(address in prefix for prefix in prefixes) else 1)
+
+
+def test_a_sealed_member_is_named_as_not_twinned() -> None:
+    why = {u.why for u in network_of(stacks("southwest-one")).untwinned}
+    assert "Private Link between networks that do not know each other" in why
+    assert "a network that is connected to no hub" in why
+    assert network_of(stacks("lgss")).untwinned == ()
+
+
+def test_a_site_behind_a_circuit_has_the_ranges_that_its_route_map_keeps() -> None:
+    (hub,) = network_of(stacks("surrey-east-sussex")).hubs
+    circuit = next(tunnel for tunnel in hub.tunnels if "expressrouteconnections" in tunnel.id)
+    assert circuit.prefixes == (IPv4Network("10.24.0.0/16"),)
+
+
+def test_every_subnet_has_somebody_and_every_address_is_its_own() -> None:
+    hosts = [host for hub in network_of(stacks("vision-2020")).hubs for v in hub.vnets for host in v.hosts]
+    assert len({host.address for host in hosts}) == len(hosts)
+    known = topology(network_of(stacks("vision-2020")))
+    assert len({node.name for node in known.nodes}) == len(known.nodes)
+    assert len({address for link in known.links for address in link.addresses}) == 2 * len(known.links)
+
+
+RULE = Rule(
+    name="a-to-b",
+    action="allow",
+    protocol="tcp",
+    sources=(IPv4Network("10.1.0.0/16"),),
+    destinations=(IPv4Network("10.2.0.4/32"),),
+    ports=((443, 443), (8000, 8010)),
+)
+PAIR = "ip saddr { 10.1.0.0/16 } ip daddr { 10.2.0.4/32 }"
+PORTS = "th dport { 443, 8000-8010 }"
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        (
+            {},
+            f"{PAIR} meta l4proto tcp {PORTS} accept",
+        ),
+        (
+            {"action": "deny", "ports": ()},
+            f"{PAIR} meta l4proto tcp drop",
+        ),
+        (
+            {"protocol": "any", "sources": (IPv4Network("0.0.0.0/0"),)},
+            "ip daddr { 10.2.0.4/32 } meta l4proto { tcp, udp } " + PORTS + " accept",
+        ),
+        ({"protocol": "any", "ports": (), "destinations": (), "sources": ()}, "accept"),
+    ],
+)
+def test_a_rule_of_the_firewall_is_a_line_that_bears_its_name(changes: dict[str, object], line: str) -> None:
+    rules = Firewall(
+        network=(Collection(name="c", rules=(replace(RULE, **changes),)),),
+        applications=(),
+        private=(IPv4Network("10.0.0.0/8"),),
+    )
+    text = wall(rules, [IPv4Network("10.0.0.0/8")], IPv4Address("10.0.0.4"), "e0", IPv4Address("203.0.113.1"))
+    assert f'    {line} comment "a-to-b"\n' in text
+
+
+def test_what_no_intent_sends_to_the_firewall_passes_beside_it() -> None:
+    rules = Firewall(network=(), applications=(), private=(IPv4Network("10.0.0.0/8"),))
+    address = IPv4Address("10.0.0.4")
+    text = wall(rules, [IPv4Network("10.0.0.0/8")], address, "e0", address)
+    assert "ip daddr { 172.16.0.0/12, 192.168.0.0/16 } accept" in text
+
+
+def test_translation_holds_both_ways_and_only_where_it_is_ruled() -> None:
+    ruled = Translation(internal=IPv4Network("10.32.0.0/18"), external=IPv4Network("10.79.192.0/18"))
+    tunnel = Tunnel(id="t", name="t", prefixes=(ruled.external,), translations=(ruled,))
+    text = translation(tunnel, "e7")
+    assert 'oifname "e7" snat ip prefix to ip saddr map { 10.32.0.0/18 : 10.79.192.0/18 }' in text
+    assert 'iifname "e7" dnat ip prefix to ip daddr map { 10.79.192.0/18 : 10.32.0.0/18 }' in text
+    bare = Tunnel(id="t", name="t", prefixes=(ruled.internal,), translations=())
+    assert "prefix" not in translation(bare, "e7")
