@@ -95,5 +95,5 @@ def _print(partnership: str, asked: Span, found: Change) -> None:
         for line in part.lines:
             said = Text.assemble((f"  {line.sign} ", _STYLES.get(line.sign, "")), line.says)
             if line.declared_in:
-                said.append(f"\n      {', '.join(line.declared_in)}", "dim")
+                said.append(f"\n      {line.where}", "dim")
             out.print(said, soft_wrap=True)

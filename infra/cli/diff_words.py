@@ -34,6 +34,14 @@ class Line:
     says: str
     declared_in: tuple[str, ...] = ()
 
+    @property
+    def where(self) -> str:
+        """The declarations that justify it, each file once: `lgss/members/slough.yaml:services[0], dns`."""
+        files: dict[str, list[str]] = defaultdict(list)
+        for file, _, field in (place.partition(":") for place in self.declared_in):
+            files[file].append(field)
+        return "; ".join(f"{file}:{', '.join(found)}" for file, found in files.items())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -58,8 +66,7 @@ def _reach(found: Change) -> Iterator[Line]:
     said = found.appears or found.disappears
     unread = f", but of {len(found.unread)} resources nobody can say" if found.unread else ""
     yield Line(sign=" ", says=f"nothing {'else ' if said else ''}changes in who reaches what{unread}")
-    for one in found.unread:
-        yield Line(sign="!", says=one)
+    yield from (Line(sign="!", says=text) for text in found.unread)
 
 
 def _sentence(one: Sentence, sign: Sign) -> Line:
@@ -144,7 +151,7 @@ def markdown(partnership: str, asked: Span, found: Change) -> str:
 
 def _bullet(line: Line) -> str:
     sign = f"**{line.sign}** " if line.sign.strip() else ""
-    where = "".join(f" `{place}`" for place in line.declared_in)
+    where = f" `{line.where}`" if line.declared_in else ""
     return f"- {sign}{_plain(line.says)}{where}"
 
 

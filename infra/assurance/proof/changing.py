@@ -8,6 +8,7 @@ Hosts are compared by their names, so `*.gov.uk` and `www.gov.uk` are two.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from ipaddress import IPv4Network
 from typing import Literal
 
 from infra.assurance.packets.boxes import ANYWHERE, Box
@@ -21,18 +22,22 @@ Fate = Literal["open", "one-way", "perhaps"]
 """Packets arrive and are answered; they arrive and are not; nobody can say one of the two."""
 
 
+Hidden = tuple[IPv4Network, IPv4Network]
+"""A range as a site has it, and what the hub sees it as."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """What packets have in common that can be compared at all.
 
-    `behind_start` and `behind_end` say which range of a site a translation hides; `service` is what one puts
+    `behind_start` and `behind_end` are ranges of sites that a translation hides; `service` is what one puts
     in place of theirs, `translated` whether one does so with their destination. `host` is empty for any.
     """
 
     start: str
     end: str
-    behind_start: str
-    behind_end: str
+    behind_start: Hidden | None
+    behind_end: Hidden | None
     translated: bool
     service: Ranges | None
     host: str
@@ -76,7 +81,7 @@ def appearing(before: Iterable[Reach], after: Iterable[Reach]) -> Iterator[Reach
     for reach in before:
         known[reach.way].append(reach)
     for reach in after:
-        left = (reach,)
+        left: tuple[Reach, ...] = (reach,)
         for other in _like(reach, known):
             left = tuple(rest for one in left for rest in one.minus(other))
         yield from left
@@ -119,12 +124,12 @@ def _reaches(piece: Piece, fate: Fate) -> Iterator[Reach]:
                     yield Reach(way, piece, replace(box, destination=end))
 
 
-def _hidden(place: Place, space: Ranges) -> Iterator[tuple[str, Ranges]]:
-    """Addresses by the range of the site that a translation shows as them; an empty text where none does."""
+def _hidden(place: Place, space: Ranges) -> Iterator[tuple[Hidden | None, Ranges]]:
+    """Addresses by the range of the site that a translation shows as them; None has its own."""
     for rule in place.translations:
         behind = space & addresses(rule.external)
         if behind:
-            yield f"{rule.internal} seen as {rule.external}", behind
+            yield (rule.internal, rule.external), behind
         space = space - behind
     if space:
-        yield "", space
+        yield None, space

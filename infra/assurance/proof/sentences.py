@@ -7,9 +7,9 @@ from typing import Literal
 
 from infra.assurance.packets.boxes import Box, Packet, places, without
 from infra.assurance.packets.index import AddressIndex
-from infra.assurance.packets.ranges import NOTHING, Ranges
+from infra.assurance.packets.ranges import NOTHING, Ranges, addresses
 from infra.assurance.packets.services import ANY_PORT, in_words
-from infra.assurance.proof.changing import Fate, Reach
+from infra.assurance.proof.changing import Fate, Hidden, Reach
 from infra.assurance.proof.comparing import Permissions
 from infra.assurance.proof.declared import Declared, Flow
 from infra.assurance.proof.places import CORE, Place
@@ -52,13 +52,18 @@ class Sentence:
 
     @property
     def what(self) -> str:
-        """Protocols, ports and hosts: `TCP 80, 443 for www.gov.uk`."""
+        """Protocols and ports: `TCP 80, 443`."""
         ports = "" if self.source_ports == ANY_PORT else " from some source ports alone"
-        hosts = f" for {listed(self.hosts, at_most=_NAMED)}" if self.hosts else ""
-        return f"{in_words(self.services)}{ports}{hosts}"
+        return f"{in_words(self.services)}{ports}"
+
+    @property
+    def whom(self) -> str:
+        """Places, or hosts and where they are: `www.gov.uk on the internet`."""
+        hosts = f"{listed(self.hosts, at_most=_NAMED)} on " if self.hosts else ""
+        return f"{hosts}{listed(self.ends)}"
 
     def __str__(self) -> str:
-        said = _SAYS[self.fate, self.turn].format(what=self.what, ends=listed(self.ends))
+        said = _SAYS[self.fate, self.turn].format(what=self.what, ends=self.whom)
         why = f": {'; '.join(self.doubts)}" if self.doubts else ""
         return f"{listed(self.starts)} {said}{why}"
 
@@ -72,7 +77,7 @@ def sentences(
     """
     single = list(_singles(turn, reaches, declared, where))
     merged = min((_merged(single, order) for order in _ORDERS), key=len)
-    return tuple(sorted(merged, key=lambda one: (one.permitted, one.starts, one.ends, one.what)))
+    return tuple(sorted(merged, key=lambda one: (one.permitted, one.starts, one.ends, one.hosts, one.what)))
 
 
 def listed(items: Sequence[str], at_most: int = 0) -> str:
@@ -89,7 +94,7 @@ def _singles(
     permitted: dict[tuple[object, ...], tuple[Reach, Flow | None]] = {}
     boxes: dict[tuple[object, ...], list[Box]] = defaultdict(list)
     for reach, flow in _attributed(reaches, declared, where[INTERNET].space):
-        key = (reach.way, reach.at, reach.elsewhere, reach.piece.doubts, flow and flow.id)
+        key: tuple[object, ...] = (reach.way, reach.at, reach.elsewhere, reach.piece.doubts, flow and flow.id)
         permitted.setdefault(key, (reach, flow))
         boxes[key].append(reach.box)
     for key, (reach, flow) in permitted.items():
@@ -159,19 +164,19 @@ def _end(reach: Reach, flow: Flow | None) -> str:
     place, seen = reach.piece.end, reach.box.destination
     if reach.elsewhere:
         seen = reach.at
-    whole, title = place.space, place.title
+    whole, title = place.space, "the internet" if place.kind == "internet" else place.title
     if flow and place.owner == CORE:
         whole, title = (place.space if reach.elsewhere else flow.box.destination), flow.destination
-    if reach.way.host and flow:
-        whole = seen
     return _addressed(title, reach.way.behind_end, seen, whole)
 
 
-def _addressed(title: str, behind: str, seen: Ranges, whole: Ranges) -> str:
-    """A name, with the addresses that are meant where they are not all of its own."""
-    if behind:
-        return f"{title} ({behind})"
-    return title if seen == whole else f"{title} ({places(seen)})"
+def _addressed(title: str, behind: Hidden | None, seen: Ranges, whole: Ranges) -> str:
+    """A name, with the addresses that are meant where they are not all of its own, or are translated."""
+    if behind is None:
+        return title if seen == whole else f"{title} ({places(seen)})"
+    legacy, external = behind
+    some = "" if seen == addresses(external) else f"{places(seen)} of "
+    return f"{title} ({some}{legacy} seen as {external})"
 
 
 def _merged(single: Iterable[Sentence], order: Sequence[str]) -> list[Sentence]:
