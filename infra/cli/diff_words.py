@@ -38,9 +38,9 @@ class Line:
     def where(self) -> str:
         """The declarations that justify it, each file once: `lgss/members/slough.yaml:services[0], dns`."""
         files: dict[str, list[str]] = defaultdict(list)
-        for file, _, field in (place.partition(":") for place in self.declared_in):
-            files[file].append(field)
-        return "; ".join(f"{file}:{', '.join(found)}" for file, found in files.items())
+        for file, colon, field in (place.partition(":") for place in self.declared_in):
+            files[f"{file}{colon}"].append(field)
+        return "; ".join(f"{file}{', '.join(found)}" for file, found in files.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,7 +141,7 @@ def _single(turn: Turn, reach: Reach, flow: Flow | None) -> Sentence:
     return Sentence(
         turn=turn,
         fate=reach.way.fate,
-        starts=(_start(reach),),
+        starts=(_start(reach, flow),),
         ends=(_end(reach, flow),),
         services=box.service,
         source_ports=box.source_port,
@@ -154,9 +154,13 @@ def _single(turn: Turn, reach: Reach, flow: Flow | None) -> Sentence:
     )
 
 
-def _start(reach: Reach) -> str:
+def _start(reach: Reach, flow: Flow | None) -> str:
+    """The servers of a service by its name; what is everybody's flow starts at a place."""
     place = reach.piece.start
-    return _addressed(place.title, reach.way.behind_start, reach.box.source, place.space)
+    whole, title = place.space, _title(place)
+    if flow and place.owner == CORE and "/" in flow.source:
+        whole, title = flow.box.source, flow.source
+    return _addressed(title, reach.way.behind_start, reach.box.source, whole)
 
 
 def _end(reach: Reach, flow: Flow | None) -> str:
@@ -164,10 +168,14 @@ def _end(reach: Reach, flow: Flow | None) -> str:
     place, seen = reach.piece.end, reach.box.destination
     if reach.elsewhere:
         seen = reach.at
-    whole, title = place.space, "the internet" if place.kind == "internet" else place.title
+    whole, title = place.space, _title(place)
     if flow and place.owner == CORE:
         whole, title = (place.space if reach.elsewhere else flow.box.destination), flow.destination
     return _addressed(title, reach.way.behind_end, seen, whole)
+
+
+def _title(place: Place) -> str:
+    return "the internet" if place.kind == "internet" else place.title
 
 
 def _addressed(title: str, behind: Hidden | None, seen: Ranges, whole: Ranges) -> str:
