@@ -13,10 +13,11 @@ from infra.cli import diff_words
 from infra.cli.console import err, out, print_json, print_problems, refuse
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
+from infra.declaration.problems import Problem
 from infra.design.errors import DesignError
 from infra.differing import Change, UnsoundError
 from infra.pipeline import Designed
-from infra.revisions import RevisionError, Span, span, standing
+from infra.revisions import WORK_TREE, RevisionError, Span, span, standing
 
 Revisions = Annotated[
     str,
@@ -82,10 +83,15 @@ def _designed(estate: Path, revision: str, partnership: str, as_of: date | None)
         try:
             return differing.designed(folder, partnership, as_of)
         except UnsoundError as error:
-            print_problems(replace(p, file=f"{revision}:{p.file}") for p in error.problems)
+            print_problems(_placed(p, revision) for p in error.problems)
             refuse(f"{len(error.problems)} to mend in {revision} before it can be compared")
         except DesignError as error:
             refuse(f"in {revision}: {error}")
+
+
+def _placed(problem: Problem, revision: str) -> Problem:
+    """Where git finds it, as it writes that itself: `main:lgss/partnership.yaml`."""
+    return problem if revision == WORK_TREE else replace(problem, file=f"{revision}:{problem.file}")
 
 
 def _print(partnership: str, asked: Span, found: Change) -> None:
