@@ -17,6 +17,10 @@ class RevisionError(Exception):
     """A revision that cannot be read; the message says what was got, and what to do."""
 
 
+class NoGitError(RevisionError):
+    """This machine has no git."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Two revisions by the names that were given; `WORK_TREE` stands for what is on disk."""
@@ -93,9 +97,8 @@ def _git(folder: Path, *words: str, instead: str = "", environment: Mapping[str,
             command, capture_output=True, text=True, check=False, env={**around, **(environment or {})}
         )
     except OSError as error:
-        raise RevisionError(
-            f"got no git ({error.strerror}), expected it on the PATH; 'shire doctor' says how"
-        ) from None
+        reason = f"got no git ({error.strerror}), expected it on the PATH; 'shire doctor' says how"
+        raise NoGitError(reason) from None
     if done.returncode:
         raise RevisionError(": ".join(part for part in (instead, done.stderr.strip()) if part))
     return done.stdout.strip()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.revisions import WORK_TREE, RevisionError, Span, span, standing
+from infra.revisions import WORK_TREE, NoGitError, RevisionError, Span, span, standing
 from tests.repository import Repository, repository
 
 
@@ -106,5 +106,14 @@ def test_no_repository_is_said_to_be_none(tmp_path: Path) -> None:
     with (
         pytest.raises(RevisionError, match="is in no git repository that can be read"),
         standing(tmp_path, "HEAD"),
+    ):
+        pass
+
+
+def test_a_machine_without_git_is_told_so(estate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with (
+        pytest.raises(NoGitError, match="expected it on the PATH; 'shire doctor' says how"),
+        standing(estate, "HEAD"),
     ):
         pass

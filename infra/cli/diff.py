@@ -11,13 +11,13 @@ from rich.text import Text
 from infra import differing
 from infra.cli import diff_words
 from infra.cli.console import err, out, print_json, print_problems, refuse
-from infra.cli.exits import FINDINGS, FINE
+from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.declaration.problems import Problem
 from infra.design.errors import DesignError
 from infra.differing import Change, UnsoundError
 from infra.pipeline import Designed
-from infra.revisions import WORK_TREE, RevisionError, Span, span, standing
+from infra.revisions import WORK_TREE, NoGitError, RevisionError, Span, span, standing
 
 Revisions = Annotated[
     str,
@@ -71,6 +71,8 @@ def _revisions(
     try:
         asked = span(estate, text)
         before, after = (_designed(estate, name, partnership, as_of) for name in (asked.before, asked.after))
+    except NoGitError as error:
+        refuse(str(error), MISSING)
     except RevisionError as error:
         refuse(str(error))
     if before is None and after is None:

@@ -15,6 +15,7 @@ from infra.resources.difference import Difference, PropertyChange, ResourceChang
 from infra.resources.planned import PlannedResource
 from infra.resources.summary import counts, is_deployed, kind_of
 from infra.revisions import Span
+from infra.runbook.facts.words import counted
 
 Sign = Literal["+", "~", "-", "!", " "]
 # As many as are named; of more, the first and how many others.
@@ -23,7 +24,7 @@ _PROPERTIES = 4
 # The characters to which a value is shown whole.
 _SHORT = 60
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|@~-])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def _reach(found: Change) -> Iterator[Line]:
     for one in found.disappears:
         yield _sentence(one, "-")
     said = found.appears or found.disappears
-    unread = f", but of {len(found.unread)} resources nobody can say" if found.unread else ""
+    unread = f", but of {counted(len(found.unread), 'resource')} nobody can say" if found.unread else ""
     yield Line(sign=" ", says=f"nothing {'else ' if said else ''}changes in who reaches what{unread}")
     yield from (Line(sign="!", says=text) for text in found.unread)
 
@@ -156,7 +157,8 @@ def _bullet(line: Line) -> str:
 
 
 def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    """Text without markup. A space of no width parts an @ from a name, which would otherwise be called."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split())).replace("@", "@\u200b")
 
 
 def report(partnership: str, asked: Span, found: Change) -> dict[str, object]:
@@ -200,6 +202,8 @@ def _stack(one: StackChange) -> dict[str, object]:
     return {
         "owner": one.owner,
         "stack": one.stack,
+        "new": one.new,
+        "gone": one.gone,
         "added": [_resource(resource) for resource in found.added],
         "changed": [{**_resource(c.after), "properties": c.properties} for c in found.changed],
         "removed": [_resource(resource) for resource in found.removed],
