@@ -1,6 +1,6 @@
 """Two revisions of a partnership compared: the resources of each stack, and the packets that pass."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,8 +8,10 @@ from pathlib import Path
 from infra import pipeline
 from infra.assurance.network.network import read_network
 from infra.assurance.proof.changing import Reach, appearing, reaches
+from infra.assurance.proof.conditions import conditions
 from infra.assurance.proof.declared import Declared
 from infra.assurance.proof.places import Place, places
+from infra.assurance.proof.proving import open_questions
 from infra.assurance.proof.sentences import Sentence, Turn, sentences
 from infra.assurance.walk.known import Known
 from infra.declaration.locating import located
@@ -44,13 +46,14 @@ class StackChange:
 class Change:
     """What leads from one revision to the other; false where nothing does.
 
-    `unread` are resources that the proof cannot read, with the reason: of what passes there it says nothing.
+    `questions` are what stands open in either, whatever the packets: resources that the proof cannot read,
+    conditions that it stands on and that do not hold.
     """
 
     stacks: tuple[StackChange, ...] = ()
     appears: tuple[Sentence, ...] = ()
     disappears: tuple[Sentence, ...] = ()
-    unread: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.stacks)
@@ -64,7 +67,8 @@ def designed(root: Path, partnership: str, as_of: date | None) -> Designed | Non
     if not (root / partnership).is_dir():
         return None
     loaded = pipeline.load(root, as_of)
-    _sound(p for p in loaded.problems if p in loaded.about(partnership) or "/" not in p.file)
+    own = frozenset(loaded.about(partnership))
+    _sound(p for p in loaded.problems if p in own or "/" not in p.file)
     if partnership not in [p.slug for p in loaded.estate.partnerships]:
         return None
     known = pipeline.addressed(root, loaded.estate, partnership)
@@ -97,7 +101,7 @@ def change(before: Designed | None, after: Designed | None, cache: Path | None) 
             stacks=stacks,
             appears=later.beyond(earlier, "appears"),
             disappears=earlier.beyond(later, "disappears"),
-            unread=tuple(sorted({*earlier.unread, *later.unread})),
+            questions=tuple(sorted({*earlier.questions, *later.questions})),
         )
 
 
@@ -116,7 +120,7 @@ def _stacks(
     was: Mapping[str, PlannedStack],
     now: Mapping[str, PlannedStack],
     owners: Mapping[str, str],
-) -> Iterable[StackChange]:
+) -> Iterator[StackChange]:
     for stack in differ:
         found = difference(was.get(stack), now.get(stack))
         if found:
@@ -133,14 +137,14 @@ class _Passing:
     """All that passes in one revision; nothing where the partnership is not declared in it."""
 
     def __init__(self, known: Designed | None, stacks: Iterable[PlannedStack]) -> None:
-        self.unread: tuple[str, ...] = ()
+        self.questions: tuple[str, ...] = ()
         self._reaches: tuple[Reach, ...] = ()
         self._where: Mapping[str, Place] = {}
         self._declared: Declared | None = declared(known) if known else None
         if self._declared:
             network = read_network(stacks)
             walked = Known(network)
-            self.unread = tuple(f"{one.resource}: {one.reason}" for one in network.unknowns)
+            self.questions = open_questions(network, conditions(network, self._declared))
             self._where = places(walked, self._declared)
             self._reaches = tuple(reaches(walked, self._where))
 

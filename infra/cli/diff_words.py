@@ -65,9 +65,9 @@ def _reach(found: Change) -> Iterator[Line]:
     for one in found.disappears:
         yield _sentence(one, "-")
     said = found.appears or found.disappears
-    unread = f", but of {counted(len(found.unread), 'resource')} nobody can say" if found.unread else ""
-    yield Line(sign=" ", says=f"nothing {'else ' if said else ''}changes in who reaches what{unread}")
-    yield from (Line(sign="!", says=text) for text in found.unread)
+    but = f", but for {counted(len(found.questions), 'open question')}" if found.questions else ""
+    yield Line(sign=" ", says=f"nothing {'else ' if said else ''}changes in who reaches what{but}")
+    yield from (Line(sign="!", says=text) for text in found.questions)
 
 
 def _sentence(one: Sentence, sign: Sign) -> Line:
@@ -170,7 +170,7 @@ def report(partnership: str, asked: Span, found: Change) -> dict[str, object]:
         "changed": bool(found),
         "appears": [_reported(one) for one in found.appears],
         "disappears": [_reported(one) for one in found.disappears],
-        "unread": found.unread,
+        "questions": found.questions,
         "stacks": [_stack(one) for one in found.stacks],
     }
 
@@ -191,6 +191,7 @@ def _reported(one: Sentence) -> dict[str, object]:
                 "from": [str(prefix) for prefix in prefixes_of(box.source)],
                 "to": [str(prefix) for prefix in prefixes_of(box.destination)],
                 "services": in_words(box.service),
+                "source_ports": [f"{low}-{high}" for low, high in box.source_port.spans],
             }
             for box in one.packets
         ],

@@ -47,7 +47,7 @@ def diff(repo: Repository) -> Diff:
     """Runs `shire diff` in it."""
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [Path(sys.executable).with_name("shire"), "diff", *words]
+        command: list[str | Path] = [Path(sys.executable).with_name("shire"), "diff", *words]
         return subprocess.run(command, cwd=repo.root, capture_output=True, text=True, check=False)
 
     return run
@@ -73,7 +73,7 @@ def test_a_program_is_told_that_nothing_changed(diff: Diff) -> None:
         "changed": False,
         "appears": [],
         "disappears": [],
-        "unread": [],
+        "questions": [],
         "stacks": [],
     }
 
@@ -114,7 +114,12 @@ def test_a_program_gets_every_packet_and_every_property(diff: Diff) -> None:
     report = json.loads(diff("lgss", "main..wider", "--json").stdout)
     (found,) = report["appears"]
     assert found["packets"] == [
-        {"from": ["10.64.16.0/21"], "to": ["51.231.16.0/22", "51.231.80.0/22"], "services": "TCP 8443"}
+        {
+            "from": ["10.64.16.0/21"],
+            "to": ["51.231.16.0/22", "51.231.80.0/22"],
+            "services": "TCP 8443",
+            "source_ports": ["0-65535"],
+        }
     ]
     assert (found["fate"], found["permitted"]) == ("open", True)
     (stack,) = report["stacks"]

@@ -74,9 +74,9 @@ def test_resources_that_change_alike_are_one_line_with_the_first_names() -> None
 
 
 def test_what_nobody_can_read_is_said_beside_what_is_known() -> None:
-    found = replace(changed(None, GROUP), unread=("afd-one: no reader",))
+    found = replace(changed(None, GROUP), questions=("afd-one: no reader",))
     assert lines(found)[:2] == [
-        "  nothing changes in who reaches what, but of 1 resource nobody can say",
+        "  nothing changes in who reaches what, but for 1 open question",
         "! afd-one: no reader",
     ]
 
