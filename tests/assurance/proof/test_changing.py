@@ -23,6 +23,8 @@ DECLARED = declared(designed("lgss"))
 MISTAKES = (
     mistakes.a_firewall_allows_anything_first,
     mistakes.a_firewall_rule_that_allows_is_lost,
+    mistakes.a_firewall_rule_that_denies_is_lost,
+    mistakes.a_firewall_translates_what_it_did_not,
     mistakes.a_hub_connection_is_lost,
     mistakes.a_security_rule_allows_anything,
     mistakes.a_security_rule_that_allows_is_lost,
