@@ -32,6 +32,7 @@ class Way:
 
     `behind_start` and `behind_end` are ranges of sites that a translation hides; `service` is what one puts
     in place of theirs, `translated` whether one does so with their destination. `host` is empty for any.
+    `inspected`: a firewall sees them.
     """
 
     start: str
@@ -42,13 +43,15 @@ class Way:
     service: Ranges | None
     host: str
     fate: Fate
+    inspected: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Packets that go one way. `box` as they were sent; `at` where a translation lets them end.
 
-    `elsewhere`: in the other network the same packets end too, at other machines.
+    `elsewhere`: in the other network the same packets end too, at other machines. `rerouted`: they arrive in
+    both, and a firewall sees them in one alone.
     """
 
     way: Way
@@ -56,6 +59,7 @@ class Reach:
     box: Box
     at: Ranges = ANYWHERE
     elsewhere: bool = False
+    rerouted: bool = False
 
     def minus(self, other: "Reach") -> Iterator["Reach"]:
         """What is in this one alone."""
@@ -84,7 +88,9 @@ def appearing(before: Iterable[Reach], after: Iterable[Reach]) -> Iterator[Reach
         left: tuple[Reach, ...] = (reach,)
         for other in _like(reach, known):
             left = tuple(rest for one in left for rest in one.minus(other))
-        yield from left
+        turned = known.get(replace(reach.way, inspected=not reach.way.inspected), ())
+        for one in left:
+            yield replace(one, rerouted=any(one.box & other.box for other in turned))
 
 
 def _like(reach: Reach, known: Mapping[Way, list[Reach]]) -> Iterator[Reach]:
@@ -117,6 +123,7 @@ def _reaches(piece: Piece, fate: Fate) -> Iterator[Reach]:
                     service=header.service,
                     host=host,
                     fate=fate,
+                    inspected=bool(piece.path.firewalls),
                 )
                 if way.translated:
                     yield Reach(way, piece, box, end)

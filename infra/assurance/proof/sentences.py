@@ -24,6 +24,7 @@ _SAYS: Mapping[tuple[Fate, Turn], str] = {
     ("perhaps", "appears"): "can now perhaps open {what} to {ends}",
     ("perhaps", "disappears"): "can no longer perhaps open {what} to {ends}",
 }
+_BY: Mapping[bool, str] = {True: ", through a firewall", False: ", past every firewall"}
 # What a sentence says of several things at once, in the orders in which they are tried to be put together.
 _ORDERS = (("services", "hosts", "ends", "starts"), ("services", "hosts", "starts", "ends"))
 _NAMED = 6
@@ -34,13 +35,15 @@ class Sentence:
     """Who can, or can no longer, open what to whom. `declared_in` is empty where no flow permits it.
 
     `starts` and `ends` are what people call places and services; `hosts` is empty where any is meant, or
-    none is asked for. `doubts` say why it is not sure. `packets` are exact; `witness` is one, as it is sent.
+    none is asked for. `by` says how they go, where that is what changes; `doubts` why it is not sure.
+    `packets` are exact; `witness` is one, as it is sent.
     """
 
     turn: Turn
     fate: Fate
     starts: tuple[str, ...]
     ends: tuple[str, ...]
+    by: str
     services: Ranges
     source_ports: Ranges
     hosts: tuple[str, ...]
@@ -65,7 +68,7 @@ class Sentence:
     def __str__(self) -> str:
         said = _SAYS[self.fate, self.turn].format(what=self.what, ends=self.whom)
         why = f": {'; '.join(self.doubts)}" if self.doubts else ""
-        return f"{listed(self.starts)} {said}{why}"
+        return f"{listed(self.starts)} {said}{self.by}{why}"
 
 
 def sentences(
@@ -94,7 +97,14 @@ def _singles(
     permitted: dict[tuple[object, ...], tuple[Reach, Flow | None]] = {}
     boxes: dict[tuple[object, ...], list[Box]] = defaultdict(list)
     for reach, flow in _attributed(reaches, declared, where[INTERNET].space):
-        key: tuple[object, ...] = (reach.way, reach.at, reach.elsewhere, reach.piece.doubts, flow and flow.id)
+        key: tuple[object, ...] = (
+            reach.way,
+            reach.at,
+            reach.elsewhere,
+            reach.rerouted,
+            reach.piece.doubts,
+            flow and flow.id,
+        )
         permitted.setdefault(key, (reach, flow))
         boxes[key].append(reach.box)
     for key, (reach, flow) in permitted.items():
@@ -143,6 +153,7 @@ def _single(turn: Turn, reach: Reach, flow: Flow | None) -> Sentence:
         fate=reach.way.fate,
         starts=(_start(reach, flow),),
         ends=(_end(reach, flow),),
+        by=_BY[reach.way.inspected] if reach.rerouted else "",
         services=box.service,
         source_ports=box.source_port,
         hosts=(reach.way.host,) if reach.way.host else (),

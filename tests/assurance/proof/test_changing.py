@@ -1,6 +1,7 @@
 """What a change of a network lets through, held against the fate of single packets in both networks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -122,6 +123,16 @@ def test_a_change_takes_each_field_of_a_header_into_account() -> None:
     (left,) = appearing([less], [reach])
     assert left.box.source_port == ANY_PORT - less.box.source_port
     assert not [*appearing([reach], [less])]
+
+
+def test_what_no_firewall_sees_any_longer_is_another_reach(sound: Side) -> None:
+    reach = next(r for r in sound.reaches if r.way.inspected and r.piece.end.title == "psn")
+    around = replace(reach, way=replace(reach.way, inspected=False))
+    (left,) = appearing([reach], [around])
+    (said,) = sentences("appears", [left], DECLARED, sound.where)
+    assert str(said).endswith(", past every firewall")
+    (lost,) = sentences("disappears", appearing([around], [reach]), DECLARED, sound.where)
+    assert str(lost).endswith(", through a firewall")
 
 
 def test_other_machines_behind_one_address_are_another_reach(sound: Side) -> None:
