@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 STAGES = (
     "templating",
     "files",
+    "revisions",
     "declaration",
     "addressing",
     "design",
@@ -29,6 +30,7 @@ STAGES = (
     "verdict",
     "proving",
     "twinning",
+    "differing",
     "__main__",
     "cli",
 )
