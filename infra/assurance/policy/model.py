@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from infra.assurance.policy.evidence import Evidence
-from infra.declaration.partnership import PolicyException
+from infra.declaration.policy_exception import PolicyException
 from infra.declaration.vocabulary import Family
 
 Severity = Literal["low", "medium", "high", "critical"]

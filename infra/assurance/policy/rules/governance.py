@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.evidence import Evidence, Granted
 from infra.assurance.policy.model import AnyRule, Fault, Rule, Severity
 from infra.declaration.checks.table import breaches
 from infra.declaration.estate import Estate
-from infra.declaration.partnership import Control, PolicyException
+from infra.declaration.partnership import Control
+from infra.declaration.policy_exception import PolicyException
 from infra.declaration.problems import dotted
 from infra.declaration.vocabulary import Family
 
@@ -115,7 +116,7 @@ _ROWS = (
     ),
     _Row(
         id="systems",
-        severity="low",
+        severity="medium",
         checks=("system-unsupported",),
         title="Nobody brings along a system without security updates",
         why="Unsupported software in scope fails Cyber Essentials, for every member.",
@@ -240,32 +241,35 @@ def _controls(evidence: Evidence) -> Iterable[tuple[Family, Control]]:
 
 def _stale(evidence: Evidence, control: tuple[Family, Control]) -> Iterator[Fault]:
     family, held = control
-    if not held.dated <= evidence.declared.as_of <= held.expires:
-        yield Fault(
-            subject=family,
-            got=f"evidence from {held.dated} to {held.expires}",
-            expected=f"evidence that counts on {evidence.declared.as_of}",
-            file=_file(evidence),
-            field=f"controls.{family}.expires",
-        )
+    as_of = evidence.declared.as_of
+    if held.dated and held.expires and held.dated <= as_of <= held.expires:
+        return
+    made = f"evidence from {held.dated} to {held.expires}" if held.dated else "none made yet"
+    yield Fault(
+        subject=family,
+        got=made,
+        expected=f"evidence that counts on {as_of}: {held.evidence}",
+        file=_file(evidence),
+        field=f"controls.{family}.{'expires' if held.dated else 'dated'}",
+    )
 
 
-def _exceptions(evidence: Evidence) -> Iterable[tuple[int, PolicyException]]:
-    return enumerate(evidence.declared.partnership.exceptions)
+def _granted(evidence: Evidence) -> Iterable[Granted]:
+    return evidence.exceptions
 
 
 def _exception(
     wrong: Callable[[Evidence, PolicyException], str], expected: str
-) -> Callable[[Evidence, tuple[int, PolicyException]], Iterator[Fault]]:
-    def faults(evidence: Evidence, numbered: tuple[int, PolicyException]) -> Iterator[Fault]:
-        number, made = numbered
+) -> Callable[[Evidence, Granted], Iterator[Fault]]:
+    def faults(evidence: Evidence, granted: Granted) -> Iterator[Fault]:
+        made = granted.exception
         if got := wrong(evidence, made):
             yield Fault(
                 subject=f"{made.rule}: {made.subject}",
                 got=got,
                 expected=expected,
-                file=_file(evidence),
-                field=f"exceptions[{number}].expires",
+                file=granted.file,
+                field=f"{granted.field}.expires",
             )
 
     return faults
@@ -321,7 +325,7 @@ RULES: tuple[AnyRule, ...] = (
         source=_EXCEPTIONS,
         remediation="Mend what it was for, or have it approved anew",
         controls=("CAF A2.b", "Cloud 4"),
-        subjects=_exceptions,
+        subjects=_granted,
         faults=_exception(_over, "none, or one in date"),
     ),
     Rule(
@@ -333,7 +337,7 @@ RULES: tuple[AnyRule, ...] = (
         source=_EXCEPTIONS,
         remediation="Mend what it was for, or have it approved anew",
         controls=("CAF A2.b",),
-        subjects=_exceptions,
+        subjects=_granted,
         faults=_exception(_ending, f"more than {LAST_CALL.days} days left"),
     ),
     Rule(
@@ -345,7 +349,7 @@ RULES: tuple[AnyRule, ...] = (
         source=_EXCEPTIONS,
         remediation="Date it on the day on which it was approved",
         controls=("CAF A2.b",),
-        subjects=_exceptions,
+        subjects=_granted,
         faults=_exception(_early, "one approved today or before"),
     ),
 )
