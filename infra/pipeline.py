@@ -62,9 +62,12 @@ class Designed:
         return digest(self.declared)
 
 
-def load(root: Path, as_of: date | None = None) -> Loaded:
-    """The estate below `root`, judged as of that day, of the day an example declares, or of today."""
-    return load_estate(root, as_of=as_of, today=date.today())
+def load(root: Path, as_of: date | None = None, *, judged: frozenset[str] = frozenset()) -> Loaded:
+    """The estate below `root`, judged as of that day, of the day an example declares, or of today.
+
+    Breaches of the rules `judged`, which the caller judges itself, are warnings.
+    """
+    return load_estate(root, as_of=as_of, today=date.today(), judged=judged)
 
 
 def addressed(root: Path, estate: Estate, partnership: str) -> Addressed:

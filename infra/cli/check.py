@@ -13,6 +13,7 @@ from infra import pipeline
 from infra.assurance.policy.formats.plain import to_csv, to_markdown, to_values
 from infra.assurance.policy.formats.rows import COLUMNS, cells, conclusion, families, place, reasons
 from infra.assurance.policy.model import Excepted, Finding, Report
+from infra.assurance.policy.rules.governance import RUN_OUT
 from infra.cli.console import err, out, print_json, refuse
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder
@@ -78,7 +79,7 @@ def check(
     Example: shire check lgss --format sarif --fail-on high
     """
     standing = _standing(live) if live else ()
-    selected = select(estate, partnership or _partnership_of(standing), as_of)
+    selected = select(estate, partnership or _partnership_of(standing), as_of, judged=RUN_OUT)
     stacks = standing or pipeline.planned(
         selected.known.design, list(pipeline.parts(selected.known.design)), selected.cache
     )
@@ -143,9 +144,8 @@ def _print_table(report: Report, level: Level, *, live: bool) -> None:
     for each in report.excepted:
         out.print(_excepted(each), soft_wrap=True)
     for reason, rules in reasons(report).items():
-        out.print(
-            Text.assemble(("unknown", "magenta"), f"  {', '.join(rules)}\n  because {reason}"), soft_wrap=True
-        )
+        said = f"  {', '.join(rules)}\n  because   {reason}"
+        out.print(Text.assemble(("unknown", "magenta"), said), soft_wrap=True)
     out.print(_families(report))
     out.print(conclusion(report, level.value), soft_wrap=True)
     if report.findings:
@@ -173,9 +173,10 @@ def _finding(found: Finding) -> Text:
 
 def _excepted(each: Excepted) -> Text:
     made, found = each.exception, each.finding
-    agreed = f"\n  because   {made.reason}\n  approved  {made.approver}, {made.created}, until {made.expires}"
     return Text.assemble(
-        ("excepted", "cyan"), f"  {found.rule}  {found.subject}\n  found     {found.got}", agreed
+        ("excepted", "cyan"),
+        f"  {found.rule}  {found.subject}\n  found     {found.got}\n  because   {made.reason}",
+        f"\n  approved  {made.approver}, {made.created}, until {made.expires}",
     )
 
 

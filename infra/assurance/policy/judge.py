@@ -59,7 +59,7 @@ def _finding(rule: AnyRule, fault: Fault, evidence: Evidence) -> Finding:
         expected=fault.expected,
         remediation=rule.remediation,
         controls=rule.controls,
-        owner=control.owner if control else "",
+        owner=fault.owner or (control.owner if control else ""),
         file=fault.file,
         field=fault.field,
     )

@@ -18,13 +18,17 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong with one subject. `file` and `field` say where it is declared, where that is known."""
+    """What is wrong with one subject. `file` and `field` say where it is declared, where that is known.
+
+    `owner` answers for it, where that is not whoever answers for the rule's family.
+    """
 
     subject: str
     got: str
     expected: str
     file: str = ""
     field: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

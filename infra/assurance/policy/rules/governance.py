@@ -27,6 +27,9 @@ _BUYING = "Government Functional Standard GovS 008: Commercial"
 LAST_CALL = timedelta(days=14)
 """How long before its end an exception, or a control's evidence, is warned of."""
 
+RUN_OUT = frozenset(("assurance-expired", "exception-expired", "seal-expired"))
+"""Checks that a declaration fails by the passing of days alone: it can be judged, and is found wanting."""
+
 _FAMILIES: tuple[Family, ...] = (
     "network",
     "tenancy",
@@ -244,13 +247,13 @@ def _stale(evidence: Evidence, control: tuple[Family, Control]) -> Iterator[Faul
     as_of = evidence.declared.as_of
     if held.dated and held.expires and held.dated <= as_of <= held.expires:
         return
-    made = f"evidence from {held.dated} to {held.expires}" if held.dated else "none made yet"
     yield Fault(
         subject=family,
-        got=made,
+        got=f"evidence from {held.dated} to {held.expires}" if held.dated else "evidence still to be made",
         expected=f"evidence that counts on {as_of}: {held.evidence}",
         file=_file(evidence),
-        field=f"controls.{family}.{'expires' if held.dated else 'dated'}",
+        field=f"controls.{family}.{'expires' if held.dated else 'evidence'}",
+        owner=held.owner,
     )
 
 
@@ -311,7 +314,7 @@ RULES: tuple[AnyRule, ...] = (
         title="Evidence of controls is in date",
         why="Last year's evidence shows what was so last year.",
         source=f"{_CAF}A2.b",
-        remediation="Show it anew, and declare the artefact with its dates",
+        remediation="Have it made, anew where it is old, and declare its dates",
         controls=("CAF A2.b", "Cloud 4"),
         subjects=_controls,
         faults=_stale,
