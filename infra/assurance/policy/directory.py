@@ -112,7 +112,9 @@ class Directory:
         if found := _FOUND.fullmatch(reference):
             return Named(self.tenant(resource), found[1])
         if output := _OUTPUT.fullmatch(reference):
-            return self.named(self._made(output[1]))
+            made = self._made(output[1])
+            if "displayName" in made.inputs:
+                return self.named(made)
         raise UnknownError(
             f"{resource.name}: {reference!r} is no object of Entra that the stacks given make: "
             "give the stack that makes it too"

@@ -67,6 +67,11 @@ class Evidence:
     records: Mapping[str, Mapping[str, tuple[Record, ...]]] = field(default_factory=lambda: _NONE)
     missing: tuple[str, ...] = ()
 
+    @property
+    def in_want(self) -> str:
+        """What a rule says that cannot be judged without the stacks that are missing."""
+        return f"needs the stacks that were not given: {', '.join(self.missing)}"
+
     @cached_property
     def directory(self) -> Directory:
         """Entra, as these stacks make it."""

@@ -24,8 +24,7 @@ def judge(evidence: Evidence, rules: Iterable[AnyRule] = RULES) -> Report:
 
 def _judged(rule: AnyRule, evidence: Evidence) -> Outcome:
     if rule.needs_all and evidence.missing:
-        reason = f"needs the stacks that were not given: {', '.join(evidence.missing)}"
-        return Outcome(rule=rule, looked_at=0, unknown=(reason,))
+        return Outcome(rule=rule, looked_at=0, unknown=(evidence.in_want,))
     found: list[Fault] = []
     unknown: list[str] = []
     looked_at = 0
@@ -35,6 +34,8 @@ def _judged(rule: AnyRule, evidence: Evidence) -> Outcome:
             found += rule.faults(evidence, subject)
         except UnknownError as error:
             unknown.append(str(error.args[0]))
+    if not looked_at and evidence.missing and rule.family != "governance":
+        unknown.append(f"nothing that it is about was given: {evidence.in_want}")
     findings = [_finding(rule, fault, evidence) for fault in found]
     outcome = Outcome(rule=rule, looked_at=looked_at, unknown=tuple(dict.fromkeys(unknown)))
     return _with_exceptions(outcome, findings, evidence)
@@ -94,8 +95,7 @@ def _covering(live: Iterable[Granted], found: Finding) -> Granted | None:
 def _unused(evidence: Evidence, outcomes: Iterable[Outcome]) -> Outcome:
     """Exceptions in date that cover no finding: what they were for is mended, or they name it wrongly."""
     if evidence.missing:
-        reason = f"needs the stacks that were not given: {', '.join(evidence.missing)}"
-        return Outcome(rule=UNUSED, looked_at=0, unknown=(reason,))
+        return Outcome(rule=UNUSED, looked_at=0, unknown=(evidence.in_want,))
     used = {each.exception for outcome in outcomes for each in outcome.excepted}
     as_of, known = evidence.declared.as_of, {rule.id for rule in RULES}
     return Outcome(

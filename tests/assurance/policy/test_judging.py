@@ -152,10 +152,13 @@ def test_what_another_stack_may_hold_is_unknown_and_not_missing(kept: Path) -> N
     alone = replace(whole, stacks=(core,), missing=("lgss-slough",))
     report = judge(alone)
     assert outcome(report, "backup-missing").unknown == ("needs the stacks that were not given: lgss-slough",)
-    assert outcome(report, "limit-tunnels").unknown == ("lgss-slough may hold more VPN connections",)
+    assert outcome(report, "limit-tunnels").unknown == ("needs the stacks that were not given: lgss-slough",)
     assert outcome(report, "governance-exceptions-unused").verdict == "unknown"
     assert outcome(report, "storage-tls").verdict == "pass"
-    assert not report.findings[:0]
+    assert outcome(report, "circuit-routes").unknown == (
+        "nothing that it is about was given: needs the stacks that were not given: lgss-slough",
+    )
+    assert report.findings == ()
 
 
 def test_what_there_is_none_of_is_not_applicable(kept: Path) -> None:

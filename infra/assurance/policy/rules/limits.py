@@ -244,7 +244,7 @@ def _rule(limit: Limit) -> Rule[tuple[str, int]]:
         holder, number = counted
         if number <= limit.plan_at:
             if limit.whole and evidence.missing:
-                raise UnknownError(f"{', '.join(evidence.missing)} may hold more {limit.what}")
+                raise UnknownError(evidence.in_want)
             return
         got = f"{number} {limit.what}"
         expected = f"{limit.plan_at} at most: Azure's limit is {limit.most}"
