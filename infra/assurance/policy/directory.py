@@ -193,6 +193,15 @@ class Directory:
             grant=r.inputs.get("grantControls", {}),
         )
 
+    @cached_property
+    def _standing(self) -> Mapping[Named, list[Named]]:
+        """Who is in each group without having to activate it."""
+        found: dict[Named, list[Named]] = {}
+        for membership in self.memberships:
+            if not membership.eligible:
+                found.setdefault(membership.group, []).append(membership.member)
+        return found
+
     def within(self, groups: Iterable[Named]) -> frozenset[Named]:
         """These groups and all that are nested in them, for however long."""
         found: set[Named] = set()
@@ -201,5 +210,5 @@ class Directory:
             group = todo.pop()
             if group not in found:
                 found.add(group)
-                todo += [m.member for m in self.memberships if m.group == group and not m.eligible]
+                todo += self._standing.get(group, ())
         return frozenset(found)

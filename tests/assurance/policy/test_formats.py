@@ -120,7 +120,7 @@ def test_markdown_shows_counts_findings_exceptions_and_what_is_unknown(report: R
     assert "| high | `storage-tls` | stlgssuksee83ecbf | minimumTlsVersion 'TLS1_0' |" in text
     assert "## Exceptions" in text
     assert (
-        "- `vault-public-network`: properties.publicNetworkAccess is known only once it is deployed" in text
+        "- properties.publicNetworkAccess is known only once it is deployed: `vault-public-network`" in text
     )
 
 
