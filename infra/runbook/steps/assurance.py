@@ -34,6 +34,7 @@ ROWS = (
         action="The IT health check must cover {sites} and the member's segment before they connect: an ITHC "
         "that leaves them out does not cover {member}. Findings get an owner and a date.",
         evidence="Scope letter, then the report and its remediation plan",
+        expires=365,
         undo="Nothing to undo",
     ),
     Row(
@@ -47,6 +48,7 @@ ROWS = (
         "told to a network outside the public sector.",
         commands=("runbook",),
         evidence="The submission as sent, and the certificate",
+        expires=365,
         undo="Submit the change again without the joiner",
     ),
     Row(
@@ -59,6 +61,7 @@ ROWS = (
         "device in the asset register. Cloud services cannot be left out. What is unsupported is on a "
         "segment of its own, with evidence.",
         evidence="Scope statement with the segments in and out of it",
+        expires=365,
         undo="Nothing to undo",
     ),
     Row(
