@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -23,6 +23,7 @@ from infra.runbook.progress.replay import Progress
 from infra.runbook.record.evidence import (
     EvidenceRefusedError,
     checked,
+    digest,
     evidence_folder,
     keep,
     read_evidence,
@@ -110,19 +111,20 @@ def do(desk: Desk, name: str, by: str | None) -> bool:
     return not why
 
 
-def close(desk: Desk, name: str, shown: Shown, file: Path | None) -> Item:
+def close(desk: Desk, name: str, shown: Shown, file: Path | None) -> None:
     """Enter that a step is done, or what was decided at a gate, with the file that shows it.
 
-    Raises RefusedError, EvidenceRefusedError and BusyError.
+    Said again with the same file it changes nothing. Raises RefusedError, EvidenceRefusedError, EntryError
+    and BusyError.
     """
     with _opened(desk) as sheet:
         shown = replace(shown, evidence=file is not None)
         item = to_close(sheet.progress, name, shown)
         did = shown.verdict or "done"
         read = _read(sheet.progress, item) if item.gate else ()
-        by = shown.by or item.owner
-        sheet.enter(item, did, by=by, dated=shown.dated, evidence=_kept(sheet, item, file), read=read)
-    return item
+        closed: dict[str, object] = {"by": shown.by or item.owner, "dated": shown.dated, "read": read}
+        if file and not _known(sheet, item, did, closed, file):
+            sheet.enter(item, did, **closed, evidence=_kept(sheet, item, file))
 
 
 def undo(desk: Desk, name: str, shown: Shown, file: Path | None, *, yes: bool) -> bool:
@@ -134,7 +136,7 @@ def undo(desk: Desk, name: str, shown: Shown, file: Path | None, *, yes: bool) -
         shown = replace(shown, evidence=file is not None)
         item = to_undo(sheet.progress, name, shown)
         closed: dict[str, object] = {"by": shown.by or item.owner, "dated": shown.dated}
-        if not runnable(item.undo_commands):
+        if not runnable(item.undo_commands) and file:
             sheet.enter(item, "undone", **closed, evidence=_kept(sheet, item, file))
             return True
         _refuse_missing(item.undo_commands)
@@ -162,9 +164,16 @@ def _opened(desk: Desk) -> Iterator[_Sheet]:
         yield _Sheet(desk, record, pipeline.progress(desk.root, desk.known, desk.runbook, record))
 
 
-def _kept(sheet: _Sheet, item: Item, file: Path | None) -> tuple[Kept, ...]:
-    if file is None:
-        return ()
+def _known(sheet: _Sheet, item: Item, did: str, closed: Mapping[str, object], file: Path) -> bool:
+    """Whether the last entry about the item says just this, for what is declared now."""
+    last = sheet.progress.statuses[item.id].last
+    if last is None or last.did != did or last.declarations != sheet.desk.known.digest:
+        return False
+    same = all(getattr(last, key) == value for key, value in closed.items())
+    return same and [kept.sha256 for kept in last.files] == [digest(read_evidence(file))]
+
+
+def _kept(sheet: _Sheet, item: Item, file: Path) -> tuple[Kept, ...]:
     data = read_evidence(file)
     return (keep(sheet.desk.path, sheet.number + 1, f"{item.id}-{file.name}", data),)
 

@@ -22,7 +22,7 @@ from infra.runbook.progress.moves import RefusedError, Shown, Verdict, runnable
 from infra.runbook.progress.replay import Progress, Status
 from infra.runbook.progress.words import label, overview, told
 from infra.runbook.record.evidence import EvidenceRefusedError
-from infra.runbook.record.writing import BusyError
+from infra.runbook.record.writing import BusyError, EntryError
 from infra.stepping import Desk, MissingToolError
 
 _SOON = 10
@@ -68,7 +68,7 @@ def acted(
     desk = _desk(selected, member, runbook, options, as_json=as_json)
     try:
         fine = _DONE[asked.action](desk, asked.step, asked)
-    except (RefusedError, EvidenceRefusedError, BusyError) as error:
+    except (RefusedError, EvidenceRefusedError, EntryError, BusyError) as error:
         refuse(str(error))
     except MissingToolError as error:
         refuse(str(error), MISSING)
@@ -102,8 +102,8 @@ def _written(selected: Selected, member: str) -> None:
 
 
 def _do(desk: Desk, step: str, asked: Asked) -> bool:
-    if asked.evidence or asked.go is not None:
-        refuse("`do` runs a step's commands, whose output is its evidence; --evidence, --go are for `done`")
+    if asked.evidence or asked.dated or asked.go is not None:
+        refuse("`do` runs a step's commands and keeps what they print: --evidence, --on, --go are for `done`")
     return stepping.do(desk, step, asked.by)
 
 

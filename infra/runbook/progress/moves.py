@@ -112,8 +112,8 @@ def _refuse_elsewhere(progress: Progress, item: Item) -> None:
     for command in item.commands:
         if why := _ELSEWHERE.get(command.runs):
             raise RefusedError(
-                f"{item.name} is for people: `{command.text}` {why}. Do it as the runbook says, "
-                f"then {_close(progress, item)}"
+                f"{item.name} is for people: its command for '{command.why}' {why}. Do it as the "
+                f"runbook says, then {_close(progress, item)}"
             )
 
 

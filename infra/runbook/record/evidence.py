@@ -55,14 +55,15 @@ def keep(record: Path, number: int, name: str, data: bytes) -> Kept:
     plain = _UNUSUAL.sub("-", name).strip("-.")[-80:] or "evidence"
     path = folder / f"{number:03d}-{plain}"
     replace_whole(path, data)
-    return Kept(file=f"{folder.name}/{path.name}", sha256=_sha256(data))
+    return Kept(file=f"{folder.name}/{path.name}", sha256=digest(data))
 
 
 def found(record: Path, files: Iterable[Kept]) -> Mapping[str, str]:
     """The hash of each of these files as it is now; one that is not there is left out."""
     paths = {kept.file: record.parent / kept.file for kept in files}
-    return {file: _sha256(path.read_bytes()) for file, path in paths.items() if path.is_file()}
+    return {file: digest(path.read_bytes()) for file, path in paths.items() if path.is_file()}
 
 
-def _sha256(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """SHA-256, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

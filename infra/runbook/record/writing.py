@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from infra.declaration.secrets import kind_of_secret
+from infra.declaration.shape import faults_in_words, validate
 from infra.files import replace_whole
 from infra.runbook.record.model import FORMAT, Entry, Record, mark_of
 
@@ -21,10 +23,18 @@ class BusyError(Exception):
     """Another `shire` is at work on the same join; the message says what to do."""
 
 
+class EntryError(Exception):
+    """Something that no entry may hold, such as a role of two lines; the message says what and why."""
+
+
 def extended(record: Record, draft: dict[str, object]) -> Record:
-    """With one more entry of these values, numbered and marked."""
-    plain = {"n": len(record.entries) + 1, "mark": "0" * 16, **draft}
-    values = Entry.model_validate(plain).model_dump(mode="json")
+    """With one more entry of these values, numbered and marked. Raises EntryError, which shows no secret."""
+    made, faults = validate(Entry, {"n": len(record.entries) + 1, "mark": "0" * 16, **draft})
+    if made is None:
+        raise EntryError("; ".join(f"{path}: {message}" for path, message in faults_in_words(faults)))
+    values = made.model_dump(mode="json")
+    if kind := kind_of_secret(str(values)):
+        raise EntryError(f"got what looks like {kind}, expected no secret: it would stand in the record")
     entry = Entry.model_validate({**values, "mark": mark_of(values, record.tip)})
     return Record(
         partnership=record.partnership,
