@@ -92,7 +92,7 @@ class Join:
 
 
 def on_the_way(slough: Runbook) -> Join:
-    """The agreement is there, a restore is too old, a zone's export is under way, and the cutover was put off."""
+    """The agreement is there, a restore is too old, a lookup is under way, and the cutover was put off."""
     join = Join(slough, date(2010, 11, 1))
     join.up_to("rec-01-payroll")
     join.done("rec-01-payroll")
