@@ -28,7 +28,7 @@ from infra.runbook.record.evidence import (
     keep,
     read_evidence,
 )
-from infra.runbook.record.model import Kept, Ran, Record
+from infra.runbook.record.model import Did, Kept, Ran, Record
 from infra.runbook.record.writing import alone, extended, write_record
 
 Hear = Callable[[bytes], None]
@@ -82,7 +82,7 @@ class _Sheet:
         """That of the last entry."""
         return len(self.record.entries)
 
-    def enter(self, item: Item, did: str, **values: object) -> None:
+    def enter(self, item: Item, did: Did, **values: object) -> None:
         """One more entry about the item, on disk when this returns."""
         draft = {"day": self.desk.today, "step": item.id, "about": item.about or None, "did": did}
         declared = {"declarations": self.desk.known.digest}
@@ -120,7 +120,7 @@ def close(desk: Desk, name: str, shown: Shown, file: Path | None) -> None:
     with _opened(desk) as sheet:
         shown = replace(shown, evidence=file is not None)
         item = to_close(sheet.progress, name, shown)
-        did = shown.verdict or "done"
+        did: Did = shown.verdict or "done"
         read = _read(sheet.progress, item) if item.gate else ()
         closed: dict[str, object] = {"by": shown.by or item.owner, "dated": shown.dated, "read": read}
         if file and not _known(sheet, item, did, closed, file):
@@ -164,7 +164,7 @@ def _opened(desk: Desk) -> Iterator[_Sheet]:
         yield _Sheet(desk, record, pipeline.progress(desk.root, desk.known, desk.runbook, record))
 
 
-def _known(sheet: _Sheet, item: Item, did: str, closed: Mapping[str, object], file: Path) -> bool:
+def _known(sheet: _Sheet, item: Item, did: Did, closed: Mapping[str, object], file: Path) -> bool:
     """Whether the last entry about the item says just this, for what is declared now."""
     last = sheet.progress.statuses[item.id].last
     if last is None or last.did != did or last.declarations != sheet.desk.known.digest:

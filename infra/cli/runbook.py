@@ -60,7 +60,9 @@ Dated = Annotated[
 Go = Annotated[
     bool | None, typer.Option("--go/--no-go", help="What was decided at a gate.", show_default=False)
 ]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask before a step is undone.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Do not ask before a step is undone, nor let its commands ask.")
+]
 
 
 def runbook(

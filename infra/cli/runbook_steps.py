@@ -14,7 +14,7 @@ from infra import pipeline, stepping
 from infra.cli.console import err, out, print_json, refuse
 from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.runbook_files import current, progress_of, write_runbook
-from infra.cli.selection import Selected
+from infra.cli.selection import Selected, select
 from infra.runbook.dates import written
 from infra.runbook.model import Runbook
 from infra.runbook.progress.items import standing_on
@@ -72,7 +72,9 @@ def acted(
         refuse(str(error))
     except MissingToolError as error:
         refuse(str(error), MISSING)
-    _print_step(progress_of(selected, member, runbook), asked.step, as_json)
+    except OSError as error:
+        refuse(f"the record cannot be kept: {error.filename}: {error.strerror}")
+    _print_step(_now(selected, member), asked.step, as_json)
     return FINE if fine else FINDINGS
 
 
@@ -97,8 +99,19 @@ def _desk(
 
 
 def _written(selected: Selected, member: str) -> None:
-    """The runbook says at once what the record says."""
-    write_runbook(selected, member, current(selected, member))
+    """The runbook says at once what the record says, and what a step has changed, such as a range taken."""
+    again = _again(selected)
+    write_runbook(again, member, current(again, member))
+
+
+def _again(selected: Selected) -> Selected:
+    """The partnership as it is now."""
+    return select(selected.folder, selected.slug, selected.known.declared.as_of)
+
+
+def _now(selected: Selected, member: str) -> Progress:
+    again = _again(selected)
+    return progress_of(again, member, current(again, member))
 
 
 def _do(desk: Desk, step: str, asked: Asked) -> bool:

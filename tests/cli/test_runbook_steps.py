@@ -81,6 +81,31 @@ def test_a_tool_that_is_missing_and_one_that_fails_have_their_exit_codes(
     assert "Failed on 1 November 2010: dig +short TXT slough.gov.uk ended with exit code 9." in failed.stdout
 
 
+def test_the_page_says_what_a_step_has_changed(shire: Shire, councils: Path, minutes: str) -> None:
+    """A step takes the range: the page no longer calls it provisional, and after its undo does again."""
+    show = ("--evidence", minutes)
+    for step in ("sco-02", "sco-01", "sco-03", "sco-04", "sco-05"):
+        shire(*BOOK, "done", step, *show)
+    shire(*BOOK, "done", "gate-agreement", "--go", "--by", "LGSS joint committee", *show)
+    for step in ("adr-01", "dis-01", "dis-02", "adr-03"):
+        shire(*BOOK, "done", step, *show)
+    shire(*BOOK, "done", "gate-addresses", "--go", "--by", "LGSS network design authority", *show)
+    done = shire(*BOOK, "do", "adr-04")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "(taken)" in (councils / "lgss/runbooks/slough.md").read_text()
+    assert shire(*BOOK, "--check").stdout == "Fresh\n"
+    assert shire(*BOOK, "undo", "adr-04", "--yes").returncode == 0
+    assert "(provisional: taken when the join is run)" in (councils / "lgss/runbooks/slough.md").read_text()
+    assert shire(*BOOK, "--check").stdout == "Fresh\n"
+
+
+def test_a_folder_that_cannot_be_written_is_said(shire: Shire, councils: Path, minutes: str) -> None:
+    (councils / "lgss/runbooks").write_text("a file where the folder should be\n")
+    done = shire(*BOOK, "done", "sco-02", "--evidence", minutes)
+    assert done.returncode == 2
+    assert "error: the record cannot be kept: councils/lgss/runbooks" in done.stderr
+
+
 def test_undo_says_what_it_reopens_and_asks(shire: Shire, councils: Path, minutes: str) -> None:
     for step in ("sco-02", "sco-03"):
         shire(*BOOK, "done", step, "--evidence", minutes)

@@ -53,7 +53,8 @@ def to_close(progress: Progress, name: str, shown: Shown) -> Item:
     status = _status(progress, name)
     item = status.item
     _refuse_unshown(item, shown)
-    _refuse_dates(item, shown, progress.as_of)
+    _refuse_tomorrow(shown, progress.as_of)
+    _refuse_old(item, shown, progress.as_of)
     _refuse_half_undone(progress, status)
     if shown.verdict != "no-go":
         _refuse_waiting(progress, status)
@@ -74,7 +75,7 @@ def to_undo(progress: Progress, name: str, shown: Shown) -> Item:
         raise RefusedError(
             f"{item.name} is undone by people ({item.undo}): do that, and show it with --evidence FILE"
         )
-    _refuse_dates(item, shown, progress.as_of)
+    _refuse_tomorrow(shown, progress.as_of)
     return item
 
 
@@ -134,9 +135,12 @@ def _refuse_unshown(item: Item, shown: Shown) -> None:
         )
 
 
-def _refuse_dates(item: Item, shown: Shown, as_of: date) -> None:
+def _refuse_tomorrow(shown: Shown, as_of: date) -> None:
     if shown.dated > as_of:
         raise RefusedError(f"got evidence of {shown.dated}, expected of {as_of} or earlier")
+
+
+def _refuse_old(item: Item, shown: Shown, as_of: date) -> None:
     age = (as_of - shown.dated).days
     if item.expires and age > item.expires:
         raise RefusedError(

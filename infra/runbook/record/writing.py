@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class EntryError(Exception):
     """Something that no entry may hold, such as a role of two lines; the message says what and why."""
 
 
-def extended(record: Record, draft: dict[str, object]) -> Record:
+def extended(record: Record, draft: Mapping[str, object]) -> Record:
     """With one more entry of these values, numbered and marked. Raises EntryError, which shows no secret."""
     made, faults = validate(Entry, {"n": len(record.entries) + 1, "mark": "0" * 16, **draft})
     if made is None:

@@ -51,9 +51,9 @@ def test_the_page_says_of_each_step_how_far_it_is(slough: Runbook) -> None:
 
 def test_markdown_says_the_same(slough: Runbook) -> None:
     text = to_markdown(shown(slough, on_the_way(slough).now))
-    assert "- [x] **Done.** Done on 1 November 2010 by Head of ICT, Cambridgeshire." in text
-    assert "- [ ] **No go.** No go, decided on 31 January 2011 by LGSS director of ICT." in text
-    assert "**Open again.** Open again: its evidence counted for 90 days, until 30 January 2011." in text
+    assert "- [x] Done on 1 November 2010 by Head of ICT, Cambridgeshire." in text
+    assert "- [ ] No go, decided on 31 January 2011 by LGSS director of ICT." in text
+    assert "| Open again: its evidence counted for 90 days, until 30 January 2011." in text
 
 
 def test_no_box_is_left_to_tick_for_a_step_that_is_recorded(slough: Runbook) -> None:
