@@ -100,7 +100,7 @@ def do(desk: Desk, name: str, by: str | None) -> bool:
     with _opened(desk) as sheet:
         item = to_run(sheet.progress, name)
         _refuse_missing(item.commands)
-        sheet.enter(item, "began")
+        sheet.enter(item, "began", by=by or item.owner)
         ran, why = _run(sheet, item, item.commands)
         if why:
             sheet.enter(item, "failed", ran=ran, why=why)
@@ -165,9 +165,10 @@ def _opened(desk: Desk) -> Iterator[_Sheet]:
 
 
 def _known(sheet: _Sheet, item: Item, did: Did, closed: Mapping[str, object], file: Path) -> bool:
-    """Whether the last entry about the item says just this, for what is declared now."""
-    last = sheet.progress.statuses[item.id].last
-    if last is None or last.did != did or last.declarations != sheet.desk.known.digest:
+    """Whether the last entry about the item says just this, for what is declared now, and still counts."""
+    status = sheet.progress.statuses[item.id]
+    last = status.last
+    if last is None or last.did != did or last.declarations != sheet.desk.known.digest or status.why:
         return False
     same = all(getattr(last, key) == value for key, value in closed.items())
     return same and [kept.sha256 for kept in last.files] == [digest(read_evidence(file))]

@@ -173,6 +173,26 @@ def test_said_again_with_the_same_file_nothing_changes(at: At) -> None:
     assert len(at.record.entries) == 2
 
 
+def test_evidence_that_was_lost_is_handed_in_again(at: At) -> None:
+    at.close("sco-02")
+    (kept,) = at.record.files
+    (at.desk.path.parent / kept.file).unlink()
+    assert not at.of("sco-02").done
+    at.close("sco-02")
+    assert at.of("sco-02").done
+
+
+def test_what_ran_for_a_gate_that_was_then_shut_can_still_be_undone(at: At) -> None:
+    at.with_commands("adr-04", _shire("validate", "lgss"), undo=(_shire("validate", "lgss"),))
+    at.up_to("adr-04")
+    assert stepping.do(at.desk, "adr-04", None)
+    decider = items(at.desk.runbook)["gate-addresses"].owner
+    no = Shown(by=decider, dated=at.desk.today, verdict="no-go")
+    stepping.close(at.desk, "gate-addresses", no, at.folder / "minutes.md")
+    assert at.of("adr-04").state == "waiting"
+    assert at.undo("adr-04")
+
+
 def test_a_gate_says_which_evidence_was_read(at: At) -> None:
     at.up_to("gate-agreement")
     at.close("gate-agreement")

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from infra.cli.selection import Selected, select
 from infra.runbook.dates import written
 from infra.runbook.model import Runbook
 from infra.runbook.progress.items import standing_on
-from infra.runbook.progress.moves import RefusedError, Shown, Verdict, runnable
+from infra.runbook.progress.moves import RefusedError, Shown, Verdict, runnable, to_undo
 from infra.runbook.progress.replay import Progress, Status
 from infra.runbook.progress.words import label, overview, told
 from infra.runbook.record.evidence import EvidenceRefusedError
@@ -127,19 +127,18 @@ def _close(desk: Desk, step: str, asked: Asked) -> bool:
 
 def _undo(desk: Desk, step: str, asked: Asked) -> bool:
     if not asked.yes:
-        _ask(desk, step)
+        _ask(desk, step, replace(asked.shown(desk.today), evidence=asked.evidence is not None))
     return stepping.undo(desk, step, asked.shown(desk.today), asked.evidence, yes=asked.yes)
 
 
-def _ask(desk: Desk, step: str) -> None:
-    """Say what else would be open again, and ask."""
+def _ask(desk: Desk, step: str, shown: Shown) -> None:
+    """Say what would be run, and what else would be open again, and ask. Raises RefusedError."""
     record = pipeline.record(desk.root, desk.known, desk.member)
-    known = pipeline.progress(desk.root, desk.known, desk.runbook, record).statuses
-    if step not in known:
-        return
-    above = standing_on({name: status.item for name, status in known.items()}, step)
-    fallen = [name for name, status in known.items() if name in above and status.held]
-    for command in known[step].item.undo_commands if runnable(known[step].item.undo_commands) else ():
+    now = pipeline.progress(desk.root, desk.known, desk.runbook, record)
+    item = to_undo(now, step, shown)
+    above = standing_on({name: status.item for name, status in now.statuses.items()}, step)
+    fallen = [name for name, status in now.statuses.items() if name in above and status.held]
+    for command in item.undo_commands if runnable(item.undo_commands) else ():
         err.print(Text(f"runs    {command.text}"), soft_wrap=True)
     err.print(Text(f"reopens {', '.join(fallen) or 'nothing else'}"), soft_wrap=True)
     typer.confirm(f"Undo {step}?", abort=True, err=True)

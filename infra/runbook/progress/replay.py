@@ -25,7 +25,7 @@ _ENDS: Mapping[Did, State] = {
 
 _HOLDS: frozenset[Did] = frozenset({"done", "go"})
 _DROPS: frozenset[Did] = frozenset({"no-go", "undoing", "undone"})
-_TRIES: frozenset[Did] = frozenset({"ran", "failed"})
+_TRIES: frozenset[Did] = frozenset({"began", "ran", "failed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +77,11 @@ class Progress:
 
 @dataclass(slots=True)
 class _History:
-    """What the entries leave: by which one an item is held, its last one, and why it fell."""
+    """What the entries leave: which one holds an item, its last one, by which one it fell and why."""
 
     held: dict[str, Entry] = field(default_factory=dict)
     last: dict[str, Entry] = field(default_factory=dict)
-    fell: dict[str, str] = field(default_factory=dict)
+    fell: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 def progress(
@@ -133,12 +133,12 @@ def _drop(history: _History, known: Mapping[str, Item], entry: Entry) -> None:
     """What is undone takes with it all that stands on it: that must be done again, and shown again."""
     done = "decided against" if entry.did == "no-go" else "undone"
     if history.held.pop(entry.step, None):
-        history.fell[entry.step] = f"it was {done} on {written(entry.day)}"
+        history.fell[entry.step] = (entry.n, f"it was {done} on {written(entry.day)}")
     for name in standing_on(known, entry.step):
-        if name in history.last and history.last[name].did in _TRIES:
-            del history.last[name]
-        if history.held.pop(name, None):
-            history.fell[name] = f"it stood on {entry.step}, which was {done} on {written(entry.day)}"
+        tried = name in history.last and history.last[name].did in _TRIES
+        if history.held.pop(name, None) or tried:
+            why = f"it stood on {entry.step}, which was {done} on {written(entry.day)}"
+            history.fell[name] = (entry.n, why)
 
 
 def _status(
@@ -152,8 +152,9 @@ def _status(
     waits = tuple(name for name in item.after if not judged[name].done)
     held, last = history.held.get(item.id), history.last.get(item.id)
     if held is None:
-        state = _ENDS.get(last.did) if last else None
-        why = history.fell.get(item.id, "")
+        fell, why = history.fell.get(item.id, (0, ""))
+        # What was tried before it fell says nothing of what is there now.
+        state = _ENDS.get(last.did) if last and last.n >= fell else None
         return Status(
             item=item,
             state=state or ("waiting" if waits else "ready"),
