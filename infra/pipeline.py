@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from infra.rehearsal.evidence import Evidence
     from infra.resources.planned import PlannedStack
     from infra.runbook.model import Runbook
+    from infra.runbook.progress.replay import Progress
+    from infra.runbook.record.model import Record
 
 LOCKFILE = "addresses.lock.yaml"
 
@@ -200,6 +202,28 @@ def runbook(known: Designed, member: str, evidence: Evidence | None = None) -> R
     from infra.runbook.build import build_runbook
 
     return build_runbook(known.declared, member, known.addresses, known.design, known.digest, evidence)
+
+
+def record_path(root: Path, partnership: str, member: str) -> Path:
+    """Where it is recorded what was done of a member's runbook."""
+    return root / partnership / "runbooks" / f"{member}.record.yaml"
+
+
+def record(root: Path, known: Designed, member: str) -> Record:
+    """What was done of that member's runbook; empty where nothing was. What is wrong with it is in it."""
+    from infra.runbook.record.reading import read_record
+
+    slug = known.declared.slug
+    return read_record(root, record_path(root, slug, member), slug, member)
+
+
+def progress(root: Path, known: Designed, runbook: Runbook, record: Record) -> Progress:
+    """How far that join is, by its record, by the evidence as it is now, on the day of judging."""
+    from infra.runbook.progress import replay
+    from infra.runbook.record.evidence import found
+
+    path = record_path(root, record.partnership, record.member)
+    return replay.progress(runbook, record, found(path, record.files), known.declared.as_of, known.digest)
 
 
 def _read_evidence(path: Path) -> Evidence:

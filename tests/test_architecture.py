@@ -31,6 +31,7 @@ STAGES = (
     "proving",
     "twinning",
     "differing",
+    "stepping",
     "__main__",
     "cli",
 )
