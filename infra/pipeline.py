@@ -192,9 +192,13 @@ def evidence_folder(root: Path, partnership: str) -> Path:
     return root / partnership / "evidence"
 
 
-def rehearsal_name(member: str | None) -> str:
-    """What the evidence of a member is called, of `core` alone, or of the whole partnership."""
-    return f"rehearsal-{member}" if member else "rehearsal"
+def rehearsal_name(member: str | None, *, trial: bool = False) -> str:
+    """What the evidence of a member is called, of `core` alone, or of the whole partnership.
+
+    A trial had faults, tampering or a cloud with a past: it shows what was tried, and no runbook rests on it.
+    """
+    name = "trial" if trial else "rehearsal"
+    return f"{name}-{member}" if member else name
 
 
 def runbook(known: Designed, member: str, evidence: Evidence | None = None) -> Runbook:

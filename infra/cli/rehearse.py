@@ -80,8 +80,9 @@ def rehearse(
     """Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.
 
     Nothing real is reached, and no credential is needed. With `core`, nobody joins. What it has shown is kept
-    as a file and as a page; `shire runbook` reads the file. With --twin, the planned network is then made of
-    network namespaces, and what real packets do in it is compared with what `shire prove` says.
+    as a file and as a page, on which the runbook rests; not on a trial, with faults, tampering or a kept cloud.
+    With --twin, real packets are then sent through the planned network, made of network namespaces, and what
+    they do is compared with what `shire prove` says.
 
     Example: shire rehearse lgss slough --twin
     """
@@ -103,7 +104,8 @@ def rehearse(
         found = _rehearsed(selected, asked, planned)
     packets = twinned(selected.slug, planned) if twin and found.ok else None
     folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
-    _report(selected, member, _Shown(found=found, planned=planned, packets=packets), folder, as_json=as_json)
+    shown = _Shown(found=found, planned=planned, packets=packets, trial=asked.trial)
+    _report(selected, member, shown, folder, as_json=as_json)
     raise typer.Exit(exit_code(found.ok and (packets is None or packets.ok)))
 
 
@@ -114,6 +116,7 @@ class _Shown:
     found: "Rehearsal"
     planned: tuple["PlannedStack", ...]
     packets: "Comparison | None"
+    trial: bool
 
 
 def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path, *, as_json: bool) -> None:
@@ -123,7 +126,8 @@ def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path,
 
     found, packets = shown.found, shown.packets
     verdict = evidence(selected.known, found, shown.planned, moment(selected))
-    files = write_evidence(folder, pipeline.rehearsal_name(member), verdict, _title(selected, member))
+    name = pipeline.rehearsal_name(member, trial=shown.trial)
+    files = write_evidence(folder, name, verdict, _title(selected, member))
     drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets) if packets else None
     if as_json:
         report = {"ok": found.ok, "seconds": found.seconds, "evidence": verdict, "files": files}
