@@ -80,7 +80,7 @@ def rehearse(
     """Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.
 
     Nothing real is reached, and no credential is needed. With `core`, nobody joins. What it has shown is kept
-    as a file and as a page, on which the runbook rests; not on a trial, with faults, tampering or a kept cloud.
+    as a file and as a page, on which the runbook rests; not on a trial: faults, tampering or a kept cloud.
     With --twin, real packets are then sent through the planned network, made of network namespaces, and what
     they do is compared with what `shire prove` says.
 
