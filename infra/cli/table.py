@@ -39,7 +39,6 @@ COMMANDS: Mapping[str, Row] = {
     "runbook": Row(
         "Write a member's onboarding runbook, as Markdown and as a page; do its steps and keep the evidence."
     ),
-    "runbook": Row("Write a member's onboarding runbook, as Markdown and as a page."),
     "inventory": Row("Write the inventory of the shared servers, as Ansible reads it."),
     "run": Row("Run a phase of the playbooks on the shared servers, and keep the evidence."),
     "schema": Row("Write the JSON Schema of each kind of declaration, or print them all with --json."),
