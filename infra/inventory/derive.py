@@ -102,7 +102,12 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
         return None
     role = service.database.role
     primary = next(group for group in groups if group.role == role).servers[0]
-    links = {f"{service.service}/{link.source}-servers" for link in service.links if link.role == role}
+    links = {
+        f"{service.service}/{link.source}-servers"
+        for link in service.links
+        # Between servers of the databases themselves copies pass, and nobody's questions.
+        if link.role == role and link.source != role
+    }
     return Database(
         isolation=service.database.isolation,
         role=role,

@@ -121,7 +121,7 @@ def test_it_leaves_and_joins_again(joined: Joined) -> None:
     servers = joined.servers
     withdrawn = servers.run("decommission", council="slough")
     assert withdrawn.outcome.ok, servers.failures()
-    assert servers.get(SLOUGH, "slough", "slough", front=FRONT).endswith("000")
+    assert "Connection timed out" in servers.get(SLOUGH, "slough", "slough", front=FRONT)
     assert servers.psql(5434, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'payroll%'") == "0\n"
     assert theirs(servers) == joined.before
     assert servers.on(DATA, "sh", "-c", "ls /var/backups/shire/payroll-slough/*.dump | wc -l") >= "1"

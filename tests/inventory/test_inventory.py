@@ -105,6 +105,18 @@ def test_too_few_ports_for_a_cluster_each_is_said() -> None:
     assert inventory("lgss").gaps == ()
 
 
+@pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
+def test_every_example_can_be_configured_as_it_is_declared(partnership: str) -> None:
+    assert inventory(partnership).gaps == ()
+
+
+def test_replication_between_databases_lets_no_application_in() -> None:
+    database = inventory("surrey-east-sussex").service("mobilising-data").database
+    data = {h.address for h in inventory("surrey-east-sussex").hosts if h.role == "data"}
+    assert database is not None
+    assert not data & {prefix.network_address for prefix in database.consumers}
+
+
 def test_groups_are_by_service_role_council_and_system(lgss: Inventory) -> None:
     groups = yaml.safe_load(as_yaml(lgss))["all"]["children"]
     assert list(groups["payroll_data"]["hosts"]) == ["payroll-data-1", "payroll-data-2"]
