@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.configuration.evidence import Evidence, Provenance, commit, keep
-from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by
+from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by, set_aside
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
 
@@ -61,6 +61,7 @@ def resumed(
     """Make the run that the folder was prepared for, again or for the first time: what is done stays done."""
     began = _now()
     asked = prepared(folder)
+    set_aside(folder, asked)
     outcome = run_by(folder, worker, listen) if worker else run(folder, listen)
     provenance = Provenance(
         who=getpass.getuser(), began=began, ended=_now(), commit=commit(root), digest=digest

@@ -90,6 +90,13 @@ def prepared(folder: Path) -> Asked:
         raise RunError(f"{folder}: got no run, expected one with {ASKED}") from error
 
 
+def set_aside(folder: Path, asked: Asked) -> None:
+    """Put what an earlier attempt of the run left beside: ansible-runner would count it with the next one's."""
+    earlier = folder / ARTIFACTS / asked.ident
+    if earlier.exists():
+        earlier.rename(earlier.with_name(f"{asked.ident}.{len(list(earlier.parent.iterdir()))}"))
+
+
 def settings(folder: Path, asked: Asked) -> dict[str, object]:
     """How ansible-runner is told of it."""
     extra: dict[str, object] = {"batch": "100%"} if asked.at_once else {}
