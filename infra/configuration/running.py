@@ -24,6 +24,8 @@ _OUTCOMES = {
     "runner_on_skipped": "skipped",
 }
 
+_COUNTED = ("processed", "ok", "changed", "failures", "dark")
+
 
 class RunError(Exception):
     """A run could not begin; the message says why."""
@@ -64,8 +66,8 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Whether every task of every host did what it should."""
-        return self.status == "successful" and not self.failed
+        """Whether every task of every host did what it should. What touched no host has shown nothing."""
+        return self.status == "successful" and bool(self.hosts) and not self.failed
 
 
 _ASKED = TypeAdapter(Asked)
@@ -91,7 +93,7 @@ def prepared(folder: Path) -> Asked:
 
 
 def set_aside(folder: Path, asked: Asked) -> None:
-    """Put what an earlier attempt of the run left beside: ansible-runner would count it with the next one's."""
+    """Put by what an earlier attempt left: ansible-runner would count it with that of the next one."""
     earlier = folder / ARTIFACTS / asked.ident
     if earlier.exists():
         earlier.rename(earlier.with_name(f"{asked.ident}.{len(list(earlier.parent.iterdir()))}"))
@@ -144,7 +146,10 @@ def _path() -> str:
 def _ran(folder: Path, listen: Callable[[Done], None], more: Mapping[str, object]) -> Outcome:
     asked = prepared(folder)
 
+    stats: dict[str, Mapping[str, int]] = {}
+
     def heard(event: Mapping[str, object]) -> bool:
+        stats.update(_stats(event))
         done = read(event)
         if done:
             listen(done)
@@ -154,7 +159,15 @@ def _ran(folder: Path, listen: Callable[[Done], None], more: Mapping[str, object
         runner = ansible_runner.run(**settings(folder, asked), **more, event_handler=heard, quiet=True)
     except AnsibleRunnerException as error:
         raise RunError(f"ansible-runner: {error}") from error
-    return outcome(runner.status, runner.stats or {})
+    return outcome(runner.status, stats)
+
+
+def _stats(event: Mapping[str, object]) -> Mapping[str, Mapping[str, int]]:
+    """How often what came of a task, by host: what the last event of a run says."""
+    data = event.get("event_data")
+    if event.get("event") != "playbook_on_stats" or not isinstance(data, dict):
+        return {}
+    return {kind: data.get(kind, {}) for kind in _COUNTED}
 
 
 def outcome(status: str, stats: Mapping[str, Mapping[str, int]]) -> Outcome:

@@ -91,8 +91,15 @@ def test_a_folder_without_a_run_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "failed", "ok"),
-    [("successful", {}, True), ("successful", {"a": 1}, False), ("failed", {}, False)],
+    ("status", "failed", "hosts", "ok"),
+    [
+        ("successful", {}, ("a",), True),
+        ("successful", {"a": 1}, ("a",), False),
+        ("failed", {}, ("a",), False),
+        ("successful", {}, (), False),
+    ],
 )
-def test_a_run_is_fine_where_nothing_failed(status: str, failed: dict[str, int], ok: bool) -> None:
-    assert Outcome(status=status, changed={}, failed=failed, hosts=()).ok is ok
+def test_a_run_is_fine_where_it_touched_hosts_and_nothing_failed(
+    status: str, failed: dict[str, int], hosts: tuple[str, ...], ok: bool
+) -> None:
+    assert Outcome(status=status, changed={}, failed=failed, hosts=hosts).ok is ok
