@@ -35,6 +35,7 @@ STAGES = (
     "stepping",
     "configuration",
     "configuring",
+    "servicing",
     "__main__",
     "cli",
 )

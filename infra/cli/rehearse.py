@@ -12,6 +12,7 @@ from infra.cli.console import err, out, print_json, refuse
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
+from infra.cli.serviced import print_service, serviced
 from infra.cli.twinned import keep, print_twin, twinned
 from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from infra.rehearsal.stage import Rehearsal, Stage, Struck
     from infra.rehearsing import Asked
     from infra.resources.planned import PlannedStack
+    from infra.servicing import Served
     from infra.twinning import Comparison
 
 Faults = Annotated[
@@ -51,6 +53,15 @@ Twin = Annotated[
     ),
 ]
 
+OfService = Annotated[
+    str,
+    typer.Option(
+        "--service",
+        metavar="SERVICE",
+        help="With --twin: configure its servers there by the playbooks, and let the member use it.",
+    ),
+]
+
 # Characters of the longest bar of the timeline.
 _WIDTH = 40
 
@@ -74,6 +85,7 @@ def rehearse(
     whole: Whole = False,
     cloud: Cloud = None,
     twin: Twin = False,
+    service: OfService = "",
     as_json: AsJson = False,
     kept: EvidenceFolder = None,
 ) -> None:
@@ -84,10 +96,14 @@ def rehearse(
     With --twin, real packets are then sent through the planned network, made of network namespaces, and what
     they do is compared with what `shire prove` says.
 
-    Example: shire rehearse lgss slough --twin
+    Example: shire rehearse lgss slough --twin --service payroll
     """
     from infra.rehearsing import Asked
 
+    if service and not (twin and member):
+        refuse(
+            "--service takes --twin and a member too: the machines are the twin's, the user is the member's"
+        )
     selected = select(estate, partnership, as_of)
     design = selected.known.design
     meant = tuple(part.stack for part in chosen(selected, member))
@@ -102,21 +118,29 @@ def rehearse(
     planned = pipeline.planned(design, tuple(pipeline.parts(design)), selected.cache)
     with engine_errors():
         found = _rehearsed(selected, asked, planned)
-    packets = twinned(selected.slug, planned) if twin and found.ok else None
+    twin = twin and found.ok
+    packets = twinned(selected.slug, planned) if twin else None
+    used = serviced(selected, planned, str(member), service) if twin and service else None
     folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
-    shown = _Shown(found=found, planned=planned, packets=packets, trial=asked.trial)
+    shown = _Shown(found=found, planned=planned, packets=packets, used=used, trial=asked.trial)
     _report(selected, member, shown, folder, as_json=as_json)
-    raise typer.Exit(exit_code(found.ok and (packets is None or packets.ok)))
+    raise typer.Exit(exit_code(shown.ok))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """What a rehearsal has shown of those stacks: by the engine, and by packets where there is a twin."""
+    """What a rehearsal has shown of those stacks: by the engine and, where there is a twin, by its users."""
 
     found: "Rehearsal"
     planned: tuple["PlannedStack", ...]
     packets: "Comparison | None"
+    used: "Served | None"
     trial: bool
+
+    @property
+    def ok(self) -> bool:
+        """Whether all that was shown was as it must be."""
+        return self.found.ok and all(part is None or part.ok for part in (self.packets, self.used))
 
 
 def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path, *, as_json: bool) -> None:
@@ -131,13 +155,15 @@ def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path,
     drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets) if packets else None
     if as_json:
         report = {"ok": found.ok, "seconds": found.seconds, "evidence": verdict, "files": files}
-        print_json({**report, "twin": packets})
+        print_json({**report, "twin": packets, "service": shown.used})
         return
     _print(found)
     print_verdict(verdict)
     out.print(f"\n[bold]Evidence[/]  {files[1]}", soft_wrap=True)
     if packets and drawn:
         print_twin(packets, drawn)
+    if shown.used:
+        print_service(shown.used)
 
 
 def _rehearsed(selected: Selected, asked: "Asked", planned: tuple["PlannedStack", ...]) -> "Rehearsal":
