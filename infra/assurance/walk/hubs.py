@@ -119,6 +119,10 @@ def _inspected(known: Known, hub: Hub, target: str, header: Header, says: str) -
 
 def _without_intent(known: Known, hub: Hub, intent: Intent | None, header: Header) -> Iterator[Step]:
     """The default table's own routes and all that is connected, the longest first: any to any."""
+    if known.announced(hub.id.lower()):
+        # A longer prefix than any of these may be announced at any time.
+        yield unsaid(header, hub.id.lower(), _ANNOUNCED)
+        return
     rows: list[tuple[IPv4Network, HubRoute]] = list(_rows(known, hub))
     if intent and intent.internet:
         rows.append((IPv4Network("0.0.0.0/0"), ("firewall", intent.internet)))
@@ -198,7 +202,7 @@ def _reach(known: Known, hub: Hub, route: HubRoute, header: Header) -> Iterator[
         if towards:
             yield Step(towards, Entering(subnet.id.lower()), hop)
     if left and (lost := header.to(left)):
-        yield dropped(lost, key, "no subnet holds the destination", "hub")
+        yield _lost(known, hub, lost, "no subnet holds the destination")
 
 
 def _past_the_firewall(known: Known, hub: Hub, header: Header) -> Iterator[Step]:

@@ -62,7 +62,7 @@ def wider_payments(r: PlannedResource) -> PlannedResource:
 
 
 def forgotten(r: PlannedResource) -> PlannedResource:
-    """The rule by which Slough's 10.32.0.0/18 is hidden is there still, and its connection names it no more."""
+    """The rule that hides Slough's 10.32.0.0/18 is there still; its connection names it no more."""
     if not (r.type.endswith(":VpnConnection") and "slough" in r.id):
         return r
     links = [{k: v for k, v in link.items() if k != "ingressNatRules"} for link in _links(r)]
