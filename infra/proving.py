@@ -7,6 +7,7 @@ say so. The prover is told nothing of any rule.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from infra.assurance.packets.services import ANY_PORT, service
 from infra.assurance.proof import asking, assumptions
 from infra.assurance.proof.asking import Spot
 from infra.assurance.proof.declared import Declared, Evidence, Flow, Promise
+from infra.assurance.proof.kept import KeptProof, kept
+from infra.assurance.proof.liveness import Records
 from infra.assurance.proof.passing import Piece
 from infra.assurance.proof.places import CORE, places
 from infra.assurance.proof.proving import Proof, prove
@@ -31,6 +34,7 @@ from infra.design.network.model import Subnet, VirtualNetwork
 from infra.design.network.nsg_tables import BASTION_RULES
 from infra.design.network.subnets import MEMBER_ROLES, SHARED_ROLES, SubnetRole
 from infra.pipeline import Designed
+from infra.resources.fingerprint import fingerprint
 from infra.resources.planned import PlannedStack
 from infra.runbook.sections import SECTIONS
 
@@ -47,10 +51,40 @@ _EVIDENCE: Mapping[str, tuple[str, int]] = {
 _ROLES: Mapping[str, SubnetRole] = {row.role: row for row in (*MEMBER_ROLES, *SHARED_ROLES)}
 
 
-def proved(known: Designed, cache: Path | None) -> Proof:
-    """Every claim about a partnership, from its planned resources. Raises CaptureError."""
-    stacks = pipeline.planned(known.design, list(pipeline.parts(known.design)), cache)
-    return proof_of(known, stacks)
+def planned(known: Designed, cache: Path | None) -> tuple[PlannedStack, ...]:
+    """All that a partnership plans. Raises CaptureError."""
+    return pipeline.planned(known.design, list(pipeline.parts(known.design)), cache)
+
+
+def unplanned(known: Designed, stacks: Iterable[PlannedStack]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stacks of a partnership that are not among these, and those of these that are none of its own."""
+    own, given = tuple(pipeline.parts(known.design)), [stack.stack for stack in stacks]
+    return tuple(s for s in own if s not in given), tuple(s for s in given if s not in own)
+
+
+def kept_proof(known: Designed, proof: Proof, day: date) -> KeptProof:
+    """What is kept of a proof of what is planned."""
+    parts = pipeline.parts(known.design).items()
+    return kept(proof, known.digest, {stack: fingerprint(part) for stack, part in parts}, day)
+
+
+def records(known: Designed, *, stands: bool = False) -> Records:
+    """What is known of the steps that show what a proof stands on. `stands`: what is built is judged."""
+    members = frozenset(member.member for member in known.design.members)
+    return Records(
+        as_of=known.declared.as_of,
+        due=dict(_dues(known, frozenset(step for step, _ in _EVIDENCE.values()))),
+        members=members,
+        built=members if stands else frozenset(),
+    )
+
+
+def _dues(known: Designed, wanted: frozenset[str]) -> Iterator[tuple[tuple[str, str], date]]:
+    """By when each of those steps is done for all that it is done for, in each member's runbook."""
+    for member in known.design.members:
+        for work in pipeline.runbook(known, member.member).works:
+            if work.id in wanted:
+                yield (work.id, member.member), max(step.due for step in work.steps)
 
 
 def proof_of(known: Designed, stacks: Iterable[PlannedStack]) -> Proof:
@@ -322,5 +356,4 @@ class Asked:
 
 def asked(known: Designed, cache: Path | None) -> Asked:
     """A partnership's planned network, to be asked. Raises CaptureError."""
-    stacks = pipeline.planned(known.design, list(pipeline.parts(known.design)), cache)
-    return Asked(stacks, declared(known))
+    return Asked(planned(known, cache), declared(known))

@@ -9,7 +9,7 @@ from infra import pipeline
 from infra.cli.console import err, out, print_json
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, MemberName, PartnershipName
-from infra.cli.runbook_files import evidence_of, rendered, runbook_paths, write_runbook
+from infra.cli.runbook_files import evidence_of, proof_of, rendered, runbook_paths, write_runbook
 from infra.cli.selection import Selected, check_member, select
 from infra.runbook.check import Change, stale
 from infra.runbook.model import Runbook
@@ -35,7 +35,7 @@ def runbook(
     """
     selected = select(estate, partnership, as_of)
     check_member(selected, member)
-    fresh = pipeline.runbook(selected.known, member, evidence_of(selected, member))
+    fresh = pipeline.runbook(selected.known, member, evidence_of(selected, member), proof_of(selected))
     if check:
         raise typer.Exit(_check(selected, member, fresh, as_json))
     page, changed = write_runbook(selected, member, fresh)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from infra import pipeline
+from infra.assurance.proof.kept import KeptProof, KeptProofError
 from infra.cli.console import refuse
 from infra.cli.selection import Selected
 from infra.files import write_whole
@@ -23,6 +24,14 @@ def evidence_of(selected: Selected, member: str) -> Evidence | None:
     try:
         return pipeline.evidence(selected.folder, selected.known, member)
     except EvidenceError as error:
+        refuse(str(error))
+
+
+def proof_of(selected: Selected) -> KeptProof | None:
+    """What the partnership's last proof has shown, if one was kept. Exits where it cannot be read."""
+    try:
+        return pipeline.kept_proof(selected.folder, selected.known)
+    except KeptProofError as error:
         refuse(str(error))
 
 

@@ -200,7 +200,10 @@ def _alike(commands: Iterable[Command]) -> tuple[tuple[str, tuple[str, ...]], ..
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A go/no-go point: who decides, on what question, by which criteria, and what a `no` means."""
+    """A go/no-go point: who decides, on what question, by which criteria, and what a `no` means.
+
+    `proved` says what the proof of the plan has shown, and is empty where the decision does not ask for it.
+    """
 
     id: str
     title: str
@@ -210,6 +213,7 @@ class Gate:
     question: str
     criteria: tuple[str, ...]
     otherwise: str
+    proved: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
