@@ -36,7 +36,9 @@ from infra.design.network.subnets import MEMBER_ROLES, SHARED_ROLES, SubnetRole
 from infra.pipeline import Designed
 from infra.resources.fingerprint import fingerprint
 from infra.resources.planned import PlannedStack
+from infra.runbook.joining import Joining
 from infra.runbook.sections import SECTIONS
+from infra.runbook.steps.rows import works
 
 # Which step of the runbook shows an assumption to be true, and for how many days it does: a filter is tried
 # again every year, a route is read again with every change of the hub, at the latest each quarter.
@@ -81,10 +83,16 @@ def records(known: Designed, *, stands: bool = False) -> Records:
 
 def _dues(known: Designed, wanted: frozenset[str]) -> Iterator[tuple[tuple[str, str], date]]:
     """By when each of those steps is done for all that it is done for, in each member's runbook."""
-    for member in known.design.members:
-        for work in pipeline.runbook(known, member.member).works:
-            if work.id in wanted:
-                yield (work.id, member.member), max(step.due for step in work.steps)
+    rows = tuple(row for section in SECTIONS for row in section.rows if row.id in wanted)
+    for part in known.design.members:
+        joining = Joining(
+            declared=known.declared,
+            member=known.declared.member(part.member),
+            addresses=known.addresses,
+            design=known.design,
+        )
+        for work in works(rows, joining):
+            yield (work.id, part.member), max(step.due for step in work.steps)
 
 
 def proof_of(known: Designed, stacks: Iterable[PlannedStack]) -> Proof:

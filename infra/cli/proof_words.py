@@ -10,7 +10,7 @@ from infra.assurance.proof.claims import worst
 from infra.assurance.proof.comparing import Excess
 from infra.assurance.proof.liveness import Standing, State
 from infra.assurance.proof.proving import Proof
-from infra.assurance.proof.wording import lines
+from infra.assurance.proof.wording import Line, lines
 from infra.cli.console import out
 from infra.runbook.dates import written
 
@@ -95,8 +95,9 @@ def _print_conditions(proof: Proof) -> None:
 
 
 def _print_failures(proof: Proof) -> None:
-    """Each packet once, however many claims it breaks."""
-    for one in proof.excess[:_SHOWN]:
+    """Each packet once, however many claims it breaks: what breaks isolation before all else."""
+    broken = {id(one): one for claim in proof.claims for one in claim.excess}
+    for one in [*broken.values()][:_SHOWN]:
         _print_excess(proof, one)
     for missing in proof.lack[:_SHOWN]:
         out.print(
@@ -107,11 +108,11 @@ def _print_failures(proof: Proof) -> None:
                 f"  {missing.reason}; one such packet: {missing.witness}",
             )
         )
-    more = len(proof.excess[_SHOWN:]) + len(proof.lack[_SHOWN:])
+    more = len([*broken][_SHOWN:]) + len(proof.lack[_SHOWN:])
     if more:
         out.print(f"\n{more} more; all of them with --json")
-    broken = [c for c in proof.claims if c.verdict in ("violated", "unknown") and c.reasons]
-    for reason in dict.fromkeys(reason for claim in broken for reason in claim.reasons):
+    open_claims = [c for c in proof.claims if c.verdict in ("violated", "unknown") and c.reasons]
+    for reason in dict.fromkeys(reason for claim in open_claims for reason in claim.reasons):
         out.print(Text.assemble(("\nbecause", "bold"), f"  {reason}"))
 
 
@@ -124,9 +125,17 @@ def _print_excess(proof: Proof, one: Excess) -> None:
             f"  one such packet: {one.witness}",
         )
     )
-    for number, line in enumerate(lines(one.piece.path, proof.declared), start=1):
-        said = f"  {number}. {line.kind} {line.place}: {line.rule or line.says}"
-        out.print(Text(f"{said}{f'  [{line.declared_in}]' if line.declared_in else ''}"))
+    print_way(lines(one.piece.path, proof.declared))
+
+
+def print_way(found: Iterable[Line]) -> None:
+    """Hop by hop: the device, and below it the rule that decided and where that is declared."""
+    for number, line in enumerate(found, start=1):
+        out.print(Text(f"  {number}. {line.kind} {line.place}{'' if line.rule else f': {line.says}'}"))
+        if line.rule:
+            out.print(Text(f"     {line.rule}"), soft_wrap=True)
+        if line.declared_in:
+            out.print(Text(f"     declared in {line.declared_in}"), soft_wrap=True)
 
 
 def _print_claims(proof: Proof) -> None:
