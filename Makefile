@@ -45,6 +45,7 @@ second-opinion: $(READY)
 bench: $(READY)
 	$(BIN)/python scripts/bench.py
 	$(BIN)/python scripts/bench_engine.py
+	$(BIN)/python scripts/bench_twin.py
 
 # All example partnerships, through every stage with every member: a quarter of an hour or so.
 rehearse-all: $(READY)

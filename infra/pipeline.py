@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from infra.rehearsal.evidence import Evidence
     from infra.resources.planned import PlannedStack
     from infra.runbook.model import Runbook
+    from infra.runbook.progress.replay import Progress
+    from infra.runbook.record.model import Record
 
 LOCKFILE = "addresses.lock.yaml"
 
@@ -63,9 +65,12 @@ class Designed:
         return digest(self.declared)
 
 
-def load(root: Path, as_of: date | None = None) -> Loaded:
-    """The estate below `root`, judged as of that day, of the day an example declares, or of today."""
-    return load_estate(root, as_of=as_of, today=date.today())
+def load(root: Path, as_of: date | None = None, *, judged: frozenset[str] = frozenset()) -> Loaded:
+    """The estate below `root`, judged as of that day, of the day an example declares, or of today.
+
+    Breaches of the rules `judged`, which the caller judges itself, are warnings.
+    """
+    return load_estate(root, as_of=as_of, today=date.today(), judged=judged)
 
 
 def addressed(root: Path, estate: Estate, partnership: str) -> Addressed:
@@ -188,9 +193,13 @@ def evidence_folder(root: Path, partnership: str) -> Path:
     return root / partnership / "evidence"
 
 
-def rehearsal_name(member: str | None) -> str:
-    """What the evidence of a member is called, of `core` alone, or of the whole partnership."""
-    return f"rehearsal-{member}" if member else "rehearsal"
+def rehearsal_name(member: str | None, *, trial: bool = False) -> str:
+    """What the evidence of a member is called, of `core` alone, or of the whole partnership.
+
+    A trial had faults, tampering or a cloud with a past: it shows what was tried, and no runbook rests on it.
+    """
+    name = "trial" if trial else "rehearsal"
+    return f"{name}-{member}" if member else name
 
 
 def kept_proof(root: Path, known: Designed) -> KeptProof | None:
@@ -218,6 +227,28 @@ def runbook(
     from infra.runbook.build import build_runbook
 
     return build_runbook(known.declared, member, known.addresses, known.design, known.digest, evidence, proof)
+
+
+def record_path(root: Path, partnership: str, member: str) -> Path:
+    """Where it is recorded what was done of a member's runbook."""
+    return root / partnership / "runbooks" / f"{member}.record.yaml"
+
+
+def record(root: Path, known: Designed, member: str) -> Record:
+    """What was done of that member's runbook; empty where nothing was. What is wrong with it is in it."""
+    from infra.runbook.record.reading import read_record
+
+    slug = known.declared.slug
+    return read_record(root, record_path(root, slug, member), slug, member)
+
+
+def progress(root: Path, known: Designed, runbook: Runbook, record: Record) -> Progress:
+    """How far that join is, by its record, by the evidence as it is now, on the day of judging."""
+    from infra.runbook.progress import replay
+    from infra.runbook.record.evidence import found
+
+    path = record_path(root, record.partnership, record.member)
+    return replay.progress(runbook, record, found(path, record.files), known.declared.as_of, known.digest)
 
 
 def _read_evidence(path: Path) -> Evidence:

@@ -37,6 +37,7 @@ from infra.pipeline import Designed
 from infra.resources.fingerprint import fingerprint
 from infra.resources.planned import PlannedStack
 from infra.runbook.joining import Joining
+from infra.runbook.progress.replay import Progress, Status
 from infra.runbook.sections import SECTIONS
 from infra.runbook.steps.rows import works
 
@@ -70,15 +71,34 @@ def kept_proof(known: Designed, proof: Proof, day: date) -> KeptProof:
     return kept(proof, known.digest, {stack: fingerprint(part) for stack, part in parts}, day)
 
 
-def records(known: Designed, *, stands: bool = False) -> Records:
-    """What is known of the steps that show what a proof stands on. `stands`: what is built is judged."""
+def records(known: Designed, joins: Mapping[str, Progress], *, stands: bool = False) -> Records:
+    """What is known of the steps that show what a proof stands on.
+
+    `joins` say how far the members are whose join is recorded; `stands`: what is built is judged.
+    """
     members = frozenset(member.member for member in known.design.members)
     return Records(
         as_of=known.declared.as_of,
+        shown=dict(_shown(joins)),
         due=dict(_dues(known, frozenset(step for step, _ in _EVIDENCE.values()))),
         members=members,
-        built=members if stands else frozenset(),
+        built=members if stands else frozenset(joins),
     )
+
+
+def _shown(joins: Mapping[str, Progress]) -> Iterator[tuple[tuple[str, str], date]]:
+    """The steps that are done, with the oldest of their evidence; also where it counts no longer, for age."""
+    for member, found in joins.items():
+        for step, _ in _EVIDENCE.values():
+            own = [s for name, s in found.statuses.items() if name == step or name.startswith(f"{step}-")]
+            days = [day for status in own if (day := _dated(status, found.as_of))]
+            if own and len(days) == len(own):
+                yield (step, member), min(days)
+
+
+def _dated(status: Status, as_of: date) -> date | None:
+    aged = status.until is not None and as_of > status.until
+    return status.held.dated if status.held and (status.done or aged) else None
 
 
 def _dues(known: Designed, wanted: frozenset[str]) -> Iterator[tuple[tuple[str, str], date]]:
@@ -119,9 +139,11 @@ def declared(known: Designed) -> Declared:
 
 
 def _evidence() -> Mapping[str, Evidence]:
-    titles = {row.id: row.title for section in SECTIONS for row in section.rows}
+    """Where the runbook lets a step's evidence count for so many days, so does the proof."""
+    rows = {row.id: row for section in SECTIONS for row in section.rows}
     return {
-        name: Evidence(step=step, title=titles[step], days=days) for name, (step, days) in _EVIDENCE.items()
+        name: Evidence(step=step, title=rows[step].title, days=rows[step].expires or days)
+        for name, (step, days) in _EVIDENCE.items()
     }
 
 

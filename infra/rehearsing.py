@@ -45,6 +45,11 @@ class Asked:
     whole: bool = False
     cloud: Path | None = None
 
+    @property
+    def trial(self) -> bool:
+        """Whether more is asked than what will happen for real."""
+        return self.faults is not None or bool(self.tamper) or self.cloud is not None
+
 
 def rehearsed(
     known: Designed,

@@ -12,7 +12,7 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ from infra.resources.parallel import capture_parts
 
 COUNCILS = Path(__file__).resolve().parent.parent / "councils"
 COLD = "capture, cold"
+SIZES = (50, 100, 200, 382)
 
 T = TypeVar("T")
 
@@ -48,9 +49,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How long planning takes, and how it grows.")
     parser.add_argument("--members", type=int, default=50, help="size of the made-up estate, up to 480")
     parser.add_argument("--proofs", type=int, nargs="*", default=[], help="only prove estates of these sizes")
-    members, sizes = parser.parse_args().members, parser.parse_args().proofs
-    if sizes:
-        Console().print(proofs(sizes))
+    parser.add_argument("--check", type=int, nargs="*", default=[], help="only judge estates of these sizes")
+    asked = parser.parse_args()
+    members = asked.members
+    if asked.proofs or asked.check:
+        for table, sizes in ((proofs, asked.proofs), (checking, asked.check)):
+            if sizes:
+                Console().print(table(sizes))
         return
     console = Console()
     console.print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n")
@@ -59,6 +64,7 @@ def main() -> None:
     console.print(registration(core, rounds=1))
     console.print(examples())
     console.print(growth(*(alone(size) for size in (max(1, members // 2), members))))
+    console.print(checking([size for size in SIZES if size <= members]))
 
 
 def registration(part: Part, rounds: int) -> Table:
@@ -153,6 +159,33 @@ def proof_row(root: Path, members: int) -> tuple[str, ...]:
         f"{proving_took:.2f}",
         proof.verdict,
     )
+
+
+def checking(sizes: Sequence[int]) -> Table:
+    """Made-up estates of these sizes judged by every rule of policy, once each, planned beforehand."""
+    title = "Every rule of policy, asked of made-up estates"
+    table = tabled(title, "members", "resources", "CPU ms", "a resource", "each further member", "findings")
+    before = (0, 0.0)
+    for members in sizes:
+        resources, seconds, findings = checked(members)
+        further = each(seconds - before[1], members - before[0]) if before[0] else ""
+        table.add_row(
+            f"{members}", f"{resources:,}", ms(seconds), each(seconds, resources), further, f"{findings:,}"
+        )
+        before = (members, seconds)
+    return table
+
+
+def checked(members: int) -> tuple[int, float, int]:
+    """One size: its resources, the seconds that judging takes, and what it finds."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "councils"
+        synthetic.write(root, members)
+        loaded = pipeline.load(root)
+        known = pipeline.designed(pipeline.addressed(root, loaded.estate, synthetic.SLUG))
+        stacks = capture_parts(tuple(parts(known.design).values()), cache=Path(folder) / "cache")
+    report, seconds = timed(lambda: pipeline.checked(known, stacks), time.process_time)
+    return sum(len(stack.resources) for stack in stacks), seconds, len(report.findings)
 
 
 def alone(members: int) -> Measured:

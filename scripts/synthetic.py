@@ -81,4 +81,5 @@ def _slug(number: int) -> str:
 def _own(text: str) -> str:
     text = re.sub(r"^partnership: .*$", f"partnership: {SLUG}", text, flags=re.MULTILINE)
     text = re.sub(r"^(lead_authority|owner): .*$", rf"\1: {LEAD}", text, flags=re.MULTILINE)
+    text = re.sub(r"^exceptions:\n(?:  .*\n)+", "", text, flags=re.MULTILINE)  # They name LGSS's own.
     return re.sub(r"^aggregates: .*$", "aggregates: [10.0.0.0/9]", text, flags=re.MULTILINE)

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 STAGES = (
     "templating",
     "files",
+    "revisions",
     "declaration",
     "addressing",
     "design",
@@ -29,6 +30,8 @@ STAGES = (
     "verdict",
     "proving",
     "twinning",
+    "differing",
+    "stepping",
     "__main__",
     "cli",
 )

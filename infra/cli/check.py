@@ -11,8 +11,9 @@ from rich.text import Text
 
 from infra import pipeline
 from infra.assurance.policy.formats.plain import to_csv, to_markdown, to_values
-from infra.assurance.policy.formats.rows import families, place
-from infra.assurance.policy.model import Finding, Report
+from infra.assurance.policy.formats.rows import COLUMNS, cells, conclusion, families, place, reasons
+from infra.assurance.policy.model import Excepted, Finding, Report
+from infra.assurance.policy.rules.governance import RUN_OUT
 from infra.cli.console import err, out, print_json, refuse
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsOf, EstateFolder
@@ -58,6 +59,9 @@ Live = Annotated[
     ),
 ]
 
+MOST_NAMED = 6
+"""More stacks than these are counted, and not named."""
+
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "dim"}
 
 
@@ -75,13 +79,17 @@ def check(
     Example: shire check lgss --format sarif --fail-on high
     """
     standing = _standing(live) if live else ()
-    selected = select(estate, partnership or _partnership_of(standing), as_of)
+    selected = select(estate, partnership or _partnership_of(standing), as_of, judged=RUN_OUT)
     stacks = standing or pipeline.planned(
         selected.known.design, list(pipeline.parts(selected.known.design)), selected.cache
     )
     _stop_on_foreign(selected, stacks)
     report = pipeline.checked(selected.known, stacks)
-    _print(selected, report, Format.JSON if as_json else form)
+    chosen = Format.JSON if as_json else form
+    if chosen is Format.TABLE:
+        _print_table(report, fail_on, live=bool(live))
+    else:
+        _print(selected, report, chosen)
     raise typer.Exit(FINDINGS if report.at_or_above(fail_on.value) or report.unknown else FINE)
 
 
@@ -111,9 +119,7 @@ def _stop_on_foreign(selected: Selected, stacks: tuple[PlannedStack, ...]) -> No
 
 
 def _print(selected: Selected, report: Report, form: Format) -> None:
-    if form is Format.TABLE:
-        _print_table(report)
-    elif form is Format.JSON:
+    if form is Format.JSON:
         print_json(to_values(report))
     elif form is Format.SARIF:
         from infra.assurance.policy.formats.sarif import to_sarif
@@ -131,35 +137,53 @@ def _mark(folder: Path, finding: Finding) -> Mark:
     return mark_of(folder, finding.file, finding.field)
 
 
-def _print_table(report: Report) -> None:
+def _print_table(report: Report, level: Level, *, live: bool) -> None:
+    out.print(_head(report, live=live), soft_wrap=True)
     for finding in report.findings:
         out.print(_finding(finding), soft_wrap=True)
-    out.print(_families(report))
     for each in report.excepted:
-        made, found = each.exception, each.finding
-        said = f"  {found.rule}  {found.subject}\n    {made.reason}; {made.approver}, until {made.expires}"
-        out.print(Text.assemble(("excepted", "cyan"), said), soft_wrap=True)
-    for rule, reason in report.unknown:
-        out.print(Text.assemble(("unknown", "magenta"), f"  {rule.id}  {reason}"), soft_wrap=True)
-    err.print(Text("Why, and how to mend it: shire explain RULE", "dim") if report.findings else Text())
+        out.print(_excepted(each), soft_wrap=True)
+    for reason, rules in reasons(report).items():
+        said = f"  {', '.join(rules)}\n  because   {reason}"
+        out.print(Text.assemble(("unknown", "magenta"), said), soft_wrap=True)
+    out.print(_families(report))
+    out.print(conclusion(report, level.value), soft_wrap=True)
+    if report.findings:
+        err.print(Text("Why, and how to mend it: shire explain RULE", "dim"))
+
+
+def _head(report: Report, *, live: bool) -> str:
+    many = len(report.stacks) > MOST_NAMED
+    stacks = f"{len(report.stacks)} stacks" if many else ", ".join(report.stacks)
+    judged = "as exported" if live else "as planned"
+    return f"Policy of {report.partnership} on {report.as_of}: what is declared, and {stacks} {judged}"
 
 
 def _finding(found: Finding) -> Text:
-    where = f"  ({place(found)})" if found.file and not found.subject.startswith(found.file) else ""
+    where = place(found)
     return Text.assemble(
         (found.severity, _STYLES[found.severity]),
         (f"  {found.rule}", "bold"),
-        f"  {found.subject}: got {found.got}, expected {found.expected}; {found.remediation}",
-        (where, "dim"),
+        f"  {found.subject}",
+        f"\n  found     {found.got}\n  expected  {found.expected}\n  to do     {found.remediation}",
+        f"; {found.owner} answers for it" if found.owner else "",
+        f"\n  declared  {where}" if where and not found.subject.startswith(where) else "",
+    )
+
+
+def _excepted(each: Excepted) -> Text:
+    made, found = each.exception, each.finding
+    return Text.assemble(
+        ("excepted", "cyan"),
+        f"  {found.rule}  {found.subject}\n  found     {found.got}\n  because   {made.reason}",
+        f"\n  approved  {made.approver}, {made.created}, until {made.expires}",
     )
 
 
 def _families(report: Report) -> Table:
     table = Table(box=None, pad_edge=False)
-    for column in ("family", "rules", "pass", "findings", "excepted", "not applicable", "unknown"):
+    for column in COLUMNS:
         table.add_column(column, justify="left" if column == "family" else "right")
     for row in families(report):
-        kept, outside, dark = (row.verdicts[v] for v in ("pass", "not applicable", "unknown"))
-        numbers = (row.rules, kept, sum(row.findings.values()), row.excepted, outside, dark)
-        table.add_row(row.title, *(str(number) if number else "-" for number in numbers))
+        table.add_row(*cells(row))
     return table

@@ -12,7 +12,7 @@ from infra.addressing.plan import Clash, MemberAddresses
 from infra.cli.console import out, print_json, print_problems, refuse, step
 from infra.cli.exits import FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, MemberName, PartnershipName
-from infra.cli.runbook_files import evidence_of, proof_of, write_runbook
+from infra.cli.runbook_files import evidence_of, proof_of, with_progress, write_runbook
 from infra.cli.selection import check_member, design_of, select
 from infra.onboarding import Joining, Reached
 from infra.pipeline import Addressed
@@ -48,7 +48,7 @@ def onboard(
     with step("Writing the lockfile and the runbook"):
         # The addresses first: a runbook may be written again at any time, an address is given once.
         given = pipeline.save(selected.folder, recorded)
-        page, changed = write_runbook(selected, member, joining.runbook)
+        page, changed = write_runbook(selected, member, with_progress(selected, member, joining.runbook))
     if as_json:
         print_json(_report(joining, [str(page)], changed or given))
     else:

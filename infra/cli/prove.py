@@ -18,10 +18,12 @@ from infra.cli.console import out, print_json, refuse, step
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.proof_words import print_proof
+from infra.cli.runbook_files import progress_of
 from infra.cli.selection import Selected, select
 from infra.files import write_whole
 from infra.resources.exported import ExportError
 from infra.resources.planned import PlannedStack
+from infra.runbook.progress.replay import Progress
 
 Full = Annotated[bool, typer.Option("--full", help="Every claim in a line of its own.")]
 Live = Annotated[
@@ -58,7 +60,9 @@ def prove(
     stacks = _standing_stacks(selected, live) if live else None
     with step(f"Proving {partnership}"):
         proof = proving.proof_of(selected.known, stacks or proving.planned(selected.known, selected.cache))
-    stands_on = standing(proof.assumptions, proving.records(selected.known, stands=bool(live)))
+    stands_on = standing(
+        proof.assumptions, proving.records(selected.known, _joins(selected), stands=bool(live))
+    )
     if keep:
         _keep(selected, proof)
     if as_json:
@@ -87,6 +91,16 @@ def _standing_stacks(selected: Selected, files: list[Path]) -> tuple[PlannedStac
             "between them is what is proved; add each with --live, from `shire stack export`"
         )
     return stacks
+
+
+def _joins(selected: Selected) -> dict[str, Progress]:
+    """How far the members are whose join is recorded. Exits where a record is not whole."""
+    found: dict[str, Progress] = {}
+    for part in selected.known.design.members:
+        member = part.member
+        if pipeline.record_path(selected.folder, selected.slug, member).exists():
+            found[member] = progress_of(selected, member, pipeline.runbook(selected.known, member))
+    return found
 
 
 def _keep(selected: Selected, proof: Proof) -> None:

@@ -1,5 +1,6 @@
 """shire rehearse: the whole deploy, by the real engine, to a simulated Azure and Entra."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from infra.cli.console import err, out, print_json, refuse
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
+from infra.cli.twinned import keep, print_twin, twinned
 from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from infra.rehearsal.stage import Rehearsal, Stage, Struck
     from infra.rehearsing import Asked
     from infra.resources.planned import PlannedStack
+    from infra.twinning import Comparison
 
 Faults = Annotated[
     int | None,
@@ -39,6 +42,13 @@ Whole = Annotated[
 Cloud = Annotated[
     Path | None,
     typer.Option("--cloud", metavar="DIR", help="Keep the simulated cloud there, and use it again."),
+]
+
+Twin = Annotated[
+    bool,
+    typer.Option(
+        "--twin", help="Send real packets through the planned network, as namespaces of this machine."
+    ),
 ]
 
 # Characters of the longest bar of the timeline.
@@ -63,47 +73,71 @@ def rehearse(
     tamper: Tamper = None,
     whole: Whole = False,
     cloud: Cloud = None,
+    twin: Twin = False,
     as_json: AsJson = False,
     kept: EvidenceFolder = None,
 ) -> None:
     """Deploy a partnership to a simulated Azure and Entra, let a member or all of them join and leave.
 
     Nothing real is reached, and no credential is needed. With `core`, nobody joins. What it has shown is kept
-    as a file and as a page; `shire runbook` reads the file.
+    as a file and as a page, on which the runbook rests; not on a trial: faults, tampering or a kept cloud.
+    With --twin, real packets are then sent through the planned network, made of network namespaces, and what
+    they do is compared with what `shire prove` says.
 
-    Example: shire rehearse lgss slough
+    Example: shire rehearse lgss slough --twin
     """
-    selected = select(estate, partnership, as_of)
-    core = selected.known.design.core.stack
-    meant = tuple(part.stack for part in chosen(selected, member))
     from infra.rehearsing import Asked
 
+    selected = select(estate, partnership, as_of)
+    design = selected.known.design
+    meant = tuple(part.stack for part in chosen(selected, member))
     asked = Asked(
-        joiners=tuple(stack for stack in meant if stack != core),
+        joiners=tuple(stack for stack in meant if stack != design.core.stack),
         struck=meant,
         faults=faults,
         tamper=tuple(tamper or ()),
         whole=whole,
         cloud=cloud,
     )
-    known = selected.known
-    planned = pipeline.planned(known.design, tuple(pipeline.parts(known.design)), selected.cache)
+    planned = pipeline.planned(design, tuple(pipeline.parts(design)), selected.cache)
     with engine_errors():
         found = _rehearsed(selected, asked, planned)
+    packets = twinned(selected.slug, planned) if twin and found.ok else None
+    folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
+    shown = _Shown(found=found, planned=planned, packets=packets, trial=asked.trial)
+    _report(selected, member, shown, folder, as_json=as_json)
+    raise typer.Exit(exit_code(found.ok and (packets is None or packets.ok)))
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a rehearsal has shown of those stacks: by the engine, and by packets where there is a twin."""
+
+    found: "Rehearsal"
+    planned: tuple["PlannedStack", ...]
+    packets: "Comparison | None"
+    trial: bool
+
+
+def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path, *, as_json: bool) -> None:
+    """Keep it in files of that folder, and print it."""
     from infra.cli.verdict import moment, print_verdict, write_evidence
     from infra.verdict.build import evidence
 
-    shown = evidence(known, found, planned, moment(selected))
-    folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
-    files = write_evidence(folder, pipeline.rehearsal_name(member), shown, _title(selected, member))
+    found, packets = shown.found, shown.packets
+    verdict = evidence(selected.known, found, shown.planned, moment(selected))
+    name = pipeline.rehearsal_name(member, trial=shown.trial)
+    files = write_evidence(folder, name, verdict, _title(selected, member))
+    drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets) if packets else None
     if as_json:
-        print_json({"ok": found.ok, "seconds": found.seconds, "evidence": shown, "files": files})
-    else:
-        _print(found)
-        print_verdict(shown)
-        out.print(f"\n[bold]Evidence[/]  {files[1]}", soft_wrap=True)
-    raise typer.Exit(exit_code(found.ok))
+        report = {"ok": found.ok, "seconds": found.seconds, "evidence": verdict, "files": files}
+        print_json({**report, "twin": packets})
+        return
+    _print(found)
+    print_verdict(verdict)
+    out.print(f"\n[bold]Evidence[/]  {files[1]}", soft_wrap=True)
+    if packets and drawn:
+        print_twin(packets, drawn)
 
 
 def _rehearsed(selected: Selected, asked: "Asked", planned: tuple["PlannedStack", ...]) -> "Rehearsal":

@@ -1,15 +1,24 @@
-"""shire runbook: write a member's onboarding runbook again, or check the one that is committed."""
+"""shire runbook: write a member's onboarding runbook, check the committed one, or do its steps."""
 
-from typing import Annotated
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 from rich.text import Text
 
-from infra import pipeline
-from infra.cli.console import err, out, print_json
+from infra.cli.console import err, out, print_json, refuse
 from infra.cli.exits import FINDINGS, FINE
-from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, MemberName, PartnershipName
-from infra.cli.runbook_files import evidence_of, proof_of, rendered, runbook_paths, write_runbook
+from infra.cli.options import (
+    DEFAULT_ESTATE,
+    AsJson,
+    AsOf,
+    EstateFolder,
+    MemberName,
+    PartnershipName,
+    parse_date,
+)
+from infra.cli.runbook_files import current, rendered, runbook_paths, write_runbook
 from infra.cli.selection import Selected, check_member, select
 from infra.runbook.check import Change, stale
 from infra.runbook.model import Runbook
@@ -18,24 +27,79 @@ Check = Annotated[
     bool, typer.Option("--check", help="Write nothing; say what of the committed one is stale.")
 ]
 OpenIt = Annotated[bool, typer.Option("--open", help="Open the runbook in a browser.")]
+Action = Annotated[
+    Literal["next", "status", "do", "done", "undo"] | None,
+    typer.Argument(
+        help="`next`: what can be done now. `status`: how far each step is. `do`: run a step's commands and "
+        "keep what they print. `done`: a step is done, or a gate is decided. `undo`: take a step back.",
+        show_default=False,
+    ),
+]
+StepName = Annotated[
+    str | None, typer.Argument(help="A step or a gate, for `do`, `done` and `undo`.", show_default=False)
+]
+EvidenceFile = Annotated[
+    Path | None,
+    typer.Option("--evidence", metavar="FILE", help="What shows that it is done. It is copied and hashed."),
+]
+By = Annotated[
+    str | None,
+    typer.Option(
+        "--by", metavar="ROLE", help="Who did it (default: the step's owner; a gate's decider must)."
+    ),
+]
+Dated = Annotated[
+    date | None,
+    typer.Option(
+        "--on",
+        metavar="DATE",
+        parser=parse_date,
+        help="The date of the evidence (default: the day of judging).",
+    ),
+]
+Go = Annotated[
+    bool | None, typer.Option("--go/--no-go", help="What was decided at a gate.", show_default=False)
+]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Do not ask before a step is undone, nor let its commands ask.")
+]
 
 
 def runbook(
     partnership: PartnershipName,
     member: MemberName,
+    action: Action = None,
+    step: StepName = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
     as_json: AsJson = False,
     check: Check = False,
     open_it: OpenIt = False,
+    evidence: EvidenceFile = None,
+    by: By = None,
+    dated: Dated = None,
+    go: Go = None,
+    yes: Yes = False,
 ) -> None:
-    """Write a member's onboarding runbook, as Markdown and as a page.
+    """Write a member's onboarding runbook, as Markdown and as a page; do its steps and keep the evidence.
 
     Example: shire runbook lgss slough --check
+
+    Example: shire runbook lgss slough next
+
+    Example: shire runbook lgss slough done sco-01 --evidence minutes.md
     """
     selected = select(estate, partnership, as_of)
     check_member(selected, member)
-    fresh = pipeline.runbook(selected.known, member, evidence_of(selected, member), proof_of(selected))
+    fresh = current(selected, member)
+    if action:
+        from infra.cli.runbook_steps import Asked, acted
+
+        if check or open_it:
+            refuse(f"--check and --open are for the document, not for `{action}`")
+        options = ("--estate", str(estate), *(("--as-of", as_of.isoformat()) if as_of else ()))
+        asked = Asked(action=action, step=step, evidence=evidence, by=by, dated=dated, go=go, yes=yes)
+        raise typer.Exit(acted(selected, member, fresh, asked, options, as_json=as_json))
     if check:
         raise typer.Exit(_check(selected, member, fresh, as_json))
     page, changed = write_runbook(selected, member, fresh)

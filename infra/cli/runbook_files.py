@@ -4,11 +4,12 @@ from pathlib import Path
 
 from infra import pipeline
 from infra.assurance.proof.kept import KeptProof, KeptProofError
-from infra.cli.console import refuse
+from infra.cli.console import print_problems, refuse
 from infra.cli.selection import Selected
 from infra.files import write_whole
 from infra.rehearsal.evidence import Evidence, EvidenceError
 from infra.runbook.model import Runbook
+from infra.runbook.progress.replay import Progress
 
 _ENDINGS = (".md", ".html")
 
@@ -33,6 +34,30 @@ def proof_of(selected: Selected) -> KeptProof | None:
         return pipeline.kept_proof(selected.folder, selected.known)
     except KeptProofError as error:
         refuse(str(error))
+
+
+def progress_of(selected: Selected, member: str, runbook: Runbook) -> Progress:
+    """How far the join is by its record. Says what is wrong with that and exits where it is not whole."""
+    record = pipeline.record(selected.folder, selected.known, member)
+    if record.problems:
+        print_problems(record.problems)
+        refuse(f"{len(record.problems)} to mend before anything can be said of how far this join is")
+    return pipeline.progress(selected.folder, selected.known, runbook, record)
+
+
+def current(selected: Selected, member: str) -> Runbook:
+    """The member's runbook, with what rehearsal and proof have shown, and how far a join that has begun is."""
+    fresh = pipeline.runbook(selected.known, member, evidence_of(selected, member), proof_of(selected))
+    return with_progress(selected, member, fresh)
+
+
+def with_progress(selected: Selected, member: str, runbook: Runbook) -> Runbook:
+    """The runbook with how far the join is; as it is where nothing was begun yet."""
+    from infra.runbook.progress.shown import shown
+
+    if not pipeline.record_path(selected.folder, selected.slug, member).exists():
+        return runbook
+    return shown(runbook, progress_of(selected, member, runbook))
 
 
 def rendered(runbook: Runbook) -> dict[str, str]:

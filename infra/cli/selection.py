@@ -33,9 +33,14 @@ class Selected:
         return self.folder.resolve().parent / ".shire" / "plans"
 
 
-def select(folder: Path, partnership: str, as_of: date | None) -> Selected:
-    """That partnership, through addressing and design. Says what is wrong and exits where it is not whole."""
-    warnings, known = select_addresses(folder, partnership, as_of)
+def select(
+    folder: Path, partnership: str, as_of: date | None, *, judged: frozenset[str] = frozenset()
+) -> Selected:
+    """That partnership, through addressing and design. Says what is wrong and exits where it is not whole.
+
+    Breaches of the rules `judged` do not stop a command that judges them itself.
+    """
+    warnings, known = _addressed(folder, pipeline.load(folder, as_of, judged=judged), partnership)
     return Selected(folder=folder, known=design_of(known), warnings=warnings)
 
 

@@ -33,7 +33,12 @@ COMMANDS: Mapping[str, Row] = {
     "trace": Row(
         "Follow a packet through the planned network, hop by hop, with the rule that decided at each."
     ),
-    "runbook": Row("Write a member's onboarding runbook, as Markdown and as a page."),
+    "diff": Row(
+        "Show what a change in git changes: resources by member, and who can now, or no longer, reach what."
+    ),
+    "runbook": Row(
+        "Write a member's onboarding runbook, as Markdown and as a page; do its steps and keep the evidence."
+    ),
     "schema": Row("Write the JSON Schema of each kind of declaration, or print them all with --json."),
     "doctor": Row(
         "Say what this machine has, what is missing, and the one command that mends each.", _ENGINE

@@ -1,6 +1,6 @@
 """The whole estate, read and checked: every partnership that is whole, and every problem at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,16 +33,20 @@ class Loaded:
         return tuple(p for p in self.problems if p.file.startswith(f"{partnership}/"))
 
 
-def load_estate(root: Path, *, as_of: date | None = None, today: date) -> Loaded:
+def load_estate(
+    root: Path, *, as_of: date | None = None, today: date, judged: frozenset[str] = frozenset()
+) -> Loaded:
     """The estate declared below `root`.
 
     Dates are judged as of `as_of`, or else of the day that a partnership declares for itself, or else of
     `today`. Raises nothing for what stands in the files: every error of every file is in the result.
+    Breaches of the rules `judged`, which the caller judges itself, are warnings.
     """
     root = root.resolve()
     folders, strays = survey(root)
     read = [read_partnership(root, folder, as_of, today) for folder in folders]
-    problems = {*strays, *(p for each in read for p in each.problems), *judge(read)}
+    found = {*strays, *(p for each in read for p in each.problems), *judge(read)}
+    problems = {replace(p, severity="warning") if p.rule in judged else p for p in found}
     in_error = {p.file.partition("/")[0] for p in problems if p.severity == "error"}
     return Loaded(
         estate=Estate(

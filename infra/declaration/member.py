@@ -27,6 +27,7 @@ from infra.declaration.fields import (
     Text,
     Uuid,
 )
+from infra.declaration.policy_exception import PolicyException
 from infra.declaration.spelling import refused
 from infra.declaration.vocabulary import (
     ConditionalAccess,
@@ -246,4 +247,7 @@ class Member(Declared):
     reaches: tuple[MemberReach, ...] = ()
     tenancy: TenancyPart
     exceptions: tuple[Exemption, ...] = ()
+    policy_exceptions: tuple[PolicyException, ...] = Field(
+        default=(), description="From rules of policy, for what follows from this file alone."
+    )
     review: Date = Field(description="When the member's flows are next reviewed.")

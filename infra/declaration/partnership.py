@@ -1,6 +1,8 @@
 """What councils that share ICT have agreed: who leads, who decides, and what they own together."""
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
 
 from infra.declaration.fields import (
     Date,
@@ -12,7 +14,6 @@ from infra.declaration.fields import (
     PublicAddress,
     Range,
     RoleName,
-    RuleId,
     Slug,
     SshPublicKey,
     StateBackend,
@@ -20,6 +21,8 @@ from infra.declaration.fields import (
     Text,
     Uuid,
 )
+from infra.declaration.policy_exception import PolicyException
+from infra.declaration.spelling import refused
 from infra.declaration.vocabulary import Family, Gate, Region, TenancyModel
 
 
@@ -89,23 +92,21 @@ class Assurance(Declared):
 
 
 class Control(Declared):
-    """Who answers for a family of controls, and the latest artefact that shows they are kept."""
+    """Who answers for a family of controls, and the latest artefact that shows they are kept.
+
+    Its two dates are given together; without them it is the artefact that is still to be made.
+    """
 
     owner: RoleName
     evidence: Text = Field(description="What the artefact is, and where it is filed. Never the artefact.")
-    dated: Date
-    expires: Date = Field(description="The last day on which it counts.")
+    dated: Date | None = Field(default=None, description="The day it is of; left out until it is made.")
+    expires: Date | None = Field(default=None, description="The last day on which it counts.")
 
-
-class PolicyException(Declared):
-    """A rule of policy that one subject need not keep, for a time: why, who approved it, and until when."""
-
-    rule: RuleId
-    subject: Text = Field(description="As the finding names it.")
-    reason: Text
-    approver: RoleName
-    created: Date
-    expires: Date
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.dated is None) != (self.expires is None):
+            raise refused("both dated and expires, or neither while the evidence is still to be made")
+        return self
 
 
 class Partnership(Declared):

@@ -41,11 +41,14 @@ _FORBIDDEN = (
 )
 
 
-def read_text(root: Path, path: Path) -> str | Problem:
-    """The text of a declaration. `path` must be a plain file that stays below `root`, links followed."""
+def read_text(root: Path, path: Path, largest: int = LARGEST_FILE) -> str | Problem:
+    """The text of a declaration. `path` must be a plain file that stays below `root`, links followed.
+
+    `largest` is how many bytes it may have.
+    """
     file = visible(path.relative_to(root).as_posix())
     try:
-        raw = _bytes_within(root, path)
+        raw = _bytes_within(root, path, largest)
     except FileNotFoundError:
         return of_file("file-missing", file, "no file", f"a file {quoted(path.name)}")
     except (OSError, RuntimeError) as error:
@@ -53,15 +56,15 @@ def read_text(root: Path, path: Path) -> str | Problem:
         return _unreadable(file, f"an unreadable file ({reason})")
     if raw is None:
         return _unreadable(file, "something that is no plain file of this estate")
-    return _decode(file, raw)
+    return _decode(file, raw, largest)
 
 
-def _bytes_within(root: Path, path: Path) -> bytes | None:
+def _bytes_within(root: Path, path: Path, largest: int) -> bytes | None:
     real = path.resolve(strict=True)
     if not real.is_relative_to(root.resolve()) or not real.is_file():
         return None
     with real.open("rb") as stream:
-        return stream.read(LARGEST_FILE + 1)
+        return stream.read(largest + 1)
 
 
 def _unreadable(file: str, got: str) -> Problem:
@@ -69,9 +72,9 @@ def _unreadable(file: str, got: str) -> Problem:
     return of_file("file-unreadable", file, got, expected, "links may not lead out of the estate")
 
 
-def _decode(file: str, raw: bytes) -> str | Problem:
-    if len(raw) > LARGEST_FILE:
-        return of_file("file-size", file, "a larger file", f"at most {LARGEST_FILE:,} bytes")
+def _decode(file: str, raw: bytes, largest: int) -> str | Problem:
+    if len(raw) > largest:
+        return of_file("file-size", file, "a larger file", f"at most {largest:,} bytes")
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return of_file("file-encoding", file, "a byte order mark", "UTF-8 without one", _SAVE)
     try:

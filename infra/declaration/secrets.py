@@ -47,7 +47,7 @@ def _inside(source: Source, value: object, path: FieldPath) -> Iterator[Problem]
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _inside(source, inner, (*path, number))
-    elif isinstance(value, str) and (kind := _kind(value)):
+    elif isinstance(value, str) and (kind := kind_of_secret(value)):
         yield _problem(source, path, f"what looks like {kind}", of_key=False)
 
 
@@ -62,7 +62,8 @@ def _names_a_secret(key: str) -> bool:
     return _KEY.fullmatch(_BETWEEN_WORDS.sub("_", key).lower()) is not None
 
 
-def _kind(text: str) -> str:
+def kind_of_secret(text: str) -> str:
+    """What kind of secret the text seems to hold, in words; nothing where it seems to hold none."""
     return next((kind for kind, pattern in _VALUES if pattern.search(text)), "")
 
 

@@ -95,6 +95,18 @@ def _go(machine: Machine, _environ: Mapping[str, str]) -> Condition:
     )
 
 
+def _twin(machine: Machine, _environ: Mapping[str, str]) -> Condition:
+    programs = ("unshare", "nsenter", "ip", "nft")
+    found = [program for name in programs if (program := shutil.which(name, path=machine.path))]
+    return Condition(
+        what="network namespaces",
+        found=", ".join(found) if len(found) == len(programs) else "",
+        needed_for="rehearse --twin: real packets through the planned network",
+        mend="sudo apt-get install util-linux iproute2 nftables",
+        optional=True,
+    )
+
+
 def _az(machine: Machine, environ: Mapping[str, str]) -> Condition:
     program = shutil.which(AZ, path=machine.path)
     who = _signed_in(program, environ) if program else ""
@@ -155,6 +167,7 @@ _LOOKS: tuple[Callable[[Machine, Mapping[str, str]], Condition], ...] = (
     _engine,
     _go,
     _git,
+    _twin,
     _az,
     _plugin("azure-native"),
     _plugin("azuread"),

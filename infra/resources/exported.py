@@ -19,6 +19,7 @@ VERSIONS = (3, 4)
 """Of the format of an export (pulumi/pulumi, sdk/go/common/apitype: UntypedDeployment)."""
 
 _ENTRA = "azuread:"
+_OBJECT = re.compile(r"(?:/[A-Za-z/]+/)?([^/]+)")
 _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 _EXPORT = "expected what `shire stack export` prints"
 
@@ -65,10 +66,14 @@ def _deployment(data: bytes) -> Sequence[Mapping[str, Any]]:
 
 
 def _symbols(resources: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
-    """The object id of everything in Entra, with the symbol that a capture has in its place."""
+    """The object id of everything in Entra, with the symbol that a capture has in its place.
+
+    An object's own id is `/groups/GUID`; `GUID/member/GUID` is that of a membership, which is no object.
+    """
     for resource in resources:
         guid = (resource.get("outputs") or {}).get("objectId")
-        if str(resource["type"]).startswith(_ENTRA) and isinstance(guid, str):
+        own = _OBJECT.fullmatch(str(resource.get("id")))
+        if str(resource["type"]).startswith(_ENTRA) and own and own[1] == guid:
             yield guid, Symbol.of(resource["urn"], "object_id")
 
 

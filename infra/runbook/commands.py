@@ -6,7 +6,7 @@ Words are format strings over the fields of a join (`infra.runbook.facts.fields`
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infra.runbook.model import Command, Tool
+from infra.runbook.model import Command, Runs, Tool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class Pattern:
     words: tuple[str, ...]
     why: str
     source: str
+    runs: Runs = "here"
 
 
 def _shire(why: str, *words: str) -> Pattern:
@@ -67,8 +68,8 @@ CIRCUIT_CONNECTION = (
 VWAN = "azure-cli-extensions src/virtual-wan"
 
 
-def _az(why: str, source: str, *words: str) -> Pattern:
-    return Pattern(tool="az", words=words, why=why, source=source)
+def _az(why: str, source: str, *words: str, runs: Runs = "here") -> Pattern:
+    return Pattern(tool="az", words=words, why=why, source=source, runs=runs)
 
 
 def _in_core(group: str) -> tuple[str, ...]:
@@ -88,6 +89,7 @@ VENDOR: Mapping[str, Pattern] = {
         "the pre-shared key that Azure made",
         "azure-rest-api-specs Microsoft.Network VpnLinkConnections_ListDefaultSharedKey",
         *("rest", "--method", "post", "--url", KEY_URL, "--query", "properties.sharedKey", "--output", "tsv"),
+        runs="unkept",
     ),
     "tunnel": _az(
         "the connection's state: Connected",
@@ -137,6 +139,7 @@ VENDOR: Mapping[str, Pattern] = {
         "learn.microsoft.com cli/azure/network/vpn-connection/shared-key",
         *("network", "vpn-connection", "shared-key", "show", *_IN_MEMBER),
         *("--connection-name", "{connection}", "--query", "value", "--output", "tsv"),
+        runs="unkept",
     ),
     "own tunnel": _az(
         "the connection's state: Connected",
@@ -155,6 +158,7 @@ VENDOR: Mapping[str, Pattern] = {
         words=("-vz", "-w", "5", "{endpoint_address}", "{port}"),
         why="must succeed",
         source="nc(1)",
+        runs="elsewhere",
     ),
     "seats": _az(
         "seats bought and seats used",
@@ -177,6 +181,7 @@ VENDOR: Mapping[str, Pattern] = {
         "learn.microsoft.com graph/api/domain-forcedelete",
         *("rest", "--method", "post", "--url", f"{GRAPH}/domains/{{domain}}/forceDelete"),
         *("--body", '{{"disableUserAccounts": false}}'),
+        runs="elsewhere",
     ),
     "verify domain": _az(
         "verify the domain in the tenant",
@@ -201,12 +206,21 @@ VENDOR: Mapping[str, Pattern] = {
         words=("@{resolver_address}", "+short", "{door}"),
         why="the service's name resolves",
         source="dig(1)",
+        runs="elsewhere",
     ),
     "reach": Pattern(
-        tool="nc", words=("-vz", "-w", "5", "{door}", "{port}"), why="must succeed", source="nc(1)"
+        tool="nc",
+        words=("-vz", "-w", "5", "{door}", "{port}"),
+        why="must succeed",
+        source="nc(1)",
+        runs="elsewhere",
     ),
     "no reach": Pattern(
-        tool="nc", words=("-vz", "-w", "5", "{other_address}", "443"), why="must time out", source="nc(1)"
+        tool="nc",
+        words=("-vz", "-w", "5", "{other_address}", "443"),
+        why="must time out",
+        source="nc(1)",
+        runs="elsewhere",
     ),
 }
 
@@ -217,4 +231,4 @@ def command(key: str, fields: Mapping[str, str]) -> Command:
     """The command of that key with its fields filled in. Raises KeyError for an unknown key or field."""
     pattern = ALL[key]
     words = tuple(word.format_map(fields) for word in pattern.words)
-    return Command(tool=pattern.tool, words=words, why=pattern.why)
+    return Command(tool=pattern.tool, words=words, why=pattern.why, runs=pattern.runs)

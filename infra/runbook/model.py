@@ -13,6 +13,13 @@ from typing import Literal
 from infra.runbook.dates import written
 
 Tool = Literal["shire", "az", "dig", "nc"]
+Runs = Literal["here", "elsewhere", "unkept"]
+"""Where a command is run: on this machine; where the step says; or by a person, as it prints a secret."""
+
+State = Literal["waiting", "ready", "under way", "ran", "failed", "no-go", "done"]
+"""How far a step or a decision is. `ran`: its commands have run, and a person's evidence is awaited."""
+
+NOTHING = "Nothing to undo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +29,7 @@ class Command:
     tool: Tool
     words: tuple[str, ...]
     why: str
+    runs: Runs = "here"
 
     @property
     def text(self) -> str:
@@ -97,12 +105,31 @@ Block = Paragraph | Table | Definitions | Code | Note | Diagram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a step or a decision is, by the record of the join: in a word or two, and in sentences."""
+
+    state: State | Literal["open again"]
+    label: str
+    said: str
+
+    @property
+    def done(self) -> bool:
+        """Whether it is done, or decided to go on."""
+        return self.state == "done"
+
+    @property
+    def slug(self) -> str:
+        """The state as a name in a style sheet."""
+        return self.state.replace(" ", "-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One thing to be done, by one role, on one day. What is done is said by its `Work`.
 
     `about` names the site, service, contract, ... that it is done for, or is empty where it is done once;
     `particulars` are what differs, one for each of the work's `labels`. `days` counts from the day of
-    joining; `after` holds ids of steps and gates.
+    joining; `after` holds ids of steps and gates. `standing` is none where nothing is recorded of the join.
     """
 
     id: str
@@ -114,6 +141,7 @@ class Step:
     particulars: tuple[str, ...]
     commands: tuple[Command, ...]
     undo_commands: tuple[Command, ...]
+    standing: Standing | None = None
 
     @property
     def gates(self) -> tuple[str, ...]:
@@ -126,7 +154,8 @@ class Work:
     """What is done, said once for all the steps that do it: one, or one for each thing of a kind.
 
     `after` holds ids of works and gates that come first; `follows` those whose step for the same thing does.
-    `rehearsed` says what a rehearsal has shown of it, and is empty where none tries it.
+    `rehearsed` says what a rehearsal has shown of it, and is empty where none tries it. Where it is `proved`,
+    what its commands print is all its evidence. `expires` is for how many days evidence counts, 0 for ever.
     """
 
     id: str
@@ -139,6 +168,13 @@ class Work:
     labels: tuple[str, ...]
     steps: tuple[Step, ...]
     rehearsed: str = ""
+    proved: bool = False
+    expires: int = 0
+
+    @property
+    def undoable(self) -> bool:
+        """Whether there is anything to undo."""
+        return not self.undo.startswith(NOTHING)
 
     @property
     def owner(self) -> str:
@@ -202,6 +238,7 @@ def _alike(commands: Iterable[Command]) -> tuple[tuple[str, tuple[str, ...]], ..
 class Gate:
     """A go/no-go point: who decides, on what question, by which criteria, and what a `no` means.
 
+    `after` holds the ids of the steps that its criteria name: their evidence is what the decider reads.
     `proved` says what the proof of the plan has shown, and is empty where the decision does not ask for it.
     """
 
@@ -213,6 +250,8 @@ class Gate:
     question: str
     criteria: tuple[str, ...]
     otherwise: str
+    after: tuple[str, ...] = ()
+    standing: Standing | None = None
     proved: str = ""
 
 
@@ -251,7 +290,8 @@ class Entry:
 class Runbook:
     """`digest` names the declarations it was made from; `review` is when it is looked at again.
 
-    `working_days` says how due dates were set against weekends and bank holidays.
+    `working_days` says how due dates were set against weekends and bank holidays. Where something of the join
+    is `recorded`, every step and gate says how far it is.
     """
 
     title: str
@@ -264,6 +304,7 @@ class Runbook:
     working_days: str
     summary: tuple[Block, ...]
     sections: tuple[Section, ...]
+    recorded: bool = False
 
     @property
     def works(self) -> tuple[Work, ...]:

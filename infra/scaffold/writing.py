@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import PurePosixPath
 
+from infra.declaration.vocabulary import Family
 from infra.scaffold.answers import MemberAnswers, PartnershipAnswers, ServiceAnswers
 from infra.scaffold.scalars import scalar
 
@@ -13,13 +14,24 @@ _DATABASES: dict[bool, dict[str, str | int]] = {
     True: {"engine": "sql-server", "port": 1433},
 }
 """By whether the servers run Windows."""
+_CONTROLS: dict[Family, tuple[str, str]] = {
+    "network": ("Head of ICT operations", "Review of firewall and NSG rules"),
+    "tenancy": ("Identity and access manager", "Review of Conditional Access and of administrators"),
+    "servers": ("Head of ICT operations", "Record of restores and of patches"),
+    "logging": ("Identity and access manager", "Review of log sources and alerts"),
+    "keys": ("Identity and access manager", "Review of vaults and of who may read them"),
+    "locks": ("Head of ICT operations", "Record of locks and of what they keep"),
+    "cost": ("Joint committee", "Budget report to the board"),
+    "governance": ("Joint committee", "Register of agreements, contracts and exceptions"),
+}
+"""By family: who answers for it, and the evidence that shows it, which nobody has made yet."""
 _FEWEST_HOSTS, _MOST_HOSTS = 20, 8000
 
 
 def new_partnership(answers: PartnershipAnswers) -> dict[PurePosixPath, str]:
     """The text of partnership.yaml and of its lead authority's file, by path below the estate's folder."""
     home = PurePosixPath(answers.partnership)
-    text = rendered("partnership.yaml.j2", answers=answers, pair=_PAIRS[answers.region])
+    text = rendered("partnership.yaml.j2", answers=answers, pair=_PAIRS[answers.region], controls=_CONTROLS)
     return {home / "partnership.yaml": text} | new_member(answers.partnership, answers.lead)
 
 

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from infra.assurance.policy.table import BY_ID
+from infra.assurance.policy.table import BY_ID, FAMILIES
 from tests.cli.conftest import Shire
 
 
@@ -16,7 +16,14 @@ def test_an_example_passes_in_few_lines(shire: Shire) -> None:
     done = shire("check", "lgss")
     assert done.returncode == 0, done.stdout
     assert "excepted  governance-contracts  lgss/members/cambridgeshire.yaml contracts[0].ends" in done.stdout
-    assert len(done.stdout.splitlines()) < 20
+    assert "excepted  governance-systems  lgss/members/slough.yaml legacy.systems[0].supp" in done.stdout
+    assert "\n  approved  LGSS director of ICT, 2010-10-25, until 2011-01-21\n" in done.stdout
+    assert done.stdout.startswith("Policy of lgss on 2010-11-01: what is declared, and lgss-core, lgss-")
+    assert done.stdout.endswith(
+        "\nPasses: no finding of medium severity or above, and nothing unknown; "
+        "1 finding below medium, which the exit code leaves out.\n"
+    )
+    assert len(done.stdout.splitlines()) < 25
 
 
 def test_a_graver_demand_fails(shire: Shire) -> None:
@@ -26,17 +33,52 @@ def test_a_graver_demand_fails(shire: Shire) -> None:
     assert {row["rule"] for row in rows} == {"governance-contracts", "governance-systems"}
 
 
-def test_an_expired_exception_fails_and_says_so(shire: Shire, councils: Path) -> None:
-    path = councils / "lgss/partnership.yaml"
-    text = path.read_text(encoding="utf-8").replace("expires: 2011-01-21", "expires: 2010-10-31")
-    path.write_text(text, encoding="utf-8")
-    done = shire("check", "lgss")
+def found_on(day: str, shire: Shire) -> dict[str, list[str]]:
+    """The subjects of all that counts on that day, by rule."""
+    rows = csv.DictReader(io.StringIO(shire("check", "lgss", "--as-of", day, "--format", "csv").stdout))
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["state"] == "finding":
+            found.setdefault(row["rule"], []).append(row["subject"])
+    return found
+
+
+def test_an_exception_holds_on_its_last_day_and_is_found_on_the_day_after(shire: Shire) -> None:
+    last, after = found_on("2011-01-21", shire), found_on("2011-01-22", shire)
+    assert "governance-exceptions" not in last
+    assert len(after["governance-exceptions"]) == 2
+    system = "lgss/members/slough.yaml legacy.systems[0].supported_until"
+    assert system not in last.get("governance-systems", [])
+    assert after["governance-systems"] == [system]
+
+
+def test_what_has_run_out_is_found_and_does_not_stop_the_check(shire: Shire) -> None:
+    last, after = found_on("2011-06-30", shire), found_on("2011-07-01", shire)
+    assert "governance-assurance" not in last
+    assert after["governance-assurance"] == ["lgss/partnership.yaml assurance.ithc_expires"]
+    assert "error: the IT health check expired" in shire("plan", "lgss", "--as-of", "2011-07-01").stderr
+
+
+def test_flows_past_their_review_are_found_on_the_day_that_is_asked_for(shire: Shire) -> None:
+    last, after = found_on("2011-10-01", shire), found_on("2011-10-02", shire)
+    assert "governance-reviews" not in last
+    assert "governance-evidence" not in last
+    assert "lgss/members/slough.yaml review" in after["governance-reviews"]
+    assert len(after["governance-evidence"]) == len(FAMILIES)
+
+
+def test_a_finding_says_what_was_found_what_is_expected_and_who_answers_for_it(shire: Shire) -> None:
+    done = shire("check", "lgss", "--as-of", "2011-01-22")
     assert done.returncode == 1
     assert (
-        "high  governance-exceptions  governance-contracts: lgss/members/cambridgeshire.yaml" in done.stdout
-    )
-    assert "got an exception that ended on 2010-10-31" in done.stdout
-    assert "low  governance-contracts" in done.stdout
+        "high  governance-exceptions  governance-systems: lgss/members/slough.yaml legacy.systems[0]"
+        ".supported_until\n"
+        "  found     an exception that ended on 2011-01-21\n"
+        "  expected  none, or one in date\n"
+        "  to do     Mend what it was for, or have it approved anew; LGSS joint committee answers for it\n"
+        "  declared  lgss/members/slough.yaml policy_exceptions[0].expires\n"
+    ) in done.stdout
+    assert "\nFails: " in done.stdout
 
 
 def test_programs_read_it_in_their_own_formats(shire: Shire) -> None:
@@ -76,8 +118,9 @@ def test_an_exported_stack_is_judged_and_the_others_are_unknown(shire: Shire, tm
     (tmp_path / "core.json").write_text(json.dumps(exported), encoding="utf-8")
     done = shire("check", "--live", "core.json")
     assert done.returncode == 1
-    assert "high  storage-tls  st1: got minimumTlsVersion 'TLS1_0'" in done.stdout
-    assert "unknown  backup-missing  needs the stacks that were not given: lgss-cambridgeshire" in done.stdout
+    assert "high  storage-tls  st1\n  found     minimumTlsVersion 'TLS1_0'\n" in done.stdout
+    assert "\n  because   needs the stacks that were not given: lgss-cambridgeshire" in done.stdout
+    assert " rules could not be judged, and what is unknown has not passed" in done.stdout
 
 
 def test_a_rule_is_explained_with_its_source_and_controls(shire: Shire) -> None:

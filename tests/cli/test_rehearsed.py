@@ -77,6 +77,16 @@ def test_the_evidence_is_kept_as_data_and_as_a_page(printed: list[str], home: Pa
     assert printed[-1] == "Evidence  councils/lgss/evidence/rehearsal-slough.html"
 
 
+def test_a_trial_is_kept_beside_it_and_no_runbook_rests_on_it(home: Path, printed: list[str]) -> None:
+    assert printed
+    before = (home / "councils/lgss/evidence/rehearsal-slough.json").read_bytes()
+    done = run(home, "rehearse", "lgss", "slough", "--tamper", "1", "--evidence", "councils/lgss/evidence")
+    assert "councils/lgss/evidence/trial-slough.html" in done.stdout, done.stdout + done.stderr
+    assert (home / "councils/lgss/evidence/rehearsal-slough.json").read_bytes() == before
+    for path in (home / "councils/lgss/evidence").glob("trial-*"):
+        path.unlink()
+
+
 def test_the_runbook_says_so_until_the_declarations_change(printed: list[str], home: Path) -> None:
     assert printed
     runbook = home / "councils/lgss/runbooks/slough.md"

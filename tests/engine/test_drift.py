@@ -60,7 +60,7 @@ def tamper(store: Store, ending: str, change: Callable[[dict[str, Any]], None]) 
     (found,) = [resource for resource in store if resource.id.endswith(ending)]
     body = copy.deepcopy(dict(found.body))
     change(body)
-    store.put(answer(replace(found, body=body)))
+    store.put(answer(replace(found, body=body), store))
 
 
 def _rule(body: dict[str, Any], name: str) -> dict[str, Any]:

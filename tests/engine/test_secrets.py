@@ -134,7 +134,8 @@ def test_of_a_secret_that_drifted_it_is_said_that_it_did_and_nothing_else(
 ) -> None:
     open_stack(watched, "a", group()).up(show_secrets=False)
     (found,) = plane.store
-    plane.store.put(answer(replace(found, body={**found.body, "tags": {"a": OUTPUT, "b": "new"}})))
+    changed = replace(found, body={**found.body, "tags": {"a": OUTPUT, "b": "new"}})
+    plane.store.put(answer(changed, plane.store))
     outcome = operations.preview_refresh(watched, "a", lambda _: None)
     (step,) = outcome.steps
     assert set(step.changes) == {

@@ -83,6 +83,13 @@ BROKEN_PARTNERSHIPS = (
         says="got '2011-01-24', expected a day from 2010-10-25 to 2011-01-23: 'exception_days' is 90",
     ),
     Broken(
+        rule="policy-exception-long",
+        file="lgss/members/slough.yaml",
+        edits=(("    expires: 2011-01-21", "    expires: 2011-01-24"),),
+        at="expires: 2011-01-24",
+        says="got '2011-01-24', expected a day from 2010-10-25 to 2011-01-23: 'exception_days' is 90",
+    ),
+    Broken(
         rule="policy-exception-twice",
         file=PARTNERSHIP,
         edits=(

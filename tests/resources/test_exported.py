@@ -46,6 +46,14 @@ def test_an_object_id_of_entra_reads_as_the_symbol_of_what_has_it() -> None:
     assert two.resources[0].inputs == {"groupObjectId": symbol, "path": f"/groups/{symbol}"}
 
 
+def test_a_membership_is_not_taken_for_the_object_that_is_a_member() -> None:
+    group = record(GROUP, id=f"/groups/{GUID}", inputs={"displayName": "staff"}, outputs={"objectId": GUID})
+    urn = "urn:pulumi:two::shirehall::azuread:index/groupMember:GroupMember::m"
+    member = {**nested(urn, GUID), "id": f"other/member/{GUID}", "outputs": {"objectId": GUID}}
+    _, two = from_exports((export(group), export(member)))
+    assert two.resources[0].inputs["groupObjectId"] == f"${{{GROUP}.object_id}}"
+
+
 def test_an_object_id_of_nothing_that_was_given_stays_as_it_is() -> None:
     member = nested("urn:pulumi:two::shirehall::azuread:index/groupMember:GroupMember::m", GUID)
     assert from_export(export(member)).resources[0].inputs["groupObjectId"] == GUID

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 from infra.cli.main import app
 from infra.runbook.commands import ALL, OWN, VENDOR, command
-from infra.runbook.model import Runbook
+from infra.runbook.model import NOTHING, Runbook
 from infra.runbook.sections import SECTIONS
 
 FIELDS = dict.fromkeys(
@@ -61,6 +61,22 @@ def test_each_vendor_command_has_a_known_shape_and_a_source(key: str) -> None:
 def test_every_command_is_used_by_a_step() -> None:
     used = {key for plan in SECTIONS for row in plan.rows for key in (*row.commands, *row.undo_commands)}
     assert used == set(ALL)
+
+
+def test_a_step_that_its_commands_prove_runs_them_here() -> None:
+    proved = [row for plan in SECTIONS for row in plan.rows if row.proved]
+    assert {row.id for row in proved} == {"adr-01", "net-02", "sea-01"}
+    assert {ALL[key].runs for row in proved for key in row.commands} == {"here"}
+
+
+def test_what_prints_a_key_is_never_kept() -> None:
+    assert {key for key, pattern in ALL.items() if pattern.runs == "unkept"} == {"key", "own key"}
+
+
+def test_where_there_is_nothing_to_undo_no_command_undoes_it() -> None:
+    rows = [row for plan in SECTIONS for row in plan.rows if row.undo.startswith(NOTHING)]
+    assert rows
+    assert [row.id for row in rows if row.undo_commands] == []
 
 
 def test_a_word_with_a_space_is_quoted_for_the_shell() -> None:

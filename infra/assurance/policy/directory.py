@@ -112,7 +112,9 @@ class Directory:
         if found := _FOUND.fullmatch(reference):
             return Named(self.tenant(resource), found[1])
         if output := _OUTPUT.fullmatch(reference):
-            return self.named(self._made(output[1]))
+            made = self._made(output[1])
+            if "displayName" in made.inputs:
+                return self.named(made)
         raise UnknownError(
             f"{resource.name}: {reference!r} is no object of Entra that the stacks given make: "
             "give the stack that makes it too"
@@ -191,6 +193,15 @@ class Directory:
             grant=r.inputs.get("grantControls", {}),
         )
 
+    @cached_property
+    def _standing(self) -> Mapping[Named, list[Named]]:
+        """Who is in each group without having to activate it."""
+        found: dict[Named, list[Named]] = {}
+        for membership in self.memberships:
+            if not membership.eligible:
+                found.setdefault(membership.group, []).append(membership.member)
+        return found
+
     def within(self, groups: Iterable[Named]) -> frozenset[Named]:
         """These groups and all that are nested in them, for however long."""
         found: set[Named] = set()
@@ -199,5 +210,5 @@ class Directory:
             group = todo.pop()
             if group not in found:
                 found.add(group)
-                todo += [m.member for m in self.memberships if m.group == group and not m.eligible]
+                todo += self._standing.get(group, ())
         return frozenset(found)

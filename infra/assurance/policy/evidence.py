@@ -12,6 +12,7 @@ from infra.assurance.policy.reading import at, stack_of
 from infra.assurance.policy.unfolding import unfolded
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
+from infra.declaration.policy_exception import PolicyException
 from infra.resources.arm_types import own_name
 from infra.resources.planned import PlannedResource, PlannedStack
 
@@ -38,6 +39,21 @@ class Record:
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """An exception from a rule of policy, and where it stands. Where `own`, it is in a member's own file."""
+
+    exception: PolicyException
+    file: str
+    field: str
+    own: bool
+
+    def covers(self, rule: str, subject: str, file: str) -> bool:
+        """Whether it is for that subject: a member's own, where that follows from the member's file."""
+        named = (self.exception.rule, self.exception.subject) == (rule, subject)
+        return named and (not self.own or self.file == file)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """What is judged. `requests` are the runbook's by stack, `records` each domain's by the member's slug.
@@ -50,6 +66,11 @@ class Evidence:
     requests: Mapping[str, tuple[Request, ...]] = field(default_factory=lambda: _NONE)
     records: Mapping[str, Mapping[str, tuple[Record, ...]]] = field(default_factory=lambda: _NONE)
     missing: tuple[str, ...] = ()
+
+    @property
+    def in_want(self) -> str:
+        """What a rule says that cannot be judged without the stacks that are missing."""
+        return f"needs the stacks that were not given: {', '.join(self.missing)}"
 
     @cached_property
     def directory(self) -> Directory:
@@ -65,6 +86,21 @@ class Evidence:
             for m in self.declared.members
             if m.leaves is None or m.leaves > as_of
         }
+
+    @cached_property
+    def exceptions(self) -> tuple[Granted, ...]:
+        """The exceptions from rules of policy: the partnership's, then each member's own."""
+        agreed = enumerate(self.declared.partnership.exceptions)
+        own = (
+            Granted(exception=e, file=self._file(m), field=f"policy_exceptions[{n}]", own=True)
+            for m in self.members.values()
+            for n, e in enumerate(m.policy_exceptions)
+        )
+        file = f"{self.declared.slug}/partnership.yaml"
+        return (
+            *(Granted(exception=e, file=file, field=f"exceptions[{n}]", own=False) for n, e in agreed),
+            *own,
+        )
 
     @cached_property
     def by_id(self) -> Mapping[str, PlannedResource]:
@@ -108,8 +144,10 @@ class Evidence:
     def file_of(self, resource: PlannedResource) -> str:
         """The declaration that a resource follows from: its member's, or the partnership's."""
         member = self.members.get(stack_of(resource))
-        folder = self.declared.slug
-        return f"{folder}/members/{member.member}.yaml" if member else f"{folder}/partnership.yaml"
+        return self._file(member) if member else f"{self.declared.slug}/partnership.yaml"
+
+    def _file(self, member: Member) -> str:
+        return f"{self.declared.slug}/members/{member.member}.yaml"
 
     def called(self, resource_id: str) -> str:
         """The name that a finding gives whatever has that id."""

@@ -1,14 +1,13 @@
 """Every rule asked of the evidence, and exceptions taken into account."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.evidence import Evidence, Granted
 from infra.assurance.policy.model import AnyRule, Excepted, Fault, Finding, Outcome, Report
 from infra.assurance.policy.reading import UnknownError
 from infra.assurance.policy.table import RULES, UNUSED
 from infra.declaration.digest import digest
-from infra.declaration.partnership import PolicyException
 
 
 def judge(evidence: Evidence, rules: Iterable[AnyRule] = RULES) -> Report:
@@ -25,8 +24,7 @@ def judge(evidence: Evidence, rules: Iterable[AnyRule] = RULES) -> Report:
 
 def _judged(rule: AnyRule, evidence: Evidence) -> Outcome:
     if rule.needs_all and evidence.missing:
-        reason = f"needs the stacks that were not given: {', '.join(evidence.missing)}"
-        return Outcome(rule=rule, looked_at=0, unknown=(reason,))
+        return Outcome(rule=rule, looked_at=0, unknown=(evidence.in_want,))
     found: list[Fault] = []
     unknown: list[str] = []
     looked_at = 0
@@ -36,6 +34,8 @@ def _judged(rule: AnyRule, evidence: Evidence) -> Outcome:
             found += rule.faults(evidence, subject)
         except UnknownError as error:
             unknown.append(str(error.args[0]))
+    if not looked_at and evidence.missing and rule.family != "governance":
+        unknown.append(f"nothing that it is about was given: {evidence.in_want}")
     findings = [_finding(rule, fault, evidence) for fault in found]
     outcome = Outcome(rule=rule, looked_at=looked_at, unknown=tuple(dict.fromkeys(unknown)))
     return _with_exceptions(outcome, findings, evidence)
@@ -60,7 +60,7 @@ def _finding(rule: AnyRule, fault: Fault, evidence: Evidence) -> Finding:
         expected=fault.expected,
         remediation=rule.remediation,
         controls=rule.controls,
-        owner=control.owner if control else "",
+        owner=fault.owner or (control.owner if control else ""),
         file=fault.file,
         field=fault.field,
     )
@@ -68,46 +68,54 @@ def _finding(rule: AnyRule, fault: Fault, evidence: Evidence) -> Finding:
 
 def _with_exceptions(outcome: Outcome, findings: list[Finding], evidence: Evidence) -> Outcome:
     live = _live(evidence)
-    covered = {f: e for f in findings if (e := live.get((f.rule, f.subject)))}
+    covered = {f: e for f in findings if (e := _covering(live, f))}
     return replace(
         outcome,
         findings=tuple(f for f in findings if f not in covered),
-        excepted=tuple(Excepted(finding=f, exception=e) for f, e in covered.items()),
+        excepted=tuple(Excepted(finding=f, exception=e.exception) for f, e in covered.items()),
     )
 
 
-def _live(evidence: Evidence) -> Mapping[tuple[str, str], PolicyException]:
-    """The exceptions in date, by rule and subject. None is made from the rules about exceptions."""
+def _live(evidence: Evidence) -> tuple[Granted, ...]:
+    """The exceptions in date. None is made from the rules about exceptions."""
     as_of = evidence.declared.as_of
-    made = (e for e in evidence.declared.partnership.exceptions if e.created <= as_of <= e.expires)
-    return {(e.rule, e.subject): e for e in made if not e.rule.startswith("governance-exceptions")}
+    made = ((each, each.exception) for each in evidence.exceptions)
+    return tuple(
+        each
+        for each, e in made
+        if e.created <= as_of <= e.expires and not e.rule.startswith("governance-exceptions")
+    )
+
+
+def _covering(live: Iterable[Granted], found: Finding) -> Granted | None:
+    """The first exception that is for this finding."""
+    return next((each for each in live if each.covers(found.rule, found.subject, found.file)), None)
 
 
 def _unused(evidence: Evidence, outcomes: Iterable[Outcome]) -> Outcome:
     """Exceptions in date that cover no finding: what they were for is mended, or they name it wrongly."""
     if evidence.missing:
-        reason = f"needs the stacks that were not given: {', '.join(evidence.missing)}"
-        return Outcome(rule=UNUSED, looked_at=0, unknown=(reason,))
+        return Outcome(rule=UNUSED, looked_at=0, unknown=(evidence.in_want,))
     used = {each.exception for outcome in outcomes for each in outcome.excepted}
     as_of, known = evidence.declared.as_of, {rule.id for rule in RULES}
-    made = list(enumerate(evidence.declared.partnership.exceptions))
     return Outcome(
         rule=UNUSED,
-        looked_at=len(made),
+        looked_at=len(evidence.exceptions),
         findings=tuple(
-            _finding(UNUSED, _for_nothing(evidence, number, each, known), evidence)
-            for number, each in made
-            if each not in used and each.expires >= as_of
+            _finding(UNUSED, _for_nothing(each, known), evidence)
+            for each in evidence.exceptions
+            if each.exception not in used and each.exception.expires >= as_of
         ),
     )
 
 
-def _for_nothing(evidence: Evidence, number: int, made: PolicyException, known: set[str]) -> Fault:
+def _for_nothing(granted: Granted, known: set[str]) -> Fault:
+    made = granted.exception
     got = "no such finding" if made.rule in known else f"no rule {made.rule}"
     return Fault(
         subject=f"{made.rule}: {made.subject}",
         got=got,
         expected="an exception from what is found",
-        file=f"{evidence.declared.slug}/partnership.yaml",
-        field=f"exceptions[{number}].subject",
+        file=granted.file,
+        field=f"{granted.field}.subject",
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from infra.assurance.policy.evidence import Evidence
-from infra.declaration.partnership import PolicyException
+from infra.declaration.policy_exception import PolicyException
 from infra.declaration.vocabulary import Family
 
 Severity = Literal["low", "medium", "high", "critical"]
@@ -18,13 +18,17 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong with one subject. `file` and `field` say where it is declared, where that is known."""
+    """What is wrong with one subject. `file` and `field` say where it is declared, where that is known.
+
+    `owner` answers for it, where that is not whoever answers for the rule's family.
+    """
 
     subject: str
     got: str
     expected: str
     file: str = ""
     field: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,26 +49,23 @@ def standing(assumptions: Iterable[Assumption], records: Records) -> tuple[Stand
 def _standing(assumption: Assumption, records: Records) -> Standing:
     if assumption.evidence is None:
         return Standing(assumption=assumption, state="overdue", day=None)
-    step = assumption.evidence.step
-    shown = _of(records, records.shown, step, assumption.subject)
+    step, whose = assumption.evidence.step, _whose(assumption.subject, records)
+    shown = [day for (name, member), day in records.shown.items() if name == step and member in whose]
     if shown:
         until = max(shown) + timedelta(days=assumption.evidence.days)
-        return Standing(
-            assumption=assumption, state="live" if records.as_of <= until else "expired", day=until
-        )
-    due = min(_of(records, records.due, step, assumption.subject), default=None)
-    return Standing(assumption=assumption, state=_missing(assumption.subject, due, records), day=due)
+        state: State = "live" if records.as_of <= until else "expired"
+        return Standing(assumption=assumption, state=state, day=until)
+    due = min((day for (n, m), day in records.due.items() if n == step and m in whose), default=None)
+    return Standing(assumption=assumption, state=_missing(whose, due, records), day=due)
 
 
-def _missing(subject: str, due: date | None, records: Records) -> State:
+def _whose(subject: str, records: Records) -> frozenset[str]:
+    """Who shows it: a member its own; what is nobody's own (core, another network) whoever began to join."""
+    return frozenset({subject}) if subject in records.members else records.built or records.members
+
+
+def _missing(whose: frozenset[str], due: date | None, records: Records) -> State:
     """A plan does not say that it was built: evidence is missed of what somebody began to build."""
-    concerned = {subject} if subject in records.members else records.members
-    if not concerned & records.built:
+    if not whose & records.built:
         return "not built"
     return "overdue" if due is None or records.as_of > due else "none yet"
-
-
-def _of(records: Records, days: Mapping[tuple[str, str], date], step: str, subject: str) -> list[date]:
-    """The days of a member's own step; of what is nobody's own (core, another network), of any member's."""
-    shared = subject not in records.members
-    return [day for (name, member), day in days.items() if name == step and (shared or member == subject)]

@@ -69,7 +69,7 @@ def _proved(network: Network, declared: Declared) -> Proof:
     held = conditions(network, declared)
     found, missing, pieces = _compared(known, declared, where)
     stands = Stands(network, declared, where.values())
-    questions = _questions(network, held)
+    questions = open_questions(network, held)
     isolation, outside = _separations(declared, where, found, stands, questions)
     promises = tuple(_promises(known, declared, where, missing, stands, questions))
     privilege = tuple(_privileges(found, missing, stands, questions))
@@ -91,7 +91,7 @@ def _proved(network: Network, declared: Declared) -> Proof:
     )
 
 
-def _questions(network: Network, held: tuple[Condition, ...]) -> tuple[str, ...]:
+def open_questions(network: Network, held: tuple[Condition, ...]) -> tuple[str, ...]:
     """What stands open whatever the packets: conditions that do not hold, resources that nobody reads."""
     unmet = (
         f"{c.title}: {finding}"

@@ -1,12 +1,13 @@
 """Exceptions: from what some may be made, for how long, and that they end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from infra.declaration.checks.rule import Finding, Rule, of_member, of_partnership, repeated
+from infra.declaration.checks.rule import Check, Finding, Rule, of_member, of_partnership, repeated
 from infra.declaration.days import days_between
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Exemption, Member
+from infra.declaration.policy_exception import PolicyException
 from infra.declaration.problems import quoted
 from infra.declaration.vocabulary import ConditionalAccess
 
@@ -78,26 +79,40 @@ def _never(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
             )
 
 
-def _policy_long(declared: DeclaredPartnership) -> Iterator[Finding]:
+def _policy_long(
+    declared: DeclaredPartnership, field: str, exceptions: Iterable[PolicyException]
+) -> Iterator[Finding]:
     days = declared.partnership.exception_days
-    for number, each in enumerate(declared.partnership.exceptions):
+    for number, each in enumerate(exceptions):
         last = each.created + timedelta(days=days)
         if not each.created <= each.expires <= last:
             yield Finding(
-                path=("exceptions", number, "expires"),
+                path=(field, number, "expires"),
                 got=quoted(each.expires),
                 expected=f"a day from {each.created} to {last}: 'exception_days' is {days}",
             )
 
 
-def _policy_twice(declared: DeclaredPartnership) -> Iterator[Finding]:
-    made = enumerate(declared.partnership.exceptions)
-    return repeated("exception", ((("exceptions", n, "subject"), f"{e.rule}: {e.subject}") for n, e in made))
+def _policy_twice(
+    _: DeclaredPartnership, field: str, exceptions: Iterable[PolicyException]
+) -> Iterator[Finding]:
+    made = enumerate(exceptions)
+    return repeated("exception", (((field, n, "subject"), f"{e.rule}: {e.subject}") for n, e in made))
+
+
+def _of_policy(
+    find: Callable[[DeclaredPartnership, str, Iterable[PolicyException]], Iterable[Finding]],
+) -> tuple[Check, Check]:
+    """A check of the exceptions from rules of policy, the partnership's and each member's own."""
+    return (
+        of_partnership(lambda declared: find(declared, "exceptions", declared.partnership.exceptions)),
+        of_member(lambda declared, m: find(declared, "policy_exceptions", m.policy_exceptions)),
+    )
 
 
 def _evidence_order(declared: DeclaredPartnership) -> Iterator[Finding]:
     for family, control in declared.partnership.controls.items():
-        if control.expires < control.dated:
+        if control.dated and control.expires and control.expires < control.dated:
             yield Finding(
                 path=("controls", family, "expires"),
                 got=quoted(control.expires),
@@ -109,12 +124,12 @@ RULES = (
     Rule(
         id="policy-exception-long",
         says="An exception from a rule of policy lasts no longer than the partnership has declared.",
-        checks=(of_partnership(_policy_long),),
+        checks=_of_policy(_policy_long),
     ),
     Rule(
         id="policy-exception-twice",
         says="A subject is excepted from a rule once.",
-        checks=(of_partnership(_policy_twice),),
+        checks=_of_policy(_policy_twice),
     ),
     Rule(
         id="evidence-order",

@@ -5,6 +5,7 @@ nothing else. The kernel ends all of it with its first process, and that one wit
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,9 @@ from infra.rehearsal.twin.building import TOPOLOGY
 from infra.rehearsal.twin.hosting import NAMES
 from infra.rehearsal.twin.probing import ASKED, HEARD, Asked, Heard, Probe
 from infra.rehearsal.twin.topology import Node, Topology
+
+PROGRAMS = ("unshare", "nsenter", "mount", "ip", "nft")
+"""What a twin is made with: Debian's util-linux, mount, iproute2 and nftables."""
 
 
 class TwinError(Exception):
@@ -53,6 +57,9 @@ class Twin:
 @contextmanager
 def standing(topology: Topology) -> Iterator[Twin]:
     """The twin of that topology, meanwhile. Raises TwinError."""
+    missing = [program for program in PROGRAMS if shutil.which(program) is None]
+    if missing:
+        raise TwinError(f"there is no {' and no '.join(missing)} on PATH")
     command = [*_unshare(), sys.executable, "-m", "infra.rehearsal.twin.building"]
     pipes = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipes, stdout=pipes, stderr=pipes) as process:

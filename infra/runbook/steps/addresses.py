@@ -13,6 +13,7 @@ ROWS = (
         "clash; the second shows what would be created, and that nothing of {others} changes.",
         commands=("addresses", "plan"),
         evidence="Output of both commands, kept with the declarations' digest",
+        proved=True,
         undo="Nothing to undo",
     ),
     Row(

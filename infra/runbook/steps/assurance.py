@@ -34,6 +34,7 @@ ROWS = (
         action="The IT health check must cover {sites} and the member's segment before they connect: an ITHC "
         "that leaves them out does not cover {member}. Findings get an owner and a date.",
         evidence="Scope letter, then the report and its remediation plan",
+        expires=365,  # each certificate of connection asks for a health check of its year
         undo="Nothing to undo",
     ),
     Row(
@@ -47,6 +48,7 @@ ROWS = (
         "told to a network outside the public sector.",
         commands=("runbook",),
         evidence="The submission as sent, and the certificate",
+        expires=365,  # gov.uk apply-for-a-public-services-network-psn-connection-compliance-certificate
         undo="Submit the change again without the joiner",
     ),
     Row(
@@ -59,6 +61,7 @@ ROWS = (
         "device in the asset register. Cloud services cannot be left out. What is unsupported is on a "
         "segment of its own, with evidence.",
         evidence="Scope statement with the segments in and out of it",
+        expires=365,  # IASME: a certificate is valid for twelve months
         undo="Nothing to undo",
     ),
     Row(

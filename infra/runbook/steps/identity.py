@@ -74,6 +74,7 @@ JOINT = (
         action="Two cloud-only accounts with their own keys, in two safes. Sign in with each, see the alert "
         "arrive, seal the envelopes again.",
         evidence="Time of each sign-in and of its alert",
+        expires=90,  # learn.microsoft.com entra/identity/role-based-access-control/security-emergency-access
         undo="Nothing to undo",
     ),
     Row(

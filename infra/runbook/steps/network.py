@@ -25,6 +25,7 @@ ROWS = (
         action="Stacks on one hub are deployed one at a time: nobody else deploys on hub `{hub}` meanwhile.",
         commands=("up", "export"),
         evidence="The engine's log, and the export of the stack",
+        proved=True,
         undo="Take the stack away: it holds only what belongs to {member}",
         undo_commands=("destroy",),
     ),
@@ -139,6 +140,7 @@ ROWS = (
         "assumes this filter, so its evidence is dated and done again every year.",
         particulars=(("Its ranges", "{local}"),),
         evidence="The filter's rule and its drop counter before and after, dated",
+        expires=365,
         undo="Nothing to undo",
     ),
     Row(

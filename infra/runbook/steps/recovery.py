@@ -15,6 +15,7 @@ ROWS = (
         particulars=(("Back within", "{rto}"), ("Lost at most", "{rpo}")),
         evidence="Backup id, when taken, where restored, row counts, checksum, seconds, by whom, date, day "
         "of expiry",
+        expires=90,
         undo="Delete the restored copy",
     ),
     Row(

@@ -23,7 +23,7 @@ class Row:
     date called `on`; `by` names an item's date that is a deadline. `after` names rows or gates that come
     first; of a row with items, all its steps. `follows` names rows whose step for the same thing comes first.
     `when` names a condition. `particulars` are labels and texts over the fields of the thing, which no other
-    text may name.
+    text may name. `proved` and `expires` are as in `Work`.
     """
 
     id: str
@@ -42,6 +42,8 @@ class Row:
     on: str = ""
     by: str = ""
     when: str = "always"
+    proved: bool = False
+    expires: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,8 @@ def _work(row: Row, common: Mapping[str, str], joining: Joining) -> Work:
         follows=row.follows,
         labels=tuple(label for label, _ in row.particulars),
         steps=tuple(_step(row, item, common, joining) for item in _items(row, joining)),
+        proved=row.proved,
+        expires=row.expires,
     )
 
 
@@ -155,7 +159,9 @@ def _resolved(work: Work, ids: Sequence[str]) -> Work:
 
 def applicable(decision: Gate, ids: Sequence[str]) -> Gate:
     """The gate with the criteria that this join can meet: one whose steps are all absent is left out."""
-    return replace(decision, criteria=tuple(c for c in decision.criteria if _applies(c, ids)))
+    criteria = tuple(c for c in decision.criteria if _applies(c, ids))
+    named = dict.fromkeys(name for criterion in criteria for name in STEP_NAME.findall(criterion))
+    return replace(decision, criteria=criteria, after=tuple(_named(named, ids)))
 
 
 def _applies(criterion: str, ids: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ ROWS = (
         "refuses the endpoints to anybody else.",
         commands=("up", "export"),
         evidence="The engine's log, and the export of the stack",
+        proved=True,
         undo="Take the stack away: it holds only what belongs to {member}",
         undo_commands=("destroy",),
     ),

@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from infra.assurance.policy.formats.rows import families, place
+from infra.assurance.policy.formats import rows
+from infra.assurance.policy.formats.rows import families, place, reasons
 from infra.assurance.policy.model import Finding, Outcome, Report
 
 COLUMNS = ("rule", "family", "severity", "state", "subject", "got", "expected", "remediation", "controls")
@@ -86,12 +87,10 @@ def to_markdown(report: Report) -> str:
 def _head(report: Report) -> Iterator[str]:
     yield f"# Policy of {report.partnership}, as of {report.as_of}"
     yield from ("", f"Stacks: {', '.join(report.stacks)}. Declarations: `{report.digest}`.", "")
-    yield "| family | rules | pass | findings | excepted | not applicable | unknown |"
-    yield "|---|---|---|---|---|---|---|"
+    yield _cells(*rows.COLUMNS)
+    yield f"|{'---|' * len(rows.COLUMNS)}"
     for row in families(report):
-        kept, outside, dark = (row.verdicts[v] for v in ("pass", "not applicable", "unknown"))
-        found = sum(row.findings.values())
-        yield f"| {row.title} | {row.rules} | {kept} | {found} | {row.excepted} | {outside} | {dark} |"
+        yield _cells(*rows.cells(row))
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -116,8 +115,8 @@ def _excepted(report: Report) -> Iterator[str]:
 def _unknown(report: Report) -> Iterator[str]:
     if report.unknown:
         yield from ("", "## Unknown, and so not passed", "")
-    for rule, reason in report.unknown:
-        yield f"- `{rule.id}`: {reason}"
+    for reason, rules in reasons(report).items():
+        yield f"- {reason}: {', '.join(f'`{rule}`' for rule in rules)}"
 
 
 def _cells(*cells: str) -> str:

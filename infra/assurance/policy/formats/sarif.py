@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from infra.assurance.policy.controls import CONTROLS
 from infra.assurance.policy.model import AnyRule, Finding, Report, Severity
-from infra.declaration.partnership import PolicyException
+from infra.declaration.policy_exception import PolicyException
 from infra.declaration.positions import Mark
 
 VERSION = "2.1.0"

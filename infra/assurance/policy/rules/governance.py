@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from infra.assurance.policy.evidence import Evidence
+from infra.assurance.policy.evidence import Evidence, Granted
 from infra.assurance.policy.model import AnyRule, Fault, Rule, Severity
 from infra.declaration.checks.table import breaches
 from infra.declaration.estate import Estate
-from infra.declaration.partnership import Control, PolicyException
+from infra.declaration.partnership import Control
+from infra.declaration.policy_exception import PolicyException
 from infra.declaration.problems import dotted
 from infra.declaration.vocabulary import Family
 
@@ -25,6 +26,9 @@ _BUYING = "Government Functional Standard GovS 008: Commercial"
 
 LAST_CALL = timedelta(days=14)
 """How long before its end an exception, or a control's evidence, is warned of."""
+
+RUN_OUT = frozenset(("assurance-expired", "exception-expired", "seal-expired"))
+"""Checks that a declaration fails by the passing of days alone: it can be judged, and is found wanting."""
 
 _FAMILIES: tuple[Family, ...] = (
     "network",
@@ -115,7 +119,7 @@ _ROWS = (
     ),
     _Row(
         id="systems",
-        severity="low",
+        severity="medium",
         checks=("system-unsupported",),
         title="Nobody brings along a system without security updates",
         why="Unsupported software in scope fails Cyber Essentials, for every member.",
@@ -240,32 +244,35 @@ def _controls(evidence: Evidence) -> Iterable[tuple[Family, Control]]:
 
 def _stale(evidence: Evidence, control: tuple[Family, Control]) -> Iterator[Fault]:
     family, held = control
-    if not held.dated <= evidence.declared.as_of <= held.expires:
-        yield Fault(
-            subject=family,
-            got=f"evidence from {held.dated} to {held.expires}",
-            expected=f"evidence that counts on {evidence.declared.as_of}",
-            file=_file(evidence),
-            field=f"controls.{family}.expires",
-        )
+    as_of = evidence.declared.as_of
+    if held.dated and held.expires and held.dated <= as_of <= held.expires:
+        return
+    yield Fault(
+        subject=family,
+        got=f"evidence from {held.dated} to {held.expires}" if held.dated else "evidence still to be made",
+        expected=f"evidence that counts on {as_of}: {held.evidence}",
+        file=_file(evidence),
+        field=f"controls.{family}.{'expires' if held.dated else 'evidence'}",
+        owner=held.owner,
+    )
 
 
-def _exceptions(evidence: Evidence) -> Iterable[tuple[int, PolicyException]]:
-    return enumerate(evidence.declared.partnership.exceptions)
+def _granted(evidence: Evidence) -> Iterable[Granted]:
+    return evidence.exceptions
 
 
 def _exception(
     wrong: Callable[[Evidence, PolicyException], str], expected: str
-) -> Callable[[Evidence, tuple[int, PolicyException]], Iterator[Fault]]:
-    def faults(evidence: Evidence, numbered: tuple[int, PolicyException]) -> Iterator[Fault]:
-        number, made = numbered
+) -> Callable[[Evidence, Granted], Iterator[Fault]]:
+    def faults(evidence: Evidence, granted: Granted) -> Iterator[Fault]:
+        made = granted.exception
         if got := wrong(evidence, made):
             yield Fault(
                 subject=f"{made.rule}: {made.subject}",
                 got=got,
                 expected=expected,
-                file=_file(evidence),
-                field=f"exceptions[{number}].expires",
+                file=granted.file,
+                field=f"{granted.field}.expires",
             )
 
     return faults
@@ -307,7 +314,7 @@ RULES: tuple[AnyRule, ...] = (
         title="Evidence of controls is in date",
         why="Last year's evidence shows what was so last year.",
         source=f"{_CAF}A2.b",
-        remediation="Show it anew, and declare the artefact with its dates",
+        remediation="Have it made, anew where it is old, and declare its dates",
         controls=("CAF A2.b", "Cloud 4"),
         subjects=_controls,
         faults=_stale,
@@ -321,7 +328,7 @@ RULES: tuple[AnyRule, ...] = (
         source=_EXCEPTIONS,
         remediation="Mend what it was for, or have it approved anew",
         controls=("CAF A2.b", "Cloud 4"),
-        subjects=_exceptions,
+        subjects=_granted,
         faults=_exception(_over, "none, or one in date"),
     ),
     Rule(
@@ -333,7 +340,7 @@ RULES: tuple[AnyRule, ...] = (
         source=_EXCEPTIONS,
         remediation="Mend what it was for, or have it approved anew",
         controls=("CAF A2.b",),
-        subjects=_exceptions,
+        subjects=_granted,
         faults=_exception(_ending, f"more than {LAST_CALL.days} days left"),
     ),
     Rule(
@@ -345,7 +352,7 @@ RULES: tuple[AnyRule, ...] = (
         source=_EXCEPTIONS,
         remediation="Date it on the day on which it was approved",
         controls=("CAF A2.b",),
-        subjects=_exceptions,
+        subjects=_granted,
         faults=_exception(_early, "one approved today or before"),
     ),
 )

@@ -112,9 +112,12 @@ def _wrong_map(evidence: Evidence, route_map: PlannedResource) -> Iterator[Fault
         yield fault(evidence, route_map, "a last rule that keeps routes", "one that drops the rest")
 
 
-def _peered(evidence: Evidence, peering: PlannedResource) -> Iterator[Fault]:
-    other = evidence.called(str(at(peering.inputs, "remoteVirtualNetwork.id")))
-    yield fault(evidence, peering, f"a peering with {other}", "none: networks meet in the hub alone")
+def _peered(evidence: Evidence, network: PlannedResource) -> Iterator[Fault]:
+    """A network's peerings stand in it, or are resources beside it, which are subjects of their own."""
+    inline = entries(network.inputs, "virtualNetworkPeerings")
+    for peering in inline if network.type.endswith(":VirtualNetwork") else (network.inputs,):
+        other = evidence.called(str(at(peering, "remoteVirtualNetwork.id")))
+        yield fault(evidence, network, f"a peering with {other}", "none: networks meet in the hub alone")
 
 
 def _loose_address(evidence: Evidence, address: PlannedResource) -> Iterator[Fault]:
@@ -213,7 +216,7 @@ RULES = (
         source="MicrosoftDocs/azure-docs articles/virtual-wan/virtual-wan-faq.md",
         remediation="Take the peering away, and declare the flow",
         controls=_APART,
-        subjects=each("network:VirtualNetworkPeering"),
+        subjects=each("network:VirtualNetwork", "network:VirtualNetworkPeering"),
         faults=_peered,
     ),
     Rule(

@@ -64,7 +64,7 @@ def _networks_of_hubs(evidence: Evidence) -> Counted:
 
 
 def _rules_of_policies(evidence: Evidence) -> Counted:
-    """A rule counts as often as it has sources times destinations times ports (azure-docs, firewall FAQ)."""
+    """A network rule counts as its unique sources times its unique destinations; no other rule counts."""
     found: Counter[str] = Counter()
     for group in evidence.of("network:FirewallPolicyRuleCollectionGroup"):
         for collection in entries(group.inputs, "ruleCollections"):
@@ -73,10 +73,11 @@ def _rules_of_policies(evidence: Evidence) -> Counted:
 
 
 def _weight(rule: Mapping[str, object]) -> int:
-    sources = len(words(rule, "sourceAddresses", "sourceIpGroups"))
-    destinations = len(words(rule, "destinationAddresses", "destinationFqdns", "targetFqdns"))
-    ports = len(words(rule, "destinationPorts")) or len(entries(rule, "protocols"))
-    return max(sources, 1) * max(destinations, 1) * max(ports, 1)
+    if rule.get("ruleType") != "NetworkRule":
+        return 0
+    sources = set(words(rule, "sourceAddresses", "sourceIpGroups"))
+    destinations = set(words(rule, "destinationAddresses", "destinationIpGroups", "destinationFqdns"))
+    return max(len(sources), 1) * max(len(destinations), 1)
 
 
 def _endpoints(evidence: Evidence) -> Counted:
@@ -84,8 +85,11 @@ def _endpoints(evidence: Evidence) -> Counted:
     return Counter(subnet.rpartition("/subnets/")[0] for subnet in found)
 
 
-def _addresses(rule: Mapping[str, object]) -> int:
-    return len(words(rule, "sourceAddressPrefixes", "destinationAddressPrefixes"))
+def _addresses(group: PlannedResource) -> int:
+    """Addresses and ranges on the side that has more: the limit is each side's own."""
+    rules = entries(group.inputs, "securityRules")
+    sides = ("sourceAddressPrefix", "destinationAddressPrefix")
+    return max(sum(len(words(rule, side, f"{side}es")) for rule in rules) for side in sides)
 
 
 LIMITS = (
@@ -101,14 +105,12 @@ LIMITS = (
     ),
     Limit(
         id="group-addresses",
-        what="ranges in its rules",
+        what="ranges on one side of its rules",
         holder="a security group",
         most=4000,
         plan_at=3200,
         source=f"{_LIMITS}azure-virtual-network-limits.md",
-        count=_of_each(
-            "network:NetworkSecurityGroup", lambda r: sum(map(_addresses, entries(r.inputs, "securityRules")))
-        ),
+        count=_of_each("network:NetworkSecurityGroup", _addresses),
         whole=False,
     ),
     Limit(
@@ -122,7 +124,7 @@ LIMITS = (
     ),
     Limit(
         id="firewall-rules",
-        what="unique sources, destinations and ports",
+        what="pairs of source and destination in network rules",
         holder="a firewall policy",
         most=20_000,
         plan_at=16_000,
@@ -242,7 +244,7 @@ def _rule(limit: Limit) -> Rule[tuple[str, int]]:
         holder, number = counted
         if number <= limit.plan_at:
             if limit.whole and evidence.missing:
-                raise UnknownError(f"{', '.join(evidence.missing)} may hold more {limit.what}")
+                raise UnknownError(evidence.in_want)
             return
         got = f"{number} {limit.what}"
         expected = f"{limit.plan_at} at most: Azure's limit is {limit.most}"

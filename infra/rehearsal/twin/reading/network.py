@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Any
 
 from infra.rehearsal.twin.reading.plan import Plan, refers
-from infra.rehearsal.twin.reading.rules import PRIVATE, Tags, firewall, security_group
+from infra.rehearsal.twin.reading.rules import firewall, security_group, tags
 from infra.rehearsal.twin.reading.vnets import vnet
 from infra.rehearsal.twin.values import Hub, Network, Translation, Tunnel, Untwinned
 from infra.resources.planned import PlannedResource
@@ -39,12 +39,12 @@ def read_network(plan: Plan) -> Network:
 def _groups(network: PlannedResource, plan: Plan, stand_ins: Mapping[str, IPv4Address]) -> Iterator[Any]:
     """The security groups of a network: what VirtualNetwork means is the network's own affair."""
     own = tuple(map(IPv4Network, network.inputs["addressSpace"]["addressPrefixes"]))
-    tags = Tags(network=(*own, *PRIVATE), stand_ins=stand_ins)
+    meant = tags(own, stand_ins)
     cards = [c for c in plan.of("network:NetworkInterface") if _stands_in(c, network)]
     for user in (*plan.below(network.id, "network:Subnet"), *cards):
         group = plan.get(refers(user.inputs, "networkSecurityGroup"))
         if group is not None:
-            yield security_group(group, tags)
+            yield security_group(group, meant)
 
 
 def _stands_in(card: PlannedResource, network: PlannedResource) -> bool:

@@ -24,26 +24,29 @@ _PROTOCOLS: Mapping[str, Protocol] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Tags:
-    """What service tags stand for here: `network` is VirtualNetwork, `stand_ins` what is public."""
+    """What a prefix or a tag of a rule means, where it is no address itself."""
 
-    network: tuple[IPv4Network, ...]
-    stand_ins: Mapping[str, IPv4Address]
+    meanings: Mapping[str, tuple[IPv4Network, ...]]
 
     def prefixes(self, text: str) -> tuple[IPv4Network, ...]:
-        """The addresses that a prefix or a tag of a rule means."""
-        known: Mapping[str, tuple[IPv4Network, ...]] = {
+        """The addresses of a prefix or a tag."""
+        return self.meanings.get(text) or (IPv4Network(text),)
+
+
+def tags(own: Iterable[IPv4Network], stand_ins: Mapping[str, IPv4Address]) -> Tags:
+    """The tags of a network with those prefixes; what is private comes by the hub, and is of it too."""
+    network = (*own, *PRIVATE)
+    return Tags(
+        {
+            **{name: (IPv4Network(address),) for name, address in stand_ins.items()},
             "*": (ANYWHERE,),
-            "VirtualNetwork": self.network,
+            "VirtualNetwork": network,
             "AzureLoadBalancer": (_PROBES,),
-            "Internet": tuple(outside((*self.network, *PRIVATE))),
+            "Internet": tuple(outside(network)),
         }
-        if text in known:
-            return known[text]
-        if text in self.stand_ins:
-            return (IPv4Network(self.stand_ins[text]),)
-        return (IPv4Network(text),)
+    )
 
 
 def outside(prefixes: Iterable[IPv4Network]) -> Iterator[IPv4Network]:
@@ -60,15 +63,15 @@ def _less(whole: IPv4Network, prefix: IPv4Network) -> Iterable[IPv4Network]:
     return whole.address_exclude(prefix) if prefix.subnet_of(whole) else (whole,)
 
 
-def security_group(group: PlannedResource, tags: Tags) -> SecurityGroup:
+def security_group(group: PlannedResource, known: Tags) -> SecurityGroup:
     """Its own rules, then the defaults: azure-docs virtual-network/network-security-groups-overview."""
     rules = sorted(group.inputs.get("securityRules", ()), key=lambda rule: int(rule["priority"]))
-    ways = {way: [_security_rule(r, tags) for r in rules if r["direction"] == way] for way in _DEFAULTS}
+    ways = {way: [_security_rule(r, known) for r in rules if r["direction"] == way] for way in _DEFAULTS}
     return SecurityGroup(
         id=group.id.casefold(),
         name=group.id.rpartition("/")[2],
-        inbound=(*ways["Inbound"], *_defaults("Inbound", tags)),
-        outbound=(*ways["Outbound"], *_defaults("Outbound", tags)),
+        inbound=(*ways["Inbound"], *_defaults("Inbound", known)),
+        outbound=(*ways["Outbound"], *_defaults("Outbound", known)),
     )
 
 
@@ -86,32 +89,32 @@ _DEFAULTS: Mapping[str, tuple[tuple[str, Action, str, str], ...]] = {
 }
 
 
-def _defaults(way: str, tags: Tags) -> Iterator[Rule]:
+def _defaults(way: str, known: Tags) -> Iterator[Rule]:
     for name, action, source, destination in _DEFAULTS[way]:
         yield Rule(
             name=name,
             action=action,
             protocol="any",
-            sources=tags.prefixes(source),
-            destinations=tags.prefixes(destination),
+            sources=known.prefixes(source),
+            destinations=known.prefixes(destination),
             ports=(),
         )
 
 
-def _security_rule(rule: Mapping[str, Any], tags: Tags) -> Rule:
+def _security_rule(rule: Mapping[str, Any], known: Tags) -> Rule:
     return Rule(
         name=rule["name"],
         action="allow" if rule["access"] == "Allow" else "deny",
         protocol=_PROTOCOLS[str(rule["protocol"]).lower()],
-        sources=_prefixes(rule, "sourceAddress", tags),
-        destinations=_prefixes(rule, "destinationAddress", tags),
+        sources=_prefixes(rule, "sourceAddress", known),
+        destinations=_prefixes(rule, "destinationAddress", known),
         ports=_ports(_several(rule, "destinationPortRange")),
     )
 
 
-def _prefixes(rule: Mapping[str, Any], side: str, tags: Tags) -> tuple[IPv4Network, ...]:
+def _prefixes(rule: Mapping[str, Any], side: str, known: Tags) -> tuple[IPv4Network, ...]:
     texts = _several(rule, f"{side}Prefix", plural=f"{side}Prefixes")
-    return tuple(prefix for text in texts for prefix in tags.prefixes(text))
+    return tuple(prefix for text in texts for prefix in known.prefixes(text))
 
 
 def _several(rule: Mapping[str, Any], key: str, plural: str = "") -> tuple[str, ...]:

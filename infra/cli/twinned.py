@@ -1,0 +1,68 @@
+"""The network twin in a terminal: real packets beside what the proof says, and what is kept of it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic_core import to_json
+from rich.text import Text
+
+from infra.cli.console import err, out
+from infra.files import write_whole
+
+if TYPE_CHECKING:
+    from infra.resources.planned import PlannedStack
+    from infra.twinning import Comparison
+
+_SEED = 1
+"""Which ports of no rule are tried: always the same, so that two runs can be compared."""
+
+_SHOWN = 20
+
+
+def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | None":
+    """Build the twin and send packets through it. Where this machine lets none be built, says why: None."""
+    from infra.rehearsal.twin.running import TwinError
+    from infra.twinning import compared
+
+    with err.status(f"Sending packets through the network of {title}"):
+        try:
+            return compared(planned, _SEED)
+        except TwinError as error:
+            err.print(
+                Text.assemble(
+                    ("not twinned", "yellow"),
+                    f": this machine lets no network namespaces be made here ({error}). "
+                    "The twin needs util-linux, iproute2 and nftables, and root or user namespaces",
+                ),
+                soft_wrap=True,
+            )
+            return None
+
+
+def keep(folder: Path, name: str, title: str, found: "Comparison") -> Path:
+    """Write what passed as data and as a picture, each whole or not at all; the picture. Raises OSError."""
+    from infra.rehearsal.twin.matrix import picture
+
+    write_whole(folder / f"{name}.json", to_json(found, indent=1).decode() + "\n")
+    drawn = folder / f"{name}.svg"
+    write_whole(drawn, picture(f"What passes in {title}", found.cells))
+    return drawn
+
+
+def print_twin(found: "Comparison", drawn: Path) -> None:
+    """How many packets were sent, how many came through, and where packets and proof differ."""
+    verdict = (
+        "[bold green]Packets and proof agree[/]" if found.ok else "[bold red]Packets and proof differ[/]"
+    )
+    out.print(
+        f"\n{verdict}: {found.probes:,} packets sent between {found.namespaces} namespaces, "
+        f"{found.passed:,} came through, {len(found.disagreements):,} otherwise than proved",
+        soft_wrap=True,
+    )
+    if found.unknown:
+        out.print(f"  Of {found.unknown} the proof says neither that they pass nor that they do not")
+    for each in found.untwinned:
+        out.print(Text(f"  not twinned: {each.id.rpartition('/')[2]}: {each.why}", "yellow"), soft_wrap=True)
+    for difference in found.disagreements[:_SHOWN]:
+        out.print(Text(f"  {difference}", "red"), soft_wrap=True)
+    out.print(f"\n[bold]Picture[/]   {drawn}", soft_wrap=True)

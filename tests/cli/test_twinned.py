@@ -1,0 +1,90 @@
+"""What is said of a network twin: how packets and proof agree, where they differ, and where there is none."""
+
+import json
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import pytest
+
+from infra.cli.console import err, out
+from infra.cli.twinned import keep, print_twin, twinned
+from infra.rehearsal.twin.matrix import Cell
+from infra.rehearsal.twin.running import TwinError, standing
+from infra.rehearsal.twin.topology import Topology
+from infra.rehearsal.twin.values import Untwinned
+from infra.twinning import Comparison, Disagreement
+from tests.rehearsal.twin.standing import stacks
+
+HOLE = Disagreement(
+    source=f"slough-data ({IPv4Address('10.64.25.4')})",
+    destination="10.64.4.14",
+    protocol="tcp",
+    port=443,
+    proof="stopped",
+    twin="passes",
+)
+
+
+def comparison(*holes: Disagreement) -> Comparison:
+    return Comparison(
+        namespaces=57,
+        probes=51_581,
+        passed=378,
+        unknown=2,
+        cells=(Cell(source="a", destination="a", probes=51_581, passed=378),),
+        disagreements=holes,
+        untwinned=(Untwinned(id="/x/y/pls-payroll", why="Private Link"),),
+    )
+
+
+def printed(found: Comparison) -> str:
+    with out.capture() as said:
+        print_twin(found, Path("twin.svg"))
+    return said.get()
+
+
+def test_packets_that_do_what_is_proved_are_counted() -> None:
+    said = printed(comparison())
+    assert (
+        "Packets and proof agree: 51,581 packets sent between 57 namespaces, 378 came through, "
+        "0 otherwise than proved" in said
+    )
+    assert "Of 2 the proof says neither that they pass nor that they do not" in said
+    assert "not twinned: pls-payroll: Private Link" in said
+
+
+def test_a_packet_that_does_otherwise_is_shown() -> None:
+    said = printed(comparison(HOLE))
+    assert "Packets and proof differ" in said
+    assert "slough-data (10.64.25.4) to 10.64.4.14, tcp 443: the proof says stopped, the twin passes" in said
+    assert not comparison(HOLE).ok
+
+
+def test_it_is_kept_as_data_and_as_a_picture(tmp_path: Path) -> None:
+    drawn = keep(tmp_path, "twin-slough", "lgss", comparison(HOLE))
+    assert drawn.read_text(encoding="utf-8").startswith("<svg")
+    kept = json.loads((tmp_path / "twin-slough.json").read_text(encoding="utf-8"))
+    assert (kept["probes"], kept["disagreements"][0]["port"]) == (51_581, 443)
+
+
+def test_a_machine_without_the_programs_is_told_which(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(TwinError) as raised, standing(Topology(nodes=(), links=())):
+        pass
+    assert str(raised.value) == (
+        "there is no unshare and no nsenter and no mount and no ip and no nft on PATH"
+    )
+
+
+def test_the_rest_of_a_rehearsal_goes_on_without_a_twin(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    planned = stacks("three-c")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with err.capture() as captured:
+        assert twinned("three-c", planned) is None
+    said = " ".join(captured.get().split())
+    assert "not twinned: this machine lets no network namespaces be made here (there is no unshare" in said
+    assert "The twin needs util-linux, iproute2 and nftables, and root or user namespaces" in said
