@@ -46,7 +46,7 @@ def progress_of(selected: Selected, member: str, runbook: Runbook) -> Progress:
 
 
 def current(selected: Selected, member: str) -> Runbook:
-    """The member's runbook, with what rehearsal and proof have shown, and how far a join that has begun is."""
+    """The member's runbook, with what rehearsal and proof have shown, and how far the join is."""
     fresh = pipeline.runbook(selected.known, member, evidence_of(selected, member), proof_of(selected))
     return with_progress(selected, member, fresh)
 
