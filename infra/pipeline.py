@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from infra.assurance.proof.kept import KeptProof
     from infra.declaration.estate import DeclaredPartnership, Estate
     from infra.design.estate import CoreDesign, Design, MemberDesign
+    from infra.inventory.model import Inventory
     from infra.rehearsal.evidence import Evidence
     from infra.resources.planned import PlannedStack
     from infra.runbook.model import Runbook
@@ -258,6 +259,13 @@ def _read_evidence(path: Path) -> Evidence:
         return from_json(path.read_text(encoding="utf-8"))
     except (EvidenceError, UnicodeDecodeError) as error:
         raise EvidenceError(f"{path}: {error}. Rehearse again, or take it away") from error
+
+
+def inventory(known: Designed) -> Inventory:
+    """The shared application servers as Ansible is told of them."""
+    from infra.inventory.derive import inventory as derive
+
+    return derive(known.declared, known.design, known.digest)
 
 
 def _lockfile_path(root: Path, partnership: str) -> Path:

@@ -23,6 +23,7 @@ STAGES = (
     "engine",
     "rehearsal",
     "runbook",
+    "inventory",
     "scaffold",
     "pipeline",
     "onboarding",
@@ -32,6 +33,8 @@ STAGES = (
     "twinning",
     "differing",
     "stepping",
+    "configuration",
+    "configuring",
     "__main__",
     "cli",
 )

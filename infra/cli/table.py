@@ -39,6 +39,8 @@ COMMANDS: Mapping[str, Row] = {
     "runbook": Row(
         "Write a member's onboarding runbook, as Markdown and as a page; do its steps and keep the evidence."
     ),
+    "inventory": Row("Write the inventory of the shared servers, as Ansible reads it."),
+    "run": Row("Run a phase of the playbooks on the shared servers, and keep the evidence."),
     "schema": Row("Write the JSON Schema of each kind of declaration, or print them all with --json."),
     "doctor": Row(
         "Say what this machine has, what is missing, and the one command that mends each.", _ENGINE

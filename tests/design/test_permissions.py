@@ -151,5 +151,5 @@ def test_two_entrances_that_permit_the_same_are_one_flow():
 
 def test_links_and_dependencies_stay_within_the_shared_segment():
     flows = {f.id: f for f in designed(lgss()).core.flows}
-    assert flows["payroll-web_servers-to-payroll-data_servers-tcp-5432"].locks == ("source", "destination")
+    assert flows["hr-web_servers-to-hr-data_servers-tcp-5432"].locks == ("source", "destination")
     assert flows["hr-web_servers-to-payroll-web_servers-tcp-443"].locks == ("source", "destination")

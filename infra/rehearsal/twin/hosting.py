@@ -82,7 +82,7 @@ def _stands(node: str, process: "subprocess.Popen[bytes]") -> bool:
 def inside(node: str) -> list[str]:
     """What a command is put behind to run in that machine. Raises OSError where there is none such."""
     process = (MACHINES / f"{node}.process").read_text(encoding="ascii")
-    return ["nsenter", "--target", process, "--mount", "--pid", "--uts", "--ipc", "--net", "--wd=/", "--"]
+    return ["nsenter", "--target", process, "--mount", "--pid", "--uts", "--ipc", "--net", "--wdns=/", "--"]
 
 
 def main() -> None:

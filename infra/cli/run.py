@@ -1,0 +1,149 @@
+"""shire run: one phase of the playbooks on the shared servers, with its evidence."""
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from infra import pipeline
+from infra.cli.console import err, print_json, refuse
+from infra.cli.exits import FINDINGS, FINE
+from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
+from infra.cli.selection import select
+from infra.configuration.phases import PHASES
+from infra.inventory.model import Inventory
+
+if TYPE_CHECKING:
+    from infra.configuration.evidence import Evidence
+    from infra.configuration.running import Done
+
+_STYLES = {"ok": "green", "changed": "yellow", "failed": "bold red", "unreachable": "bold red"}
+
+PhaseName = Annotated[str, typer.Argument(metavar="PHASE", help=f"One of {', '.join(PHASES)}.")]
+Members = Annotated[
+    list[str] | None, typer.Option("--member", help="Only servers that serve that member; again for more.")
+]
+Services = Annotated[
+    list[str] | None, typer.Option("--service", help="Only servers of that service; again for more.")
+]
+Check = Annotated[bool, typer.Option("--check", help="Preview: say what would change.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with the last run of the phase: what is done stays done.")
+]
+Confirm = Annotated[
+    str, typer.Option("--confirm", metavar="MEMBER", help="decommission: the member that is to go, by name.")
+]
+
+Worker = Annotated[
+    str,
+    typer.Option(
+        "--worker", metavar="COMMAND", help="Run it there, as by 'ssh bastion ansible-runner worker'."
+    ),
+]
+
+
+def run(
+    partnership: PartnershipName,
+    phase: PhaseName,
+    member: Members = None,
+    service: Services = None,
+    check: Check = False,
+    resume: Resume = False,
+    confirm: Confirm = "",
+    worker: Worker = "",
+    estate: EstateFolder = DEFAULT_ESTATE,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a phase of the playbooks on the shared servers, and keep the evidence.
+
+    Servers are reached by SSH at their own addresses, secrets are read from the partnership's Key Vault as
+    whoever is signed in to Azure. Both must be within reach.
+
+    Example: shire run lgss configure --service payroll --check
+    """
+    if phase not in PHASES:
+        refuse(f"phase: got '{phase}', expected one of {', '.join(PHASES)}")
+    if PHASES[phase].leaving != bool(confirm):
+        refuse(f"--confirm: expected with 'decommission' alone, and there always; got '{phase}'")
+    known = pipeline.inventory(select(estate, partnership, as_of).known)
+    _whole(known)
+    chosen = (tuple(member or ()), tuple(service or ()))
+    evidence = _evidence(estate, known, phase, chosen, check, confirm, resume, shlex.split(worker))
+    if as_json:
+        print_json(evidence)
+    raise typer.Exit(FINE if evidence.outcome.ok else FINDINGS)
+
+
+def _whole(known: Inventory) -> None:
+    for gap in known.gaps:
+        err.print(Text.assemble(("error", "bold red"), f": {gap}"), soft_wrap=True)
+    if known.gaps:
+        refuse("no server is touched before this is mended", FINDINGS)
+
+
+def _evidence(
+    estate: Path,
+    known: Inventory,
+    phase: str,
+    chosen: tuple[tuple[str, ...], tuple[str, ...]],
+    check: bool,
+    confirm: str,
+    resume: bool,
+    worker: list[str],
+) -> "Evidence":
+    from infra.configuration.evidence import SecretFoundError
+    from infra.configuration.running import Asked, RunError
+    from infra.configuring import configured, ident, limits, resumed
+
+    runs = estate.resolve().parent / ".shire" / "runs" / known.partnership
+    try:
+        if resume:
+            folder = _last(runs, phase)
+            evidence = resumed(folder, estate, known.digest, _said, worker=worker)
+        else:
+            asked = Asked(
+                ident=ident(phase), phase=phase, limit=limits(known, *chosen), council=confirm, check=check
+            )
+            folder = runs / asked.ident
+            evidence = configured(folder, estate, known, asked, _said, worker=worker)
+    except KeyError as error:
+        refuse(f"{error} takes or is no service of '{known.partnership}'")
+    except (RunError, SecretFoundError) as error:
+        refuse(str(error), FINDINGS)
+    _print(evidence, folder)
+    return evidence
+
+
+def _last(runs: Path, phase: str) -> Path:
+    found = sorted(runs.glob(f"*-{phase}"))
+    if not found:
+        refuse(f"--resume: got no run of '{phase}' in {runs}, expected one")
+    return found[-1]
+
+
+def _said(done: "Done") -> None:
+    """A line for what changed or failed; what is as it should be has none."""
+    if done.outcome in ("ok", "skipped"):
+        return
+    style = _STYLES[done.outcome]
+    said = f"\n      {done.said}" if done.said else ""
+    line = Text.assemble((f"{done.outcome:<12}", style), (f"{done.host:<24}", "bold"), f"{done.task}{said}")
+    err.print(line, soft_wrap=True)
+
+
+def _print(evidence: "Evidence", folder: Path) -> None:
+    outcome = evidence.outcome
+    verdict = ("Done", "bold green") if outcome.ok else ("Not done", "bold red")
+    err.print(
+        Text.assemble(
+            verdict,
+            f": {evidence.asked.phase} of {len(outcome.hosts)} servers, "
+            f"{sum(outcome.changed.values())} tasks changed something, "
+            f"{sum(outcome.failed.values())} failed; "
+            f"evidence: {folder}",
+        ),
+        soft_wrap=True,
+    )

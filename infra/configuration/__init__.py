@@ -1,0 +1,1 @@
+"""The shared application servers configured by playbooks, through ansible-runner, with evidence of it."""

@@ -1,0 +1,140 @@
+"""What is kept of a run, so that somebody who was not there can see what was done: and no secret."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+from pydantic import TypeAdapter
+
+from infra.configuration.running import ARTIFACTS, INVENTORY, PROJECT, Asked, Done, Outcome, read
+from infra.files import replace_whole
+
+EVIDENCE, MANIFEST = "evidence.json", "manifest.sha256"
+_TOOLS = ("ansible-core", "ansible-runner", "shirehall")
+_SHORTEST_SECRET = 12
+# Private keys (RFC 7468), and what PostgreSQL keeps of a password: whoever has it can sign in.
+_PATTERNS = (
+    re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
+    re.compile(rb"SCRAM-SHA-256\$\d+:"),
+)
+
+
+class SecretFoundError(Exception):
+    """A run left a secret in what it said; the message says where, and not what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Who ran it, when it began and ended (UTC), of which commit and which declarations."""
+
+    who: str
+    began: str
+    ended: str
+    commit: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a run did. `controls` holds by control the tasks that stand for it, on each host."""
+
+    asked: Asked
+    outcome: Outcome
+    provenance: Provenance
+    inventory: str
+    versions: Mapping[str, str]
+    controls: Mapping[str, tuple[Done, ...]]
+
+
+_EVIDENCE = TypeAdapter(Evidence)
+
+
+def keep(
+    folder: Path, asked: Asked, outcome: Outcome, provenance: Provenance, secrets: Iterable[str]
+) -> Evidence:
+    """Write the evidence and the manifest. Raises SecretFoundError, and then takes away what the run said."""
+    refuse_secrets(folder, asked, secrets)
+    inventories = sorted((folder / INVENTORY).glob("*.yaml"))
+    found = Evidence(
+        asked=asked,
+        outcome=outcome,
+        provenance=provenance,
+        inventory=sha256(b"".join(path.read_bytes() for path in inventories)).hexdigest(),
+        versions={tool: version(tool) for tool in _TOOLS},
+        controls=_by_control(folder, tasks(folder, asked)),
+    )
+    replace_whole(folder / EVIDENCE, _EVIDENCE.dump_json(found, indent=2) + b"\n")
+    replace_whole(folder / MANIFEST, manifest(folder).encode())
+    return found
+
+
+def commit(folder: Path) -> str:
+    """The commit of the declarations, with a plus where files differ from it; empty outside git."""
+    command = ["git", "-C", str(folder), "describe", "--always", "--dirty=+", "--abbrev=40", "--exclude=*"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def manifest(folder: Path) -> str:
+    """Every kept file's hash, as `sha256sum --check` reads it."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
+    return "".join(f"{sha256(p.read_bytes()).hexdigest()}  {p.relative_to(folder)}\n" for p in files)
+
+
+def tasks(folder: Path, asked: Asked) -> Iterator[Done]:
+    """What the run's events say, in their order."""
+    events = (folder / ARTIFACTS / asked.ident / "job_events").glob("*.json")
+    for path in sorted(events, key=lambda p: int(p.name.partition("-")[0])):
+        done = read(json.loads(path.read_bytes()))
+        if done:
+            yield done
+
+
+def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:
+    """Look through all that the run said. Raises SecretFoundError, and then takes it away."""
+    known = [s.encode() for s in (s.strip() for s in secrets) if len(s) >= _SHORTEST_SECRET]
+    # Of earlier attempts too: one that was killed was never looked through.
+    leaks = [
+        path for path in sorted((folder / ARTIFACTS).rglob("*")) if path.is_file() and _holds(path, known)
+    ]
+    if not leaks:
+        return
+    names = ", ".join(path.name for path in leaks)
+    for path in leaks:
+        path.unlink()
+    raise SecretFoundError(
+        f"run {asked.ident}: got secrets in {names}, expected none; these files are deleted and no evidence "
+        "is kept: set no_log on the task, and change the secret"
+    )
+
+
+def _holds(path: Path, secrets: Iterable[bytes]) -> bool:
+    data = path.read_bytes()
+    # An event holds a secret as JSON writes it.
+    forms = (form for s in secrets for form in (s, json.dumps(s.decode())[1:-1].encode()))
+    return any(form in data for form in forms) or any(pattern.search(data) for pattern in _PATTERNS)
+
+
+def _by_control(folder: Path, done: Iterable[Done]) -> Mapping[str, tuple[Done, ...]]:
+    tags = _tags(folder / PROJECT)
+    found: dict[str, tuple[Done, ...]] = {}
+    for task in done:
+        for control in tags.get((task.role, task.task), ()):
+            found[control] = (*found.get(control, ()), task)
+    return dict(sorted(found.items()))
+
+
+def _tags(project: Path) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The controls that each role's tasks are tagged with."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for path in sorted(project.glob("roles/*/tasks/*.yml")):
+        for task in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+            controls = (tag for tag in task.get("tags", ()) if tag.startswith("control_"))
+            found[path.parts[-3], task["name"]] = tuple(c.removeprefix("control_") for c in controls)
+    return found

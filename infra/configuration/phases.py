@@ -1,0 +1,21 @@
+"""The phases of a change, each a playbook of that name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """`leaving` phases take something away, and need to be told what by name."""
+
+    says: str
+    leaving: bool = False
+
+
+PHASES: Mapping[str, Phase] = {
+    "preflight": Phase(says="Look, and change nothing: system, clock, disk, variables, secrets"),
+    "configure": Phase(says="Bring servers to what is declared: firewall, databases, applications, web"),
+    "verify": Phase(says="Ask the running servers, by other roles, whether councils are kept apart"),
+    "decommission": Phase(says="Withdraw one council, after a last copy of its data", leaving=True),
+    "windows": Phase(says="Bring servers with Windows to their baseline; not rehearsed"),
+}

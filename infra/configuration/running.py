@@ -1,0 +1,208 @@
+"""A phase run by ansible-runner in a folder of its own, which then holds all that is known of the run."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+from tempfile import TemporaryFile
+
+import ansible_runner
+from ansible_runner.exceptions import AnsibleRunnerException
+from pydantic import TypeAdapter
+
+from infra.configuration.places import playbooks
+from infra.files import replace_whole
+
+PROJECT, INVENTORY, ARTIFACTS, ASKED = "project", "inventory", "artifacts", "asked.json"
+_OUTCOMES = {
+    "runner_on_ok": "ok",
+    "runner_on_failed": "failed",
+    "runner_on_unreachable": "unreachable",
+    "runner_on_skipped": "skipped",
+}
+
+_COUNTED = ("processed", "ok", "changed", "failures", "dark")
+
+
+class RunError(Exception):
+    """A run could not begin; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a run is to do. `limit` holds names of hosts or groups, empty for all; `council` is who leaves."""
+
+    ident: str
+    phase: str
+    limit: tuple[str, ...] = ()
+    council: str = ""
+    check: bool = False
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One task on one host, once it is over. `outcome` is ok, changed, failed, unreachable or skipped."""
+
+    host: str
+    role: str
+    task: str
+    outcome: str
+    seconds: float
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a run. `changed` and `failed` count tasks by host."""
+
+    status: str
+    changed: Mapping[str, int]
+    failed: Mapping[str, int]
+    hosts: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every task of every host did what it should. What touched no host has shown nothing."""
+        return self.status == "successful" and bool(self.hosts) and not self.failed
+
+
+_ASKED = TypeAdapter(Asked)
+
+
+def prepare(folder: Path, asked: Asked, inventories: Mapping[str, str]) -> None:
+    """Put into the folder all that the run is of: the playbooks as they are now, and the inventory."""
+    copytree(
+        playbooks(), folder / PROJECT, dirs_exist_ok=True, ignore=ignore_patterns("__pycache__", ".ansible")
+    )
+    (folder / INVENTORY).mkdir(parents=True, exist_ok=True)
+    for name, text in inventories.items():
+        replace_whole(folder / INVENTORY / f"{name}.yaml", text.encode())
+    replace_whole(folder / ASKED, _ASKED.dump_json(asked, indent=2) + b"\n")
+
+
+def prepared(folder: Path) -> Asked:
+    """What the run in that folder is to do. Raises RunError where there is none."""
+    try:
+        return _ASKED.validate_json((folder / ASKED).read_bytes())
+    except OSError as error:
+        raise RunError(f"{folder}: got no run, expected one with {ASKED}") from error
+
+
+def set_aside(folder: Path, asked: Asked) -> None:
+    """Put by what an earlier attempt left: ansible-runner would count it with that of the next one."""
+    earlier = folder / ARTIFACTS / asked.ident
+    if earlier.exists():
+        earlier.rename(earlier.with_name(f"{asked.ident}.{len(list(earlier.parent.iterdir()))}"))
+
+
+def settings(folder: Path, asked: Asked) -> dict[str, object]:
+    """How ansible-runner is told of it."""
+    extra: dict[str, object] = {"batch": "100%"} if asked.at_once else {}
+    return {
+        "private_data_dir": str(folder),
+        "playbook": f"{asked.phase}.yml",
+        "limit": ",".join(asked.limit) or None,
+        "ident": asked.ident,
+        "extravars": extra | ({"confirm": asked.council} if asked.council else {}),
+        "cmdline": "--check" if asked.check else None,
+        "rotate_artifacts": 0,
+        "suppress_env_files": True,
+    }
+
+
+def run(folder: Path, listen: Callable[[Done], None]) -> Outcome:
+    """Run what that folder was prepared for; `listen` hears of every task. Raises RunError."""
+    return _ran(folder, listen, {"envvars": {"PATH": _path()}})
+
+
+def run_by(folder: Path, worker: Sequence[str], listen: Callable[[Done], None]) -> Outcome:
+    """The same by a worker somewhere else: a command that reads the run, and answers with its events.
+
+    `ansible-runner worker` is such a command, here, over SSH, or by Receptor. Raises RunError.
+    """
+    with TemporaryFile() as sent, TemporaryFile() as answered:
+        ansible_runner.run(**settings(folder, prepared(folder)), streamer="transmit", _output=sent)
+        sent.seek(0)
+        try:
+            done = subprocess.run(worker, stdin=sent, stdout=answered, stderr=subprocess.PIPE, check=False)
+        except OSError as error:
+            raise RunError(f"worker: {error}") from error
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip()
+            raise RunError(f"worker {worker[0]!r}: got exit code {done.returncode}, expected 0: {said}")
+        answered.seek(0)
+        return _ran(folder, listen, {"streamer": "process", "_input": answered})
+
+
+def _path() -> str:
+    """Where Ansible is: beside this Python."""
+    return os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
+
+
+def _ran(folder: Path, listen: Callable[[Done], None], more: Mapping[str, object]) -> Outcome:
+    asked = prepared(folder)
+
+    stats: dict[str, Mapping[str, int]] = {}
+
+    def heard(event: Mapping[str, object]) -> bool:
+        stats.update(_stats(event))
+        done = read(event)
+        if done:
+            listen(done)
+        return True
+
+    try:
+        runner = ansible_runner.run(**settings(folder, asked), **more, event_handler=heard, quiet=True)
+    except AnsibleRunnerException as error:
+        raise RunError(f"ansible-runner: {error}") from error
+    return outcome(runner.status, stats)
+
+
+def _stats(event: Mapping[str, object]) -> Mapping[str, Mapping[str, int]]:
+    """How often what came of a task, by host: what the last event of a run says."""
+    data = event.get("event_data")
+    if event.get("event") != "playbook_on_stats" or not isinstance(data, dict):
+        return {}
+    return {kind: data.get(kind, {}) for kind in _COUNTED}
+
+
+def outcome(status: str, stats: Mapping[str, Mapping[str, int]]) -> Outcome:
+    """From what ansible-runner counts."""
+    failed: dict[str, int] = {}
+    for kind in ("failures", "dark"):
+        for host, times in stats.get(kind, {}).items():
+            failed[host] = failed.get(host, 0) + times
+    hosts = {host for kind in stats.values() for host in kind}
+    return Outcome(
+        status=status, changed=dict(stats.get("changed", {})), failed=failed, hosts=tuple(sorted(hosts))
+    )
+
+
+def read(event: Mapping[str, object]) -> Done | None:
+    """The task that an event says is over; None where it says something else."""
+    kind, data = str(event.get("event")), event.get("event_data")
+    if kind not in _OUTCOMES or not isinstance(data, dict) or data.get("ignore_errors"):
+        return None
+    result = data.get("res")
+    result = result if isinstance(result, dict) else {}
+    changed = kind == "runner_on_ok" and result.get("changed")
+    return Done(
+        host=str(data.get("host", "")),
+        role=str(data.get("role", "")),
+        task=str(data.get("task", "")),
+        outcome="changed" if changed else _OUTCOMES[kind],
+        seconds=float(data.get("duration", 0.0)),
+        said=_said(result) if kind in ("runner_on_failed", "runner_on_unreachable") else "",
+    )
+
+
+def _said(result: Mapping[str, object]) -> str:
+    """Why it failed: its own message, and those of the items that failed."""
+    items = result.get("results")
+    rows: Sequence[object] = items if isinstance(items, list) else []
+    said = [str(row.get("msg", "")) for row in rows if isinstance(row, dict) and row.get("failed")]
+    return "; ".join(filter(None, said)) or str(result.get("msg", ""))

@@ -1,0 +1,73 @@
+"""A partnership's servers and the playbooks put together: one phase run, with its evidence."""
+
+import getpass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from infra.configuration.evidence import Evidence, Provenance, commit, keep
+from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by, set_aside
+from infra.inventory.model import Inventory
+from infra.inventory.render import as_yaml, group_name
+
+
+def ident(phase: str) -> str:
+    """The name of a run that begins now: it sorts by time."""
+    return f"{_now('%Y%m%dT%H%M%SZ')}-{phase}"
+
+
+def limits(known: Inventory, members: Iterable[str], services: Iterable[str]) -> tuple[str, ...]:
+    """Ansible's pattern for the servers of those services that serve those members. Raises KeyError."""
+    taken = {council.council for service in known.services for council in service.councils}
+    unknown = [member for member in members if member not in taken]
+    if unknown:
+        raise KeyError(unknown[0])
+    found = [group_name(known.service(service).service) for service in services]
+    councils = [f"&{group_name('council', member)}" for member in members]
+    return tuple((found or ["all"]) + councils) if found or councils else ()
+
+
+def configured(
+    folder: Path,
+    root: Path,
+    known: Inventory,
+    asked: Asked,
+    listen: Callable[[Done], None],
+    *,
+    beside: Mapping[str, str] | None = None,
+    secrets: Iterable[str] = (),
+    worker: Sequence[str] = (),
+) -> Evidence:
+    """Prepare a run in that folder and make it. Raises RunError, SecretFoundError.
+
+    `beside` are inventories beside the generated one, by name, as the twin's; `secrets` those known here,
+    which nothing that is kept may hold; `root` is where the declarations are; `worker` the command of a
+    worker elsewhere, where not this machine is to reach the servers.
+    """
+    # Ansible reads them in the order of their names.
+    prepare(folder, asked, {"declared": as_yaml(known), **(beside or {})})
+    return resumed(folder, root, known.digest, listen, secrets=secrets, worker=worker)
+
+
+def resumed(
+    folder: Path,
+    root: Path,
+    digest: str,
+    listen: Callable[[Done], None],
+    *,
+    secrets: Iterable[str] = (),
+    worker: Sequence[str] = (),
+) -> Evidence:
+    """Make the run that the folder was prepared for, again or for the first time: what is done stays done."""
+    began = _now()
+    asked = prepared(folder)
+    set_aside(folder, asked)
+    outcome = run_by(folder, worker, listen) if worker else run(folder, listen)
+    provenance = Provenance(
+        who=getpass.getuser(), began=began, ended=_now(), commit=commit(root), digest=digest
+    )
+    return keep(folder, asked, outcome, provenance, secrets)
+
+
+def _now(form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
+    return datetime.now(UTC).strftime(form)

@@ -1,0 +1,150 @@
+"""From the design to the inventory."""
+
+from collections.abc import Iterator
+
+from infra.declaration.estate import DeclaredPartnership
+from infra.declaration.member import Member
+from infra.declaration.service import Service as Declared
+from infra.design.estate import CoreDesign, Design
+from infra.design.membership import taken
+from infra.design.names.naming import fitting, token
+from infra.design.servers.model import ServerGroup
+from infra.inventory.model import Council, Database, Gap, Host, Inventory, Service
+from infra.inventory.passages import callers, clients, inbound, outbound
+
+_SHARED_CLUSTER = "shared"
+# useradd(8) of Debian 12; and an identifier of PostgreSQL (its manual, 4.1.1) less the ends of its roles.
+_LONGEST_ACCOUNT = 32
+_LONGEST_DATABASE = 63 - len("__own")
+
+
+def inventory(declared: DeclaredPartnership, design: Design, digest: str) -> Inventory:
+    """The servers of that partnership. Pure: the same design gives the same inventory."""
+    core = design.core
+    found = [_service(declared, design, service) for service in declared.services]
+    return Inventory(
+        partnership=declared.slug,
+        title=declared.partnership.title,
+        digest=digest,
+        vault=core.names.vault,
+        admin_keys=core.admin_keys,
+        log_retention_days=core.log_retention_days,
+        services=tuple(service for service, _ in found),
+        gaps=tuple(gap for _, gaps in found for gap in gaps),
+    )
+
+
+def _service(
+    declared: DeclaredPartnership, design: Design, service: Declared
+) -> tuple[Service, tuple[Gap, ...]]:
+    groups = [group for group in design.core.servers if group.service == service.service]
+    entrances = [entrance for entrance in service.entrances if entrance.role == "web"]
+    name = _dns_name(design.core, service)
+    takers = list(_takers(declared, design, service))
+    known = Service(
+        service=service.service,
+        title=service.title,
+        dns_name=name,
+        classification=service.classification,
+        rto_hours=service.recovery.rto_hours,
+        ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
+        hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
+        councils=tuple(_council(design, service, name, member, index) for member, index in takers),
+        database=_database(design, service, groups),
+    )
+    return known, tuple(_gaps(service, takers))
+
+
+def _dns_name(core: CoreDesign, service: Declared) -> str:
+    return service.dns_name or f"{service.service}.{core.partnership}.internal"
+
+
+def _takers(declared: DeclaredPartnership, design: Design, service: Declared) -> Iterator[tuple[Member, int]]:
+    """Those who take the service, each with its index, which is its for good."""
+    for part in design.members:
+        member = declared.member(part.member)
+        if any(s.service == service.service for _, s in taken(member, declared.as_of)):
+            yield member, part.index
+
+
+def _council(design: Design, service: Declared, name: str, member: Member, index: int) -> Council:
+    ports = _database_ports(service)
+    apart = service.database is not None and service.database.isolation == "cluster-per-council"
+    position = index if apart else 0
+    return Council(
+        council=member.member,
+        title=member.title,
+        host_name=f"{member.member}.{name}",
+        account=fitting(f"{token(service.service)}-{member.member}", _LONGEST_ACCOUNT),
+        database=fitting(f"{token(service.service)}__{token(member.member)}", _LONGEST_DATABASE).replace(
+            "-", "_"
+        ),
+        clients=(
+            *clients(design.member(member.member).flows, service.service),
+            *callers(design.core.flows, service.service),
+        ),
+        cluster=(member.member if apart else _SHARED_CLUSTER) if ports else "",
+        port=ports[position] if position < len(ports) else 0,
+    )
+
+
+def _database_ports(service: Declared) -> tuple[int, ...]:
+    """The ports of its links to its database, in the order of their declaration."""
+    if service.database is None or service.database.engine != "postgresql":
+        return ()
+    role = service.database.role
+    found = (port for link in service.links if link.role == role for port in link.ports)
+    return tuple(dict.fromkeys(found))
+
+
+def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> Database | None:
+    if not _database_ports(service) or service.database is None:
+        return None
+    role = service.database.role
+    primary = next(group for group in groups if group.role == role).servers[0]
+    links = {
+        f"{service.service}/{link.source}-servers"
+        for link in service.links
+        # Between servers of the databases themselves copies pass, and nobody's questions.
+        if link.role == role and link.source != role
+    }
+    return Database(
+        isolation=service.database.isolation,
+        role=role,
+        primary=primary.computer_name,
+        address=primary.address,
+        consumers=tuple(
+            prefix
+            for flow in design.core.flows
+            if flow.destination.id == f"{service.service}/{role}-servers" and flow.source.id in links
+            for prefix in flow.source.prefixes
+        ),
+    )
+
+
+def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
+    if service.database is None or service.database.engine != "postgresql":
+        return
+    ports = _database_ports(service)
+    most = max((index for _, index in takers), default=-1) + 1
+    if service.database.isolation == "cluster-per-council" and most > len(ports):
+        yield Gap(
+            subject=f"services/{service.service}.yaml: links",
+            message=f"got {len(ports)} port{'' if len(ports) == 1 else 's'} to its databases, expected "
+            f"{most} at least: with 'cluster-per-council' each council's cluster listens on a port of its "
+            "own, the one at its index; declare more ports, or 'database-per-council'",
+        )
+
+
+def _hosts(design: Design, service: Declared, group: ServerGroup) -> Iterator[Host]:
+    (declared,) = (servers for servers in service.servers if servers.role == group.role)
+    for server in group.servers:
+        yield Host(
+            name=server.computer_name,
+            resource=server.name,
+            address=server.address,
+            role=group.role,
+            system=declared.os,
+            inbound=inbound(design, group, server.address),
+            outbound=outbound(design, group, server.address),
+        )

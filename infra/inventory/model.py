@@ -1,0 +1,118 @@
+"""Servers, the councils that they serve, and what may reach them, as values."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network
+from typing import Literal
+
+from infra.declaration.vocabulary import OperatingSystem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What a server's own firewall lets through: one flow, as that server sees it.
+
+    `peers` are the prefixes at the other end; none means the internet, where names and not addresses are
+    declared. `council` is empty where the flow belongs to no council.
+    """
+
+    flow: str
+    protocol: Literal["tcp", "udp", "icmp"]
+    peers: tuple[IPv4Network, ...]
+    ports: tuple[int, ...]
+    council: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Council:
+    """One council's part of one service. `clients` is where its people come from.
+
+    `account` is the system user that its application runs as, `database` its database and the start of
+    the names of its roles. `cluster` is the PostgreSQL cluster that holds it, `port` where that listens.
+    """
+
+    council: str
+    title: str
+    host_name: str
+    account: str
+    database: str
+    clients: tuple[IPv4Network, ...]
+    cluster: str = ""
+    port: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """Where a service's data is: on the first server of that role. `consumers` connect to it."""
+
+    isolation: str
+    role: str
+    primary: str
+    address: IPv4Address
+    consumers: tuple[IPv4Network, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host:
+    """One server. `resource` is the name of its virtual machine, `system` its operating system."""
+
+    name: str
+    resource: str
+    address: IPv4Address
+    role: str
+    system: OperatingSystem
+    inbound: tuple[Passage, ...]
+    outbound: tuple[Passage, ...]
+
+    @property
+    def windows(self) -> bool:
+        """Whether it is a server with Windows."""
+        return self.system.startswith("windows")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service with its servers. `ports` are those of its web entrance."""
+
+    service: str
+    title: str
+    dns_name: str
+    classification: str
+    rto_hours: float
+    ports: tuple[int, ...]
+    hosts: tuple[Host, ...]
+    councils: tuple[Council, ...]
+    database: Database | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What is declared and cannot be configured as it stands, and what to do."""
+
+    subject: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """All servers of a partnership. `digest` is of the declarations, `vault` where the secrets are."""
+
+    partnership: str
+    title: str
+    digest: str
+    vault: str
+    admin_keys: tuple[str, ...]
+    log_retention_days: int
+    services: tuple[Service, ...]
+    gaps: tuple[Gap, ...]
+
+    def service(self, slug: str) -> Service:
+        """The service of that slug. Raises KeyError where there is none."""
+        return {s.service: s for s in self.services}[slug]
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """Every server, by service."""
+        return tuple(host for service in self.services for host in service.hosts)

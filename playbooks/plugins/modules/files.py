@@ -1,0 +1,93 @@
+"""Many small files written at once, each whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import tempfile
+from pathlib import Path
+from shutil import chown
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+DOCUMENTATION = """
+module: files
+short_description: write many small files in one go
+description:
+  - As C(ansible.builtin.template) for each of C(files), with one connection for all of them.
+  - A file that fails its C(check) is not written, and none after it.
+options:
+  folders:
+    description: Paths of folders to have.
+    type: list
+  files:
+    description:
+      - Rows of C(path), C(template), C(mode), C(owner), C(group), C(check).
+      - With C(each), a list, there is a file for each item, which the template sees as C(item); path and
+        owner may name its fields, as C({account}), or C({item}) where there are none.
+    type: list
+    elements: dict
+"""
+
+
+def main() -> None:
+    """Write what differs, and say what that was."""
+    rows = {"type": "list", "elements": "dict", "default": []}
+    module = AnsibleModule({"folders": rows, "files": rows}, supports_check_mode=True)
+    folders = [row for row in module.params["folders"] if _folder(row, module.check_mode)]
+    files = [row for row in module.params["files"] if _file(module, row)]
+    changed = [row["path"] for row in (*folders, *files)]
+    module.exit_json(changed=bool(changed), written=changed)
+
+
+def _folder(row: dict[str, Any], preview: bool) -> bool:
+    path = Path(row["path"])
+    if path.is_dir() and _owned(path, row):
+        return False
+    if not preview:
+        path.mkdir(parents=True, exist_ok=True)
+        _own(path, row)
+    return True
+
+
+def _file(module: AnsibleModule, row: dict[str, Any]) -> bool:
+    path, content = Path(row["path"]), row["content"].encode()
+    if path.is_file() and path.read_bytes() == content and _owned(path, row):
+        return False
+    if not module.check_mode:
+        _write(module, path, content, row)
+    return True
+
+
+def _write(module: AnsibleModule, path: Path, content: bytes, row: dict[str, Any]) -> None:
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        _own(Path(draft), row)
+        if row.get("check"):
+            _check(module, row["check"].replace("%s", shlex.quote(draft)), path)
+        Path(draft).replace(path)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+
+
+def _check(module: AnsibleModule, command: str, path: Path) -> None:
+    code, out, err = module.run_command(shlex.split(command))
+    if code:
+        module.fail_json(msg=f"{path}: got a file that `{command}` refuses, and kept the old: {err or out}")
+
+
+def _owned(path: Path, row: dict[str, Any]) -> bool:
+    mode = path.stat().st_mode & 0o7777
+    return (path.owner(), path.group(), mode) == (row["owner"], row["group"], int(row["mode"], 8))
+
+
+def _own(path: Path, row: dict[str, Any]) -> None:
+    chown(path, row["owner"], row["group"])
+    path.chmod(int(row["mode"], 8))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+ALTER TABLE entry ADD COLUMN entered timestamptz NOT NULL DEFAULT now();

@@ -1,0 +1,4 @@
+class Runner:
+    status: str
+
+def run(**kwargs: object) -> Runner: ...

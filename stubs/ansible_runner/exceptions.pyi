@@ -1,0 +1,1 @@
+class AnsibleRunnerException(Exception): ...  # noqa: N818  # Its own name.

@@ -1,0 +1,147 @@
+"""Servers of a partnership as machines of a twin, configured by the playbooks as real ones are."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from infra import pipeline
+from infra.configuration.evidence import Evidence
+from infra.configuration.places import in_the_twin, machines
+from infra.configuration.running import Asked, Done
+from infra.configuration.throwaway import fill
+from infra.configuring import configured
+from infra.inventory.model import Council, Host, Inventory
+from infra.rehearsal.twin.running import Twin, TwinError, standing
+from tests.rehearsal.twin.standing import COUNCILS, Places, network_of, stacks, topology
+
+
+def inventory(partnership: str, without: str = "") -> Inventory:
+    """The partnership's inventory; as if one member were not declared."""
+    known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, partnership)
+    return pipeline.inventory(pipeline.designed(pipeline.without(known, without) if without else known))
+
+
+@dataclass
+class Servers:
+    """Some servers of one service, up in a twin."""
+
+    twin: Twin
+    folder: Path
+    inventory: Inventory
+    service: str
+    hosts: tuple[Host, ...]
+    heard: list[Done] = field(default_factory=list)
+    runs: Iterator[int] = field(default_factory=count)
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "store"
+
+    def council(self, slug: str) -> Council:
+        return next(c for c in self.inventory.service(self.service).councils if c.council == slug)
+
+    def secret(self, *words: str) -> str:
+        return (self.store / "-".join(words)).read_text(encoding="utf-8").strip()
+
+    def run(
+        self, phase: str, *, known: Inventory | None = None, council: str = "", worker: Sequence[str] = ()
+    ) -> Evidence:
+        """A phase on all of them."""
+        ident = f"{next(self.runs)}-{phase}"
+        self.heard.clear()
+        return configured(
+            self.folder / ident,
+            COUNCILS,
+            known or self.inventory,
+            Asked(
+                ident=ident,
+                phase=phase,
+                limit=tuple(host.name for host in self.hosts),
+                council=council,
+                at_once=True,
+            ),
+            self.heard.append,
+            beside={"twin": in_the_twin(self.twin, self.hosts, self.store)},
+            secrets=[path.read_text(encoding="utf-8") for path in self.store.iterdir()],
+            worker=worker,
+        )
+
+    def failures(self) -> str:
+        """What the last run said was wrong."""
+        return "\n".join(f"{done.host}: {done.said}" for done in self.heard if done.outcome == "failed")
+
+    def on(self, host: str, *command: str) -> str:
+        """What a command on that server says. Raises TwinError."""
+        node = machines(self.twin, self.hosts)[host].name
+        inside = [sys.executable, "-m", "infra.rehearsal.twin.hosting", node]
+        return self.twin.run([*inside, *command]).decode()
+
+    def psql(self, port: int, statement: str, database: str = "postgres") -> str:
+        """As who keeps the databases."""
+        host = next(h.name for h in self.hosts if h.role == "data")
+        return self.on(
+            host, "psql", "-XAtq", "-U", "postgres", "-d", database, "-p", str(port), "-c", statement
+        )
+
+    def connect(self, role_of: str, database_of: str) -> str:
+        """What one council's application is told that asks another's database, from the web server."""
+        own, other = self.council(role_of), self.council(database_of)
+        password = self.secret(self.service, role_of, "app")
+        address = next(h.address for h in self.hosts if h.role == "data")
+        asked = f"host={address} port={other.port} dbname={other.database} sslmode=require"
+        command = ["env", f"PGPASSWORD={password}", "HOME=/nonexistent", "psql", "-XAtq"]
+        web = next(h.name for h in self.hosts if h.role == "web")
+        return self.on(
+            web,
+            "sh",
+            "-c",
+            '"$@" 2>&1; true',
+            "sh",
+            *command,
+            "-U",
+            f"{own.database}__app",
+            "-d",
+            asked,
+            "-c",
+            "SELECT count(*) FROM entry",
+        )
+
+    def reaches(self, place: str, host: str, port: int) -> bool:
+        """Whether a TCP connection from that place to that server stands."""
+        node = Places(self.twin).node(place).name
+        address = next(h.address for h in self.hosts if h.name == host)
+        asked = ["timeout", "3", "bash", "-c", f"exec 3<>/dev/tcp/{address}/{port}"]
+        try:
+            self.twin.run(["nsenter", f"--net=/run/netns/{node}", *asked])
+        except TwinError:
+            return False
+        return True
+
+    def get(
+        self, place: str, name_of: str, signed_in_as: str, *more: str, front: str, path: str = "/"
+    ) -> str:
+        """Status and page that somebody at that place gets from a council's virtual host."""
+        name = self.council(name_of).host_name
+        node = Places(self.twin).node(place).name
+        files = {"cacert": "authority", "cert": f"{self.service}-{signed_in_as}-user"}
+        options = [word for key, secret in files.items() for word in (f"--{key}", str(self.store / secret))]
+        asked = ["--silent", "--show-error", "--max-time", "5", "--resolve", f"{name}:443:{front}"]
+        command = ["curl", *asked, *options, *more, "--write-out", "\n%{http_code}", f"https://{name}{path}"]
+        try:
+            return self.twin.run(["nsenter", f"--net=/run/netns/{node}", *command]).decode()
+        except TwinError as error:
+            return str(error)
+
+
+@contextmanager
+def standing_servers(folder: Path, partnership: str, service: str, names: Sequence[str]) -> Iterator[Servers]:
+    """Those servers of that service, meanwhile: as they are the moment after they were made."""
+    known = inventory(partnership)
+    hosts = tuple(host for host in known.service(service).hosts if host.name in names)
+    with standing(topology(network_of(stacks(partnership)))) as twin:
+        twin.boot(list(machines(twin, hosts).values()))
+        fill(folder / "store", known)
+        yield Servers(twin, folder, known, service, hosts)

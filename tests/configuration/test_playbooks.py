@@ -1,0 +1,108 @@
+"""The playbooks by themselves: what ansible-lint says, what every role must have, where secrets come from."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from infra.configuration.phases import PHASES
+from infra.configuration.places import playbooks
+
+ROLES = sorted(path for path in (playbooks() / "roles").iterdir() if path.is_dir())
+CONTROLS = {
+    "control_backup",
+    "control_firewalls",
+    "control_logging",
+    "control_secure_configuration",
+    "control_security_updates",
+    "control_user_access",
+}
+
+
+def plugin(path: str):
+    spec = importlib.util.spec_from_file_location(Path(path).stem, playbooks() / "plugins" / path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_they_pass_the_production_profile_with_no_log_password() -> None:
+    settings = yaml.safe_load((playbooks() / ".ansible-lint.yml").read_text(encoding="utf-8"))
+    assert (settings["profile"], settings["enable_list"]) == ("production", ["no-log-password"])
+    command = [str(Path(sys.executable).with_name("ansible-lint")), "--offline", "-c", ".ansible-lint.yml"]
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    done = subprocess.run(
+        command,
+        cwd=playbooks(),
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_phase_has_its_playbook() -> None:
+    assert {f"{phase}.yml" for phase in PHASES} == {
+        path.name
+        for path in playbooks().glob("*.yml")
+        if path.name not in ("requirements.yml", ".ansible-lint.yml")
+    }
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda p: p.name)
+def test_every_role_says_what_it_needs(role: Path) -> None:
+    specs = yaml.safe_load((role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))[
+        "argument_specs"
+    ]
+    assert specs["main"]["short_description"]
+    for spec in specs.values():
+        assert all(option["description"] for option in spec["options"].values())
+
+
+@pytest.mark.parametrize("path", sorted(playbooks().glob("roles/*/tasks/*.yml")), ids=str)
+def test_controls_are_those_of_the_table(path: Path) -> None:
+    for task in yaml.safe_load(path.read_text(encoding="utf-8")):
+        assert set(task.get("tags", ())) <= CONTROLS
+
+
+def test_a_password_is_kept_as_postgresql_keeps_it() -> None:
+    """The example of RFC 7677, with our own salt: the same pair gives the same verifier, no other does."""
+    verifier = plugin("filter/scram.py").scram_verifier
+    one = verifier("pencil", "payroll__slough__app")
+    assert one == verifier("pencil", "payroll__slough__app")
+    assert one != verifier("pencil", "payroll__cambridgeshire__app")
+    assert one.startswith("SCRAM-SHA-256$4096:")
+    assert "pencil" not in one
+
+
+def test_a_secret_is_asked_of_key_vault_by_the_azure_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`az` itself is stood in for: what is asked of it, and what is made of its answers."""
+    az = tmp_path / "az"
+    az.write_text('#!/bin/sh\n[ "$5" = kv-lgss ] && echo "$*" || { echo "not there" >&2; exit 3; }\n')
+    az.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    secret = plugin("lookup/secret.py")
+    assert secret.from_vault("kv-lgss", "payroll-slough-app") == (
+        "keyvault secret show --vault-name kv-lgss --name payroll-slough-app --query value --output tsv"
+    )
+    with pytest.raises(secret.AnsibleLookupError, match="vault 'kv-other' gave none: not there"):
+        secret.from_vault("kv-other", "payroll-slough-app")
+
+
+def test_a_secret_that_the_rehearsal_lacks_is_named(tmp_path: Path) -> None:
+    secret = plugin("lookup/secret.py")
+    (tmp_path / "authority").write_text("made up\n", encoding="utf-8")
+    assert secret.from_folder(str(tmp_path), "authority") == "made up\n"
+    with pytest.raises(
+        secret.AnsibleLookupError, match="secret 'payroll-slough-app': the rehearsal's store has none"
+    ):
+        secret.from_folder(str(tmp_path), "payroll-slough-app")

@@ -1,0 +1,140 @@
+"""The inventory follows from the design: who reaches a server, and where each council's data is."""
+
+from dataclasses import replace
+
+import pytest
+import yaml
+
+from infra import pipeline
+from infra.inventory.model import Inventory
+from infra.inventory.render import as_yaml, group_name
+from tests.rehearsal.twin.standing import COUNCILS
+
+
+def inventory(partnership: str, without: str = "") -> Inventory:
+    known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, partnership)
+    return pipeline.inventory(pipeline.designed(pipeline.without(known, without) if without else known))
+
+
+@pytest.fixture(scope="module")
+def lgss() -> Inventory:
+    return inventory("lgss")
+
+
+def test_each_council_has_a_host_name_a_user_and_a_cluster_of_its_own(lgss: Inventory) -> None:
+    found = {
+        c.council: (c.host_name, c.account, c.database, c.port) for c in lgss.service("payroll").councils
+    }
+    assert found == {
+        "cambridgeshire": (
+            "cambridgeshire.payroll.lgss.internal",
+            "payroll-cambridgeshire",
+            "payroll__cambridgeshire",
+            5432,
+        ),
+        "northamptonshire": (
+            "northamptonshire.payroll.lgss.internal",
+            "payroll-northamptonshire",
+            "payroll__northamptonshire",
+            5433,
+        ),
+        "slough": ("slough.payroll.lgss.internal", "payroll-slough", "payroll__slough", 5434),
+    }
+
+
+def test_councils_that_share_a_cluster_share_its_port() -> None:
+    councils = inventory("three-c").service("payroll").councils
+    assert {(c.cluster, c.port) for c in councils} == {("shared", 5432)}
+    assert len({c.database for c in councils}) == len(councils) == 3
+
+
+@pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
+def test_names_fit_the_systems_that_bear_them(partnership: str) -> None:
+    for service in inventory(partnership).services:
+        for council in service.councils:
+            assert len(council.account) <= 32
+            assert len(council.database) + len("__own") <= 63
+        assert len({c.account for c in service.councils}) == len(service.councils)
+
+
+def test_a_server_lets_in_what_its_flows_declare_by_council(lgss: Inventory) -> None:
+    web = next(host for host in lgss.hosts if host.name == "payroll-web-1")
+    slough = {p.flow: [str(x) for x in p.peers] for p in web.inbound if p.council == "slough"}
+    assert slough["slough-workspace-to-payroll-web-tcp-443"] == ["10.64.16.0/21"]
+    assert all(p.peers for host in lgss.hosts for p in host.inbound)
+    assert "members-to-payroll-web_servers-tcp-443" not in {p.flow for p in web.inbound}
+
+
+def test_a_database_lets_in_its_own_servers_alone(lgss: Inventory) -> None:
+    data = next(host for host in lgss.hosts if host.name == "payroll-data-1")
+    sources = {p.flow for p in data.inbound if 5432 in p.ports}
+    assert {flow.partition("-to-")[0] for flow in sources} == {"azure-probes", "payroll-web_servers"}
+
+
+def test_a_network_without_ranges_is_nowhere_rather_than_everywhere() -> None:
+    for partnership in sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()):
+        for host in inventory(partnership).hosts:
+            for passage in host.outbound:
+                assert passage.peers or "-to-internet-" in passage.flow
+
+
+def test_a_council_that_joins_changes_nothing_of_another() -> None:
+    before, after = inventory("lgss", without="slough"), inventory("lgss")
+    for old, new in zip(before.services, after.services, strict=True):
+        others = tuple(c for c in new.councils if c.council != "slough")
+        assert others == old.councils
+        assert replace(new, councils=(), hosts=()) == replace(old, councils=(), hosts=())
+    for was, host in zip(before.hosts, after.hosts, strict=True):
+        assert tuple(p for p in host.inbound if p.council != "slough") == was.inbound
+        assert host.outbound == was.outbound
+
+
+def test_too_few_ports_for_a_cluster_each_is_said() -> None:
+    known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, "lgss")
+    payroll = known.declared.service("payroll")
+    (link,) = payroll.links
+    few = payroll.model_copy(update={"links": (link.model_copy(update={"ports": (5432, 5433)}),)})
+    services = tuple(few if s.service == "payroll" else s for s in known.declared.services)
+    declared = replace(known.declared, services=services)
+    found = pipeline.inventory(pipeline.designed(replace(known, declared=declared)))
+    assert [str(gap) for gap in found.gaps] == [
+        "services/payroll.yaml: links: got 2 ports to its databases, expected 3 at least: with "
+        "'cluster-per-council' each council's cluster listens on a port of its own, the one at its index; "
+        "declare more ports, or 'database-per-council'"
+    ]
+    assert inventory("lgss").gaps == ()
+
+
+@pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
+def test_every_example_can_be_configured_as_it_is_declared(partnership: str) -> None:
+    assert inventory(partnership).gaps == ()
+
+
+def test_replication_between_databases_lets_no_application_in() -> None:
+    database = inventory("surrey-east-sussex").service("mobilising-data").database
+    data = {h.address for h in inventory("surrey-east-sussex").hosts if h.role == "data"}
+    assert database is not None
+    assert not data & {prefix.network_address for prefix in database.consumers}
+
+
+def test_groups_are_by_service_role_council_and_system(lgss: Inventory) -> None:
+    groups = yaml.safe_load(as_yaml(lgss))["all"]["children"]
+    assert list(groups["payroll_data"]["hosts"]) == ["payroll-data-1", "payroll-data-2"]
+    assert "payroll_web" in groups["role_web"]["children"]
+    assert "payroll" in groups["council_slough"]["children"]
+    assert "payroll-data-1" in groups["databases"]["hosts"]
+    assert "payroll-data-2" not in groups["databases"]["hosts"]
+    assert len(groups["linux"]["hosts"]) == 18
+    assert groups["payroll_data"]["hosts"]["payroll-data-1"]["system"] == "debian-12"
+    assert groups["finance_data"]["hosts"]["finance-data-1"]["system"] == "ubuntu-24.04"
+
+
+def test_a_group_name_has_no_hyphen() -> None:
+    assert group_name("finance-hr", "web") == "finance_hr_web"
+
+
+def test_it_is_the_same_bytes_each_time_and_holds_no_secret(lgss: Inventory) -> None:
+    text = as_yaml(lgss)
+    assert text == as_yaml(inventory("lgss"))
+    assert "password" not in text
+    assert "PRIVATE" not in text
