@@ -6,6 +6,7 @@ from pathlib import Path
 
 from infra import pipeline
 from infra.addressing.plan import Clash, MemberAddresses
+from infra.assurance.proof.kept import KeptProof
 from infra.declaration.member import Member, Subscription
 from infra.design.core_changes import core_changes
 from infra.design.estate import Design, MemberDesign
@@ -61,8 +62,14 @@ class Joining:
         return sum(count.number for count in self.created)
 
 
-def joining(known: Designed, member: str, cache: Path | None, evidence: Evidence | None = None) -> Joining:
-    """The join of that member, with the evidence of its rehearsal if there is any.
+def joining(
+    known: Designed,
+    member: str,
+    cache: Path | None,
+    evidence: Evidence | None = None,
+    proof: KeptProof | None = None,
+) -> Joining:
+    """The join of that member, with what its rehearsal and the partnership's proof have shown, if any has.
 
     Raises KeyError, with the slug, where it is not declared.
     """
@@ -71,7 +78,7 @@ def joining(known: Designed, member: str, cache: Path | None, evidence: Evidence
     before = pipeline.designed(pipeline.without(known.addressed, member)).design
     changes = tuple(_changes(before, known.design, part.stack, cache))
     (planned,) = pipeline.planned(known.design, [part.stack], cache)
-    runbook = pipeline.runbook(known, member, evidence)
+    runbook = pipeline.runbook(known, member, evidence, proof)
     return Joining(
         partnership=known.declared.partnership.title,
         member=declared,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from infra.addressing.entries import Lockfile
     from infra.addressing.plan import AddressPlan
     from infra.assurance.policy.model import Report
+    from infra.assurance.proof.kept import KeptProof
     from infra.declaration.estate import DeclaredPartnership, Estate
     from infra.design.estate import CoreDesign, Design, MemberDesign
     from infra.inventory.model import Inventory
@@ -202,11 +203,31 @@ def rehearsal_name(member: str | None, *, trial: bool = False) -> str:
     return f"{name}-{member}" if member else name
 
 
-def runbook(known: Designed, member: str, evidence: Evidence | None = None) -> Runbook:
-    """The onboarding runbook of that member, with what its rehearsal has shown."""
+def kept_proof(root: Path, known: Designed) -> KeptProof | None:
+    """What the partnership's last proof has shown. Raises KeptProofError, with the file, if it is none."""
+    from infra.assurance.proof.kept import KeptProofError, from_json
+
+    path = proof_path(root, known.declared.slug)
+    if not path.exists():
+        return None
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (KeptProofError, UnicodeDecodeError) as error:
+        raise KeptProofError(f"{path}: {error}. Prove it again, or take it away") from error
+
+
+def proof_path(root: Path, partnership: str) -> Path:
+    """Where a partnership keeps what its last proof has shown."""
+    return evidence_folder(root, partnership) / "proof.json"
+
+
+def runbook(
+    known: Designed, member: str, evidence: Evidence | None = None, proof: KeptProof | None = None
+) -> Runbook:
+    """The onboarding runbook of that member, with what its rehearsal and the proof have shown."""
     from infra.runbook.build import build_runbook
 
-    return build_runbook(known.declared, member, known.addresses, known.design, known.digest, evidence)
+    return build_runbook(known.declared, member, known.addresses, known.design, known.digest, evidence, proof)
 
 
 def record_path(root: Path, partnership: str, member: str) -> Path:

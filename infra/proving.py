@@ -7,6 +7,7 @@ say so. The prover is told nothing of any rule.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from infra.assurance.packets.services import ANY_PORT, service
 from infra.assurance.proof import asking, assumptions
 from infra.assurance.proof.asking import Spot
 from infra.assurance.proof.declared import Declared, Evidence, Flow, Promise
+from infra.assurance.proof.kept import KeptProof, kept
+from infra.assurance.proof.liveness import Records
 from infra.assurance.proof.passing import Piece
 from infra.assurance.proof.places import CORE, places
 from infra.assurance.proof.proving import Proof, prove
@@ -31,8 +34,12 @@ from infra.design.network.model import Subnet, VirtualNetwork
 from infra.design.network.nsg_tables import BASTION_RULES
 from infra.design.network.subnets import MEMBER_ROLES, SHARED_ROLES, SubnetRole
 from infra.pipeline import Designed
+from infra.resources.fingerprint import fingerprint
 from infra.resources.planned import PlannedStack
+from infra.runbook.joining import Joining
+from infra.runbook.progress.replay import Progress, Status
 from infra.runbook.sections import SECTIONS
+from infra.runbook.steps.rows import works
 
 # Which step of the runbook shows an assumption to be true, and for how many days it does: a filter is tried
 # again every year, a route is read again with every change of the hub, at the latest each quarter.
@@ -47,10 +54,65 @@ _EVIDENCE: Mapping[str, tuple[str, int]] = {
 _ROLES: Mapping[str, SubnetRole] = {row.role: row for row in (*MEMBER_ROLES, *SHARED_ROLES)}
 
 
-def proved(known: Designed, cache: Path | None) -> Proof:
-    """Every claim about a partnership, from its planned resources. Raises CaptureError."""
-    stacks = pipeline.planned(known.design, list(pipeline.parts(known.design)), cache)
-    return proof_of(known, stacks)
+def planned(known: Designed, cache: Path | None) -> tuple[PlannedStack, ...]:
+    """All that a partnership plans. Raises CaptureError."""
+    return pipeline.planned(known.design, list(pipeline.parts(known.design)), cache)
+
+
+def unplanned(known: Designed, stacks: Iterable[PlannedStack]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The stacks of a partnership that are not among these, and those of these that are none of its own."""
+    own, given = tuple(pipeline.parts(known.design)), [stack.stack for stack in stacks]
+    return tuple(s for s in own if s not in given), tuple(s for s in given if s not in own)
+
+
+def kept_proof(known: Designed, proof: Proof, day: date) -> KeptProof:
+    """What is kept of a proof of what is planned."""
+    parts = pipeline.parts(known.design).items()
+    return kept(proof, known.digest, {stack: fingerprint(part) for stack, part in parts}, day)
+
+
+def records(known: Designed, joins: Mapping[str, Progress], *, stands: bool = False) -> Records:
+    """What is known of the steps that show what a proof stands on.
+
+    `joins` say how far the members are whose join is recorded; `stands`: what is built is judged.
+    """
+    members = frozenset(member.member for member in known.design.members)
+    return Records(
+        as_of=known.declared.as_of,
+        shown=dict(_shown(joins)),
+        due=dict(_dues(known, frozenset(step for step, _ in _EVIDENCE.values()))),
+        members=members,
+        built=members if stands else frozenset(joins),
+    )
+
+
+def _shown(joins: Mapping[str, Progress]) -> Iterator[tuple[tuple[str, str], date]]:
+    """The steps that are done, with the oldest of their evidence; also where it counts no longer, for age."""
+    for member, found in joins.items():
+        for step, _ in _EVIDENCE.values():
+            own = [s for name, s in found.statuses.items() if name == step or name.startswith(f"{step}-")]
+            days = [day for status in own if (day := _dated(status, found.as_of))]
+            if own and len(days) == len(own):
+                yield (step, member), min(days)
+
+
+def _dated(status: Status, as_of: date) -> date | None:
+    aged = status.until is not None and as_of > status.until
+    return status.held.dated if status.held and (status.done or aged) else None
+
+
+def _dues(known: Designed, wanted: frozenset[str]) -> Iterator[tuple[tuple[str, str], date]]:
+    """By when each of those steps is done for all that it is done for, in each member's runbook."""
+    rows = tuple(row for section in SECTIONS for row in section.rows if row.id in wanted)
+    for part in known.design.members:
+        joining = Joining(
+            declared=known.declared,
+            member=known.declared.member(part.member),
+            addresses=known.addresses,
+            design=known.design,
+        )
+        for work in works(rows, joining):
+            yield (work.id, part.member), max(step.due for step in work.steps)
 
 
 def proof_of(known: Designed, stacks: Iterable[PlannedStack]) -> Proof:
@@ -77,9 +139,11 @@ def declared(known: Designed) -> Declared:
 
 
 def _evidence() -> Mapping[str, Evidence]:
-    titles = {row.id: row.title for section in SECTIONS for row in section.rows}
+    """Where the runbook lets a step's evidence count for so many days, so does the proof."""
+    rows = {row.id: row for section in SECTIONS for row in section.rows}
     return {
-        name: Evidence(step=step, title=titles[step], days=days) for name, (step, days) in _EVIDENCE.items()
+        name: Evidence(step=step, title=rows[step].title, days=rows[step].expires or days)
+        for name, (step, days) in _EVIDENCE.items()
     }
 
 
@@ -322,5 +386,4 @@ class Asked:
 
 def asked(known: Designed, cache: Path | None) -> Asked:
     """A partnership's planned network, to be asked. Raises CaptureError."""
-    stacks = pipeline.planned(known.design, list(pipeline.parts(known.design)), cache)
-    return Asked(stacks, declared(known))
+    return Asked(planned(known, cache), declared(known))

@@ -131,7 +131,7 @@ def growth(half: Measured, full: Measured) -> Table:
 def proofs(sizes: list[int]) -> Table:
     """Made-up estates proved: every ordered pair and subscription. Reading the network counts by itself."""
     table = tabled(
-        "Proofs, CPU seconds", "members", "pairs", "claims", "pieces", "reading", "proof", "verdict"
+        "Proofs, seconds by the clock", "members", "pairs", "claims", "pieces", "reading", "proof", "verdict"
     )
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:

@@ -32,9 +32,12 @@ def main() -> None:
     say("Slough joins.")
     shire("onboard", "lgss", "slough")
     shire("addresses", "lgss", "--what-if", "/20")
+    say("No council reaches another: proved from the planned resources, and kept for the runbook's gate.")
+    shire("check", "lgss")
+    shire("prove", "lgss", "--keep")
     say("The join is rehearsed. The first time, the engine is fetched or built: that takes some minutes.")
     shire("rehearse", "lgss", "slough")
-    say("The runbook again: its build steps say now that they were rehearsed.")
+    say("The runbook again: its build steps say that they were rehearsed, its network gate what is proved.")
     shire("runbook", "lgss", "slough", *(("--open",) if has_screen() else ()))
 
 

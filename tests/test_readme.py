@@ -31,16 +31,34 @@ def test_the_walk_to_one_s_own_partnership_works_as_written(tmp_path: Path) -> N
     assert (tmp_path / "fens-estate/fens/runbooks/cambridge.html").exists()
 
 
-def test_what_it_shows_is_what_comes_out(tmp_path: Path) -> None:
-    shown = re.search(r"^\$ shire onboard lgss slough\n(.*?)^```", README, re.M | re.S)
-    assert shown
+SHOWN = re.findall(r"^\$ shire (.*?)\n(.*?)^```", README, re.M | re.S)
+SLIP = re.search(r"^```diff\n--- (.*?)\n (.*?)\n-(.*?)\n\+(.*?)\n```", README, re.M)
+
+
+@pytest.mark.parametrize("number", range(len(SHOWN)))
+def test_what_it_shows_is_what_comes_out(number: int, tmp_path: Path) -> None:
+    """The last of them is what comes out of a copy of the tool with the slip in it that is shown above."""
+    command, shown = SHOWN[number]
     shutil.copytree(ROOT / "councils/lgss", tmp_path / "councils/lgss")
+    tool = _slipped(tmp_path) if number == len(SHOWN) - 1 else [SHIRE]
     done = subprocess.run(
-        [SHIRE, "onboard", "lgss", "slough"], cwd=tmp_path, capture_output=True, text=True, check=False
+        [*tool, *shlex.split(command)], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     printed = [line.rstrip() for line in done.stdout.splitlines()]
-    for line in filter(None, shown[1].splitlines()):
-        assert line in printed
+    for line in filter(None, shown.splitlines()):
+        assert line in printed, done.stderr
+
+
+def _slipped(folder: Path) -> list[str]:
+    """The tool from a copy in which somebody has made the mistake that is shown."""
+    assert SLIP
+    file, above, before, after = SLIP.groups()
+    shutil.copytree(ROOT / "infra", folder / "infra", ignore=shutil.ignore_patterns("__pycache__"))
+    text = (folder / file).read_text(encoding="utf-8")
+    assert text.count(f"{above}\n{before}\n") == 1
+    text = text.replace(f"{above}\n{before}\n", f"{above}\n{after}\n")
+    (folder / file).write_text(text, encoding="utf-8")
+    return [sys.executable, "-c", "from infra.cli.main import main; main()"]
 
 
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))

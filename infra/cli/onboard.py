@@ -12,7 +12,7 @@ from infra.addressing.plan import Clash, MemberAddresses
 from infra.cli.console import out, print_json, print_problems, refuse, step
 from infra.cli.exits import FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, MemberName, PartnershipName
-from infra.cli.runbook_files import evidence_of, with_progress, write_runbook
+from infra.cli.runbook_files import evidence_of, proof_of, with_progress, write_runbook
 from infra.cli.selection import check_member, design_of, select
 from infra.onboarding import Joining, Reached
 from infra.pipeline import Addressed
@@ -43,7 +43,8 @@ def onboard(
         recorded = _recorded(selected.known.addressed, member)
         known = design_of(recorded)
     with step(f"Planning the stack of {member}, and comparing the others"):
-        joining = onboarding.joining(known, member, selected.cache, evidence_of(selected, member))
+        shown = evidence_of(selected, member), proof_of(selected)
+        joining = onboarding.joining(known, member, selected.cache, *shown)
     with step("Writing the lockfile and the runbook"):
         # The addresses first: a runbook may be written again at any time, an address is given once.
         given = pipeline.save(selected.folder, recorded)

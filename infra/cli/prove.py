@@ -1,42 +1,40 @@
 """shire prove: every claim about a partnership's network, from its planned resources. Offline."""
 
-from collections import Counter
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
-from infra import proving
-from infra.assurance.proof.claims import Claim, worst
+from infra import pipeline, proving
+from infra.assurance.proof.claims import Claim
 from infra.assurance.proof.comparing import Excess, Lack
+from infra.assurance.proof.kept import to_json
+from infra.assurance.proof.liveness import Standing, standing
 from infra.assurance.proof.proving import Proof
 from infra.assurance.proof.wording import lines
-from infra.cli.console import out, print_json, step
+from infra.cli.console import out, print_json, refuse, step
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
-from infra.cli.selection import select
+from infra.cli.proof_words import print_proof
+from infra.cli.runbook_files import progress_of
+from infra.cli.selection import Selected, select
+from infra.files import write_whole
+from infra.resources.exported import ExportError
+from infra.resources.planned import PlannedStack
+from infra.runbook.progress.replay import Progress
 
 Full = Annotated[bool, typer.Option("--full", help="Every claim in a line of its own.")]
-
-_STYLES = {
-    "proved": "green",
-    "proved-if": "green",
-    "unknown": "bold yellow",
-    "violated": "bold red",
-    "not applicable": "dim",
-}
-# What people call the kinds of claims, in the order in which they are shown.
-_KINDS = {
-    "isolation": "no member reaches another",
-    "outside": "no way to or from the internet and other networks, but declared ones",
-    "service": "members reach the services they take, both ways",
-    "names": "members resolve the partnership's names",
-    "administration": "the host's administrators reach the servers",
-    "within": "members reach their own, from segment and sites",
-    "least privilege": "what passes is what is declared",
-}
-_SHOWN = 3
+Live = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--live", metavar="FILE", help="Prove what stands: this exported stack, one for each stack."
+    ),
+]
+Keep = Annotated[
+    bool, typer.Option("--keep", help="Keep what is shown as evidence, which runbooks' network gates read.")
+]
 
 
 def prove(
@@ -45,24 +43,72 @@ def prove(
     as_of: AsOf = None,
     as_json: AsJson = False,
     full: Full = False,
+    live: Live = None,
+    keep: Keep = False,
 ) -> None:
     """Prove that no council reaches another, and that each reaches what it is promised.
 
-    Exits with 1 where something is violated or unknown.
+    Exits with 1 where something is violated or unknown, and where evidence that a proof stands on has
+    expired, or is overdue of what somebody has begun to build. Of a plan alone evidence cannot be asked: it
+    is said by when it is due. What stands (--live) is built, and evidence is asked of all of it.
 
     Example: shire prove lgss
     """
+    if live and keep:
+        refuse("got --keep with --live, expected one of them: runbooks read the proof of what is planned")
     selected = select(estate, partnership, as_of)
+    stacks = _standing_stacks(selected, live) if live else None
     with step(f"Proving {partnership}"):
-        proof = proving.proved(selected.known, selected.cache)
+        proof = proving.proof_of(selected.known, stacks or proving.planned(selected.known, selected.cache))
+    stands_on = standing(
+        proof.assumptions, proving.records(selected.known, _joins(selected), stands=bool(live))
+    )
+    if keep:
+        _keep(selected, proof)
     if as_json:
-        print_json(report(proof, selected.known.digest))
+        print_json(report(proof, stands_on, selected.known.digest))
     else:
-        _print(proof, full)
-    raise typer.Exit(FINDINGS if proof.verdict in ("violated", "unknown") else FINE)
+        print_proof(proof, stands_on, full=full)
+        if keep:
+            kept_in = pipeline.proof_path(selected.folder, selected.slug)
+            out.print(Text.assemble(("\nKept", "bold"), f"  {kept_in}"), soft_wrap=True)
+    fails = proof.verdict in ("violated", "unknown") or any(one.fails for one in stands_on)
+    raise typer.Exit(FINDINGS if fails else FINE)
 
 
-def report(proof: Proof, digest: str) -> dict[str, object]:
+def _standing_stacks(selected: Selected, files: list[Path]) -> tuple[PlannedStack, ...]:
+    """All stacks of the partnership, as exported: of a part of them nothing could be proved."""
+    try:
+        stacks = pipeline.exported(files)
+    except (OSError, ExportError) as error:
+        refuse(f"{', '.join(map(str, files))}: {error}")
+    missing, foreign = proving.unplanned(selected.known, stacks)
+    if foreign:
+        refuse(f"got the stack {', '.join(foreign)}, expected those of {selected.slug} alone")
+    if missing:
+        refuse(
+            f"got no export of {', '.join(missing)}, expected every stack of {selected.slug}: what passes "
+            "between them is what is proved; add each with --live, from `shire stack export`"
+        )
+    return stacks
+
+
+def _joins(selected: Selected) -> dict[str, Progress]:
+    """How far the members are whose join is recorded. Exits where a record is not whole."""
+    found: dict[str, Progress] = {}
+    for part in selected.known.design.members:
+        member = part.member
+        if pipeline.record_path(selected.folder, selected.slug, member).exists():
+            found[member] = progress_of(selected, member, pipeline.runbook(selected.known, member))
+    return found
+
+
+def _keep(selected: Selected, proof: Proof) -> None:
+    path = pipeline.proof_path(selected.folder, selected.slug)
+    write_whole(path, to_json(proving.kept_proof(selected.known, proof, date.today())))
+
+
+def report(proof: Proof, stands_on: tuple[Standing, ...], digest: str) -> dict[str, object]:
     """The proof for programs. Claims that hold are named; those that do not bear packets and their ways."""
     return {
         "partnership": proof.declared.partnership,
@@ -72,7 +118,7 @@ def report(proof: Proof, digest: str) -> dict[str, object]:
         "ways": proof.pieces,
         "conditions": proof.conditions,
         "claims": [_claim(proof, claim) for claim in proof.claims],
-        "assumptions": proof.assumptions,
+        "assumptions": stands_on,
     }
 
 
@@ -111,119 +157,3 @@ def _lack(one: Lack) -> dict[str, object]:
         "reason": one.reason,
         "declared_in": one.flow.declared_in,
     }
-
-
-def _print(proof: Proof, full: bool) -> None:
-    members = len(proof.declared.members)
-    out.print(
-        Text.assemble(
-            (f"\n{proof.declared.partnership}  ", "bold"),
-            (proof.verdict, _STYLES[proof.verdict]),
-            f"  {members} members, {len(proof.places)} places, {proof.pieces:,} classes of packets pass\n",
-        )
-    )
-    _print_summary(proof)
-    _print_conditions(proof)
-    _print_failures(proof)
-    if full:
-        _print_claims(proof)
-    _print_assumptions(proof)
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
-
-
-def _print_summary(proof: Proof) -> None:
-    table = _table("", "claims", "", "verdict")
-    for kind, says in _KINDS.items():
-        found = [claim for claim in proof.claims if claim.kind == kind]
-        if not found:
-            table.add_row("0", says, Text("not applicable", _STYLES["not applicable"]))
-            continue
-        verdict = worst({claim.verdict for claim in found})
-        counts = Counter(claim.verdict for claim in found)
-        said = (
-            ", ".join(f"{number} {name}" for name, number in counts.items()) if len(counts) > 1 else verdict
-        )
-        table.add_row(f"{len(found):,}", says, Text(said, _STYLES[verdict]))
-    out.print(table)
-
-
-def _print_conditions(proof: Proof) -> None:
-    for condition in proof.conditions:
-        for finding in condition.findings:
-            out.print(
-                Text.assemble(
-                    ("\n" + condition.verdict, _STYLES.get(condition.verdict, "")),
-                    f"  {condition.title}\n  {finding}",
-                )
-            )
-
-
-def _print_failures(proof: Proof) -> None:
-    """Each packet once, however many claims it breaks."""
-    for one in proof.excess[:_SHOWN]:
-        _print_excess(proof, one)
-    for missing in proof.lack[:_SHOWN]:
-        out.print(
-            Text.assemble(
-                ("\nlacks", _STYLES["unknown" if missing.doubtful else "violated"]),
-                f"  {missing.start.title} to {missing.flow.destination}: {missing.box}\n",
-                f"  declared in {missing.flow.declared_in}, owner {missing.flow.owner}\n",
-                f"  {missing.reason}; one such packet: {missing.witness}",
-            )
-        )
-    more = len(proof.excess[_SHOWN:]) + len(proof.lack[_SHOWN:])
-    if more:
-        out.print(f"\n{more} more; all of them with --json")
-    broken = [c for c in proof.claims if c.verdict in ("violated", "unknown") and c.reasons]
-    for reason in dict.fromkeys(reason for claim in broken for reason in claim.reasons):
-        out.print(Text.assemble(("\nbecause", "bold"), f"  {reason}"))
-
-
-def _print_excess(proof: Proof, one: Excess) -> None:
-    verdict = "violated" if one.sure else "unknown"
-    out.print(
-        Text.assemble(
-            (f"\n{verdict}", _STYLES[verdict]),
-            f"  {one.piece.start.title} reaches {one.piece.end.title}: {one.box}\n",
-            f"  one such packet: {one.witness}",
-        )
-    )
-    for number, line in enumerate(lines(one.piece.path, proof.declared), start=1):
-        said = f"  {number}. {line.kind} {line.place}: {line.rule or line.says}"
-        out.print(Text(f"{said}{f'  [{line.declared_in}]' if line.declared_in else ''}"))
-
-
-def _print_claims(proof: Proof) -> None:
-    table = _table("\nEvery claim", "kind", "of", "about", "verdict", "stands on")
-    for claim in proof.claims:
-        stands = ", ".join(f"{name} of {subject}" for name, subject in claim.stands_on)
-        table.add_row(
-            claim.kind, claim.subject, claim.about, Text(claim.verdict, _STYLES[claim.verdict]), stands
-        )
-    out.print(table)
-
-
-def _print_assumptions(proof: Proof) -> None:
-    if not proof.assumptions:
-        return
-    table = _table("\nStands on", "assumption", "of", "evidence", "again within")
-    by_id: dict[str, list[str]] = {}
-    for assumption in proof.assumptions:
-        by_id.setdefault(assumption.id, []).append(assumption.subject)
-    told = {assumption.id: assumption for assumption in proof.assumptions}
-    for name, subjects in by_id.items():
-        evidence = told[name].evidence
-        whose = ", ".join(subjects) if len(subjects) <= 6 else f"{len(subjects)} members"
-        table.add_row(
-            told[name].says,
-            whose,
-            f"{evidence.step}: {evidence.title}" if evidence else "none declared",
-            f"{evidence.days} days" if evidence else "",
-        )
-    out.print(table)

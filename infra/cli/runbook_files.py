@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from infra import pipeline
+from infra.assurance.proof.kept import KeptProof, KeptProofError
 from infra.cli.console import print_problems, refuse
 from infra.cli.selection import Selected
 from infra.files import write_whole
@@ -27,6 +28,14 @@ def evidence_of(selected: Selected, member: str) -> Evidence | None:
         refuse(str(error))
 
 
+def proof_of(selected: Selected) -> KeptProof | None:
+    """What the partnership's last proof has shown, if one was kept. Exits where it cannot be read."""
+    try:
+        return pipeline.kept_proof(selected.folder, selected.known)
+    except KeptProofError as error:
+        refuse(str(error))
+
+
 def progress_of(selected: Selected, member: str, runbook: Runbook) -> Progress:
     """How far the join is by its record. Says what is wrong with that and exits where it is not whole."""
     record = pipeline.record(selected.folder, selected.known, member)
@@ -37,8 +46,8 @@ def progress_of(selected: Selected, member: str, runbook: Runbook) -> Progress:
 
 
 def current(selected: Selected, member: str) -> Runbook:
-    """The member's runbook, with what its rehearsal has shown, and how far it is where it has begun."""
-    fresh = pipeline.runbook(selected.known, member, evidence_of(selected, member))
+    """The member's runbook, with what rehearsal and proof have shown, and how far the join is."""
+    fresh = pipeline.runbook(selected.known, member, evidence_of(selected, member), proof_of(selected))
     return with_progress(selected, member, fresh)
 
 

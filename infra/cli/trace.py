@@ -16,6 +16,7 @@ from infra.assurance.proof.wording import lines
 from infra.cli.console import out, print_json, refuse, step
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
+from infra.cli.proof_words import print_way
 from infra.cli.selection import select
 from infra.cli.trace_picture import picture
 from infra.files import write_whole
@@ -111,15 +112,7 @@ def _print(found: Trace, asked: Asked, start: str, to: str) -> None:
             f"  {_FATES[found.verdict]}\n{found.packet}\n",
         )
     )
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for _ in range(3):
-        table.add_column(overflow="fold")
-    for number, line in enumerate(lines(found.path, asked.declared) if found.path else (), start=1):
-        said = [line.rule or line.says]
-        if line.declared_in:
-            said.append(f"declared in {line.declared_in}")
-        table.add_row(f"{number}. {line.kind}", line.place, Text("\n".join(said)))
-    out.print(table)
+    print_way(lines(found.path, asked.declared) if found.path else ())
     for reason in found.reasons:
         out.print(Text.assemble(("\nbecause", "bold"), f"  {reason}"))
 

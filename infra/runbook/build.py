@@ -1,12 +1,13 @@
 """The onboarding runbook of one member, from the stages' values alone: no clock, no commit, no file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from infra.addressing.plan import AddressPlan
+from infra.assurance.proof.kept import KeptProof
 from infra.declaration.estate import DeclaredPartnership
-from infra.design.estate import Design
+from infra.design.estate import CoreDesign, Design, MemberDesign
 from infra.rehearsal.evidence import Evidence
 from infra.resources.fingerprint import fingerprint
 from infra.runbook.dates import written
@@ -16,6 +17,7 @@ from infra.runbook.facts.contracts import monthly_delay, outliving
 from infra.runbook.facts.words import counted, listed, literals, pounds, said
 from infra.runbook.joining import Joining
 from infra.runbook.model import Block, Definitions, Runbook, Section
+from infra.runbook.proved import Proved, asked
 from infra.runbook.rehearsed import Rehearsed, told
 from infra.runbook.sections import SECTIONS, Plan
 from infra.runbook.steps.rows import applicable, gate, resolved, works
@@ -28,16 +30,18 @@ def build_runbook(
     design: Design,
     digest: str,
     evidence: Evidence | None = None,
+    proof: KeptProof | None = None,
 ) -> Runbook:
     """The runbook by which `member` joins. `digest` names the declarations it is made from.
 
-    `evidence` is that of the member's last rehearsal, whatever declarations it was for.
+    `evidence` is that of the member's last rehearsal, whatever declarations it was for, `proof`
+    what the partnership's last proof has shown.
 
     Raises KeyError, with the slug, where there is no such member, and with `decider_<gate>` where the
     partnership declares nobody for a gate.
     """
     joining = Joining(declared=declared, member=declared.member(member), addresses=addresses, design=design)
-    sections = _sections(joining, _rehearsed(joining, digest, evidence))
+    sections = _sections(joining, _rehearsed(joining, digest, evidence), _proved(joining, digest, proof))
     return Runbook(
         title=f"{said(joining.member.title)} joins {said(joining.partnership.title)}",
         partnership=said(joining.partnership.title),
@@ -62,7 +66,18 @@ def _rehearsed(joining: Joining, digest: str, evidence: Evidence | None) -> Rehe
     )
 
 
-def _sections(joining: Joining, rehearsed: Rehearsed) -> tuple[Section, ...]:
+def _proved(joining: Joining, digest: str, proof: KeptProof | None) -> Proved:
+    known: Mapping[str, CoreDesign | MemberDesign] = {part.stack: part for part in joining.design.members}
+    parts = {joining.design.core.stack: joining.design.core, **known} if proof else {}
+    return Proved(
+        proof=proof,
+        digest=digest,
+        fingerprints={stack: fingerprint(part) for stack, part in parts.items()},
+        command=f"shire prove {joining.declared.slug} --keep",
+    )
+
+
+def _sections(joining: Joining, rehearsed: Rehearsed, proved: Proved) -> tuple[Section, ...]:
     drafts = [_section(number, plan, joining) for number, plan in enumerate(SECTIONS, 1)]
     ids = [step.id for draft in drafts for step in draft.steps]
     ids += [decision.id for draft in drafts for decision in draft.gates]
@@ -70,9 +85,9 @@ def _sections(joining: Joining, rehearsed: Rehearsed) -> tuple[Section, ...]:
         replace(
             draft,
             works=told(resolved(draft.works, ids), rehearsed),
-            gates=tuple(applicable(decision, ids) for decision in draft.gates),
+            gates=tuple(applicable(decision, ids) for decision in asked(plan.gates, draft.gates, proved)),
         )
-        for draft in drafts
+        for plan, draft in zip(SECTIONS, drafts, strict=True)
     )
 
 

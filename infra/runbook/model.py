@@ -239,6 +239,7 @@ class Gate:
     """A go/no-go point: who decides, on what question, by which criteria, and what a `no` means.
 
     `after` holds the ids of the steps that its criteria name: their evidence is what the decider reads.
+    `proved` says what the proof of the plan has shown, and is empty where the decision does not ask for it.
     """
 
     id: str
@@ -251,6 +252,7 @@ class Gate:
     otherwise: str
     after: tuple[str, ...] = ()
     standing: Standing | None = None
+    proved: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def _classic(chance: Random) -> Azure:
     if _mostly(chance):
         _gateway(azure, hub, chance, len(spokes))
     for number, spoke in enumerate([hub, *spokes]):
-        _subnets(azure, spoke, number, chance, prefixes, routed=number > 0, endpoints=not flagged)
+        _subnets(azure, spoke, number, chance, prefixes, routed=number > 0)
     for spoke in spokes:
         _half(hub, spoke, chance, flagged=flagged, allowGatewayTransit=_mostly(chance))
         _half(spoke, hub, chance, flagged=flagged, useRemoteGateways=_mostly(chance))
@@ -99,7 +99,6 @@ def _subnets(
     prefixes: tuple[str, ...],
     *,
     routed: bool,
-    endpoints: bool = True,
 ) -> None:
     """One to three subnets, with machines, endpoints, groups and routes."""
     for third in range(1, chance.randint(2, 4)):
@@ -111,7 +110,7 @@ def _subnets(
             f"s{third}", f"10.{number}.{third}.0/24", nsg=nsg, routes=routes, endpoint_policies=policies
         )
         _machines(azure, subnet, name, chance, prefixes)
-        if endpoints and _rarely(chance):
+        if _rarely(chance):
             subnet.private_endpoint(f"{name}-endpoint", f"10.{number}.{third}.9")
 
 
@@ -191,7 +190,7 @@ def _gateway(azure: Azure, hub: Vnet, chance: Random, spokes: int) -> VnetGatewa
 
 
 def _wan_sites(hub: Hub, chance: Random) -> None:
-    hub.site("site-a", "10.20.0.0/16")
+    hub.site("site-a", "10.20.0.0/16", bgp=chance.random() < 0.05)
     if _mostly(chance):
         hub.site("psn", "51.231.16.0/22")
     if _mostly(chance):

@@ -13,16 +13,46 @@ def test_a_proof_that_holds_is_short_and_ends_with_zero(shire: Shire) -> None:
     done = shire("prove", "lgss")
     assert done.returncode == 0, done.stderr
     assert "lgss  proved-if  3 members" in done.stdout
-    assert "net-08: Prove the source" in done.stdout
+    assert "net-08, again within 365 days: Prove the source filter" in done.stdout
+    assert "not recorded; due 23 February 2011  (slough)" in done.stdout
     assert len(done.stdout.splitlines()) < 40
+    assert max(map(len, done.stdout.splitlines())) <= 100
 
 
 def test_a_proof_is_data_too(shire: Shire) -> None:
     report = json.loads(shire("prove", "lgss", "--json").stdout)
     assert report["verdict"] == "proved-if"
     assert {claim["verdict"] for claim in report["claims"]} <= {"proved", "proved-if"}
-    assert {assumption["evidence"]["step"] for assumption in report["assumptions"]} >= {"net-03", "net-08"}
+    told = report["assumptions"]
+    assert {one["assumption"]["evidence"]["step"] for one in told} >= {"net-03", "net-08"}
+    assert {one["state"] for one in told} == {"not built"}
     assert {condition["verdict"] for condition in report["conditions"]} == {"holds"}
+
+
+def test_a_proof_that_is_kept_is_read_by_the_runbook_s_gate(shire: Shire, councils: Path) -> None:
+    assert shire("onboard", "lgss", "slough").returncode == 0
+    runbook = councils / "lgss/runbooks/slough.md"
+    assert "**Proof of the plan:** Not yet." in runbook.read_text(encoding="utf-8")
+    done = shire("prove", "lgss", "--keep")
+    assert "councils/lgss/evidence/proof.json" in done.stdout
+    assert shire("runbook", "lgss", "slough", "--check").returncode == 1
+    assert shire("runbook", "lgss", "slough").returncode == 0
+    assert ": 6 of 6 ordered pairs of members are apart" in runbook.read_text(encoding="utf-8")
+
+
+def test_what_is_kept_and_is_none_is_refused_with_its_file(shire: Shire, councils: Path) -> None:
+    kept = councils / "lgss/evidence/proof.json"
+    kept.parent.mkdir()
+    kept.write_text("{}", encoding="utf-8")
+    done = shire("runbook", "lgss", "slough")
+    assert done.returncode == 2
+    assert "proof.json: it is no kept proof: partnership" in done.stderr.replace("\n", " ")
+
+
+def test_the_proof_of_what_stands_is_not_the_plan_s(shire: Shire) -> None:
+    done = shire("prove", "lgss", "--live", "core.json", "--keep")
+    assert done.returncode == 2
+    assert "got --keep with --live" in done.stderr
 
 
 def test_a_trace_names_the_rule_and_the_declaration_and_draws_them(shire: Shire, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from infra.assurance.network.estate import Estate, Item, reference, references
 from infra.assurance.packets.ranges import Ranges, addresses, prefix_of
 
 Links = Iterable[Mapping[str, Any]]
+_IN_PART = "whether Azure routes the outer side of a rule for a part of a site's range is not documented"
 Uplink = Literal["vpn", "expressroute", "classic"]
 
 
@@ -154,8 +155,7 @@ def _classic(estate: Estate) -> Iterator[Site]:
         translations = _translations(rules, (item.inputs,))
         own = _prefixes((site.inputs.get("localNetworkAddressSpace") or {}).get("addressPrefixes"))
         # Azure's routes see the external range (azure-docs vpn-gateway/nat-overview).
-        ruled = {t.internal: t.external for t in translations if t.mode == "IngressSnat"}
-        seen = tuple(ruled.get(prefix, prefix) for prefix in own)
+        seen = tuple(_routed(own, translations))
         yield Site(
             id=site.id,
             name=site.title,
@@ -172,8 +172,22 @@ def _classic(estate: Estate) -> Iterator[Site]:
             bgp=bool(item.inputs.get("enableBgp")),
             bypass=False,
             learns_default=False,
-            doubts=tuple(_doubts(translations, rules, (item.inputs,))),
+            doubts=(*_doubts(translations, rules, (item.inputs,)), *_narrow(own, translations)),
         )
+
+
+def _routed(own: Iterable[IPv4Network], translations: Iterable[Translation]) -> Iterator[IPv4Network]:
+    """A range as a rule shows it; one that a rule shows in part as it is, and that part beside it."""
+    ingress = [t for t in translations if t.mode == "IngressSnat"]
+    for prefix in own:
+        ruled = [t.external for t in ingress if t.internal == prefix]
+        yield from ruled or (prefix, *(t.external for t in ingress if t.internal.subnet_of(prefix)))
+
+
+def _narrow(own: Iterable[IPv4Network], translations: Iterable[Translation]) -> Iterator[str]:
+    for rule in translations:
+        if any(rule.internal != prefix and rule.internal.subnet_of(prefix) for prefix in own):
+            yield f"{_IN_PART}: {rule.name}"
 
 
 def _translations(rules: Mapping[str, Item], links: Links) -> tuple[Translation, ...]:

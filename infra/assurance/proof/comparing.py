@@ -70,6 +70,11 @@ class Permissions:
     def _named(self) -> tuple[Flow, ...]:
         return tuple(flow for flow in self.flows if flow.names)
 
+    def granted(self, flow: Flow) -> Box:
+        """What a flow permits from there: nothing to sources that are not to be seen, whosever they are."""
+        hidden = self.start.untranslated
+        return replace(flow.box, source=flow.box.source - hidden) if hidden else flow.box
+
     def of(self, piece: Piece) -> Iterator[Flow]:
         """The flows that could permit a piece."""
         if not piece.names:
@@ -84,7 +89,7 @@ def excess(permissions: Permissions, pieces: Iterable[Piece]) -> Iterator[Excess
     for piece in pieces:
         left: tuple[Box, ...] = (piece.box,)
         for flow in permissions.of(piece):
-            left = without(left, (flow.box,))
+            left = without(left, (permissions.granted(flow),))
             if not left:
                 break
         yield from (Excess(piece, box) for box in left)

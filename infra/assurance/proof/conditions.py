@@ -203,5 +203,5 @@ _ROWS: tuple[tuple[str, str, Held, Check], ...] = (
         _endpoints,
     ),
     ("stores", "No storage account or key vault answers on a public address", "unknown", _stores),
-    ("translation", "A NAT rule translates every range that has to be translated", "unknown", _translations),
+    ("translation", "A NAT rule translates every range that has to be translated", "violated", _translations),
 )

@@ -52,7 +52,7 @@ def passing_from(
     known: Known, places: Mapping[str, Place], start: Place, only: Ranges | None = None
 ) -> Iterator[Piece]:
     """Every piece from one place; with `only`, from those of its addresses alone."""
-    source = start.space & only if only is not None else start.space
+    source = start.sends & only if only is not None else start.sends
     if not source:
         return
     for path in walk(known, start.start, Header(Box(source))):

@@ -24,6 +24,8 @@ class Place:
 
     `space` are its addresses as Azure sees them; `realm` the hub's WAN, or the network that stands alone;
     `group` what shares its routes: a virtual network, or a site. `alone`: on no hub, where there are hubs.
+    `untranslated` are legacy addresses that its hosts send and no NAT rule in force hides: they pass as they
+    are, and to the hub they may be another's.
     """
 
     key: str
@@ -36,6 +38,12 @@ class Place:
     start: Node
     alone: bool = False
     translations: tuple[Translation, ...] = ()
+    untranslated: Ranges = NOTHING
+
+    @property
+    def sends(self) -> Ranges:
+        """Every source that its packets bear at the hub."""
+        return self.space | self.untranslated
 
     def as_sent(self, packet: Packet) -> Packet:
         """A packet as it leaves the place, of one as the hub sees it: a translated site has others."""
@@ -118,7 +126,18 @@ def _site(known: Known, declared: Declared, site: Site) -> Place:
         group=key,
         start=start_of(site),
         translations=site.translations,
+        untranslated=_untranslated(site, declared),
         alone=bool(known.network.hubs) and hub is None,
+    )
+
+
+def _untranslated(site: Site, declared: Declared) -> Ranges:
+    """Legacy ranges that are to be translated at this site, which is routed the outer ones, and are not."""
+    ruled = {(rule.internal, rule.external) for rule in site.translations if rule.mode == "IngressSnat"}
+    return union(
+        addresses(legacy)
+        for legacy, external in declared.translations
+        if external in site.routed and (legacy, external) not in ruled
     )
 
 

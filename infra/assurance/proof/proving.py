@@ -52,8 +52,9 @@ class Proof:
 
     @cached_property
     def verdict(self) -> Verdict:
-        """The worst of them."""
-        return worst({claim.verdict for claim in self.claims})
+        """The worst of them; a condition that is violated is no better than a claim that is."""
+        broken: set[Verdict] = {"violated" for held in self.conditions if held.verdict == "violated"}
+        return worst({claim.verdict for claim in self.claims} | broken)
 
 
 def prove(network: Network, declared: Declared) -> Proof:

@@ -91,7 +91,7 @@ def to_site(known: Known, node: ToSite, header: Header) -> Iterator[Step]:
 
 def _tunnel(site: Site) -> str:
     way = "circuit" if site.uplink == "expressroute" else "tunnel"
-    return f"{site.gateway.rsplit('/', 1)[-1]}, {way} to {site.name}"
+    return f"{way} to {site.name}"
 
 
 def at_gateway(known: Known, node: AtGateway, header: Header) -> Iterator[Step]:

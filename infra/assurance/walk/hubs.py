@@ -47,15 +47,20 @@ def in_hub(known: Known, node: InHub, header: Header) -> Iterator[Step]:
         return
     if node.origin == "site":
         yield from _past_the_firewall(known, hub, header)
-        kept = _told(known, node, header)
+        told = Box(ANYWHERE, _told(known, node))
+        for lost in header.outside(told):
+            yield _lost(known, hub, lost, "the site is told no way to the internet")
+        kept = header.within(told)
         if kept is None:
-            yield _lost(known, hub, header, "the site is told no way to the internet")
             return
         header = kept
     if len(hub.intents) > 1:
         header = header.doubted("a hub has several routing intents, and one does not replace another")
     if hub.intents and hub.intents[0].private:
         yield from _by_intent(known, hub, hub.intents[0], header)
+    elif known.announced(hub.id.lower()):
+        # A longer prefix than any that is known may be announced at any time.
+        yield unsaid(header, hub.id.lower(), _ANNOUNCED)
     else:
         yield from _without_intent(known, hub, hub.intents[0] if hub.intents else None, header)
 
@@ -100,13 +105,13 @@ def astray(known: Known, network: str) -> Ranges:
     return known.held_beyond(hub.id.lower()) - private_traffic(hub)
 
 
-def _told(known: Known, node: InHub, header: Header) -> Header | None:
+def _told(known: Known, node: InHub) -> Ranges:
     """Without enableInternetSecurity a site has no way to public addresses but those of private_traffic."""
     site = known.sites.get(node.site)
     hub = known.network.hubs[node.hub]
     if site is None or site.learns_default:
-        return header
-    return header.to(private_traffic(hub) | PRIVATE | known.network.behind)
+        return ANYWHERE
+    return private_traffic(hub) | PRIVATE | known.network.behind
 
 
 def _inspected(known: Known, hub: Hub, target: str, header: Header, says: str) -> Iterator[Step]:
@@ -198,7 +203,7 @@ def _reach(known: Known, hub: Hub, route: HubRoute, header: Header) -> Iterator[
         if towards:
             yield Step(towards, Entering(subnet.id.lower()), hop)
     if left and (lost := header.to(left)):
-        yield dropped(lost, key, "no subnet holds the destination", "hub")
+        yield _lost(known, hub, lost, "no subnet holds the destination")
 
 
 def _past_the_firewall(known: Known, hub: Hub, header: Header) -> Iterator[Step]:

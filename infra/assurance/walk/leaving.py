@@ -186,13 +186,10 @@ def _to_internet(known: Known, subnet: Subnet, header: Header, hop: Hop) -> Iter
     outside = astray(known, subnet.network)
     if outside and (lost := header.to(outside)):
         yield unsaid(lost, subnet.id.lower(), OUTSIDE)
-    public = header.to(PUBLIC - outside)
-    if public is None:
-        yield dropped(header, subnet.id.lower(), "nobody on the internet has the destination", "route")
-        return
     for lost in header.outside(Box(ANYWHERE, PUBLIC)):
         yield dropped(lost, subnet.id.lower(), "nobody on the internet has the destination", "route")
-    yield from _out(known, subnet, public, hop)
+    if public := header.to(PUBLIC - outside):
+        yield from _out(known, subnet, public, hop)
 
 
 def _out(known: Known, subnet: Subnet, header: Header, hop: Hop) -> Iterator[Step]:

@@ -119,7 +119,9 @@ def _arrive(known: Known, node: Entering, header: Header) -> Iterator[Step]:
     yield Step(header, End("delivered", subnet.id.lower()))
 
 
-def _at_site(_known: Known, node: ToSite, header: Header) -> Iterator[Step]:
+def _at_site(known: Known, node: ToSite, header: Header) -> Iterator[Step]:
+    for doubt in known.sites[node.site].doubts:
+        header = header.doubted(doubt)
     yield Step(header, End("delivered", node.site))
 
 

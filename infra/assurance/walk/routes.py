@@ -162,12 +162,16 @@ def gateways_for(network: Network, key: str) -> Iterator[Gateway]:
             yield network.gateway_of[peering.remote]
 
 
+def _near(network: Network, own: str) -> tuple[IPv4Network, ...]:
+    """The prefixes of a network and its peers: no route that BGP brings comes before these."""
+    keys = (own, *(peering.remote for peering in network.peers_of.get(own, ())))
+    return tuple(
+        prefix_of(p) for key in keys if key in network.networks for p in network.networks[key].prefixes
+    )
+
+
 def _of_gateway(network: Network, subnet: Subnet, gateway: Gateway) -> Iterator[_Row]:
-    preferred = [
-        prefix_of(p)
-        for key in (subnet.network, *(p.remote for p in network.peers_of.get(subnet.network, ())))
-        for p in (network.networks[key].prefixes if key in network.networks else ())
-    ]
+    preferred = _near(network, subnet.network)
     for site in network.sites_on.get(gateway.id.lower(), ()):
         for prefix in site.routed:
             beaten = any(prefix != p and prefix.subnet_of(p) for p in preferred)
@@ -193,7 +197,10 @@ def _of_hub(network: Network, key: str) -> Iterator[_Row]:
     target, intent = hub.id.lower(), hub.intents[0] if hub.intents else None
     listed = dict.fromkeys(prefix_of(p) for route in hub.routes for p in route.prefixes)
     private = bool(intent and intent.private)
+    near = _near(network, key)
     for prefix in _RFC_1918 if private else _propagated(network, hub.wan, key):
+        if any(prefix.subnet_of(p) for p in near):
+            continue
         says = "private traffic" if private else "propagated"
         yield _LEARNED, Route(prefix, "hub", target, f"hub, {says}")
     for prefix in listed:

@@ -184,11 +184,13 @@ GATES = (
             "The hub takes from every circuit the declared routes alone (net-12)",
             "The source filter of every site is proved, with dated evidence (net-08)",
             "The tunnel of every site is up (sea-05), and every endpoint is approved and answers (sea-06)",
+            "The plan is proved for these declarations, and what the proof stands on is shown",
             "{member} cannot reach {others} (net-10), and core did not change (net-01)",
             "Every rule has been read and signed (net-09)",
             "Every rule of its endpoints has been read and signed (sea-07)",
             "Telephony works with the tunnels up (dis-06)",
         ),
         otherwise="Take down at the devices what is up. The stack may stay: it carries nothing.",
+        proof=True,
     ),
 )

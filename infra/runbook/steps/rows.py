@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateRow:
-    """A gate: its decider is the role that the partnership declares for `id`."""
+    """A gate: its decider is the role that the partnership declares for `id`. `proof`: it asks for one."""
 
     id: str
     title: str
@@ -56,6 +56,7 @@ class GateRow:
     question: str
     criteria: tuple[str, ...]
     otherwise: str
+    proof: bool = False
 
 
 CONDITIONS: Mapping[str, Callable[[Joining], bool]] = {

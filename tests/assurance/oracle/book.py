@@ -78,7 +78,8 @@ class Endpoint:
 class Site:
     """What stands behind a tunnel: its ranges as Azure routes them, and its connection's NAT rules.
 
-    `bgp` is whether it announces its ranges itself, unfiltered; `learns_default` whether Azure gives it 0/0.
+    `bgp` is whether it announces its ranges itself, unfiltered; `learns_default` whether Azure gives it 0/0;
+    `partly_seen` whether a rule translates a part of a range of it.
     """
 
     def __init__(self, key: str, gateway: str, ranges: list[IPv4Network]) -> None:
@@ -90,6 +91,7 @@ class Site:
         self.egress: list[NatRule] = []
         self.bgp = False
         self.learns_default = False
+        self.partly_seen = False
 
 
 class NatRule:
@@ -227,6 +229,8 @@ class Book:
         self._read_nat(site, inputs)
         for prefix in site.real:
             site.ranges += _routed(prefix, site.ingress)
+            parts = [inside for rule in site.ingress for inside in rule.internal if inside != prefix]
+            site.partly_seen |= any(part.subnet_of(prefix) for part in parts)
         site.bgp = bool(inputs.get("enableBgp"))
         self.sites.append(site)
 

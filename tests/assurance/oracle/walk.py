@@ -130,6 +130,8 @@ class Walker:
         """Out to a site."""
         if origin is not None and not (origin.bgp and site.bgp):
             self.journey.doubt("from tunnel to tunnel without BGP is seen, and written nowhere")
+        if site.partly_seen:
+            self.journey.doubt("whether the outer side of a part of a range is routed is written nowhere")
         header = self.journey.header
         if not (self.answering and self._undo(site.key)):
             self._translate(site.key, out_of_azure(site, header, answering=self.answering))

@@ -175,7 +175,7 @@ def lost_rule() -> World:
         (
             lost_rule,
             "translation",
-            "unknown",
+            "violated",
             "10.32.0.0/18 is to be seen as 10.79.192.0/18",
         ),
     ],

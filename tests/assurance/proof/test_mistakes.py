@@ -1,12 +1,15 @@
 """Mistakes in a real partnership's plan: each is found, with a packet that passes, or does not."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from infra.assurance.network.network import read_network
+from infra.assurance.packets.boxes import packet
+from infra.assurance.packets.ranges import addresses, union
 from infra.assurance.proof.proving import Proof
 from infra.assurance.proof.trace import trace
 from infra.assurance.walk.known import Known
@@ -16,6 +19,7 @@ from tests.assurance.examples import designed, example
 
 Stacks = tuple[PlannedStack, ...]
 Change = Callable[[PlannedResource], PlannedResource | None]
+WIDENED = "northamptonshire-site_john_dryden_house-to-payments-web-tcp-443"
 
 
 def mended(stacks: Stacks, change: Change) -> Stacks:
@@ -44,6 +48,29 @@ def open_firewall(r: PlannedResource) -> PlannedResource:
     wide |= {"destinationPorts": ["*"], "ipProtocols": ["Any"], "sourceAddresses": ["10.79.192.0/18"]}
     collections[0] = {**collections[0], "rules": [*collections[0]["rules"], wide]}
     return replace(r, inputs={**r.inputs, "ruleCollections": collections})
+
+
+def wider_payments(r: PlannedResource) -> PlannedResource:
+    """Northamptonshire's rule to the payments service, .10 of a subnet, holds for sixteen addresses there."""
+    if not r.id.endswith("/rcg-lgss-northamptonshire"):
+        return r
+    collections = deepcopy(r.inputs["ruleCollections"])
+    for rule in (rule for collection in collections for rule in collection["rules"]):
+        if rule["name"] == WIDENED:
+            rule["destinationAddresses"] = ["10.64.4.0/28"]
+    return replace(r, inputs={**r.inputs, "ruleCollections": collections})
+
+
+def forgotten(r: PlannedResource) -> PlannedResource:
+    """The rule that hides Slough's 10.32.0.0/18 is there still; its connection names it no more."""
+    if not (r.type.endswith(":VpnConnection") and "slough" in r.id):
+        return r
+    links = [{k: v for k, v in link.items() if k != "ingressNatRules"} for link in _links(r)]
+    return replace(r, inputs={**r.inputs, "vpnLinkConnections": links})
+
+
+def _links(r: PlannedResource) -> list[dict[str, Any]]:
+    return list(r.inputs["vpnLinkConnections"])
 
 
 def no_denies(r: PlannedResource) -> PlannedResource:
@@ -82,6 +109,41 @@ def test_a_rule_that_is_too_wide_is_shown_with_its_packet_and_its_way() -> None:
             shown = trace(known, excess.witness, excess.piece.start.key)
             assert shown.disposition == "allow"
             assert "wide" in {getattr(hop.rule, "name", "") for hop in shown.hops}
+
+
+def test_least_privilege_is_exact_to_the_address() -> None:
+    """Servers behind a balancer of the same subnet are not their balancer, and are declared to nobody."""
+    found, stacks = proof_with(wider_payments)
+    assert found.verdict == "violated"
+    reached = union(excess.box.destination for excess in found.excess)
+    declared = union(addresses(f"10.64.4.{n}/32") for n in (4, 7, 10, 14))
+    assert reached == addresses("10.64.4.4/30", "10.64.4.8/29") - declared
+    server = packet("10.33.0.0", "10.64.4.15", "Tcp", 443)
+    (one,) = [excess for excess in found.excess if server in excess.box]
+    assert one.sure
+    assert trace(Known(read_network(stacks)), server, one.piece.start.key).verdict == "allow"
+    assert {one.piece.start.title for one in found.excess} == {"northamptonshire/site-john-dryden-house"}
+
+
+def test_a_range_that_is_not_translated_any_more_is_another_s() -> None:
+    found, _ = proof_with(forgotten)
+    assert found.verdict == "violated"
+    (translation,) = [c for c in found.conditions if c.id == "translation"]
+    assert (translation.verdict, translation.findings) == (
+        "violated",
+        ("10.32.0.0/18 is to be seen as 10.79.192.0/18, and no connection has such a NAT rule",),
+    )
+    broken = {(c.subject, c.about) for c in found.isolation if c.verdict == "violated"}
+    assert broken == {("slough", "northamptonshire")}
+    # What passes is all that Northamptonshire's County Hall may do, whose addresses these are.
+    assert {excess.piece.start.title for excess in found.excess} == {"slough/site-st-martins-place"}
+    assert union(excess.box.source for excess in found.excess) == addresses("10.32.0.0/20")
+
+
+def test_a_range_that_is_translated_is_nobody_s_but_its_own() -> None:
+    found, _ = proof_with(lambda r: r)
+    assert found.verdict == "proved-if"
+    assert not [place for place in found.places if place.untranslated]
 
 
 def test_lost_denies_are_found_where_they_let_anything_through() -> None:

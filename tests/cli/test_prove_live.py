@@ -1,0 +1,70 @@
+"""shire prove --live: stacks deployed by the real engine, as it exports them, are proved as plans are."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from infra.engine.find import Engine
+from infra.rehearsal.clock import Clock
+from infra.rehearsal.control_plane import ControlPlane
+from infra.rehearsal.rules import RULES
+from tests.engine_room import Done, Shire, engine, typed
+
+__all__ = ["engine"]
+
+SLUG = "charnwood-rushcliffe"
+MEMBERS = ("charnwood", "liberata", "rushcliffe")
+
+
+@pytest.fixture(scope="module")
+def shire(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shire]:
+    """A folder where all of a partnership is deployed, with the export of each stack in a file."""
+    folder = tmp_path_factory.mktemp("live")
+    plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
+    with typed(folder, engine, plane, SLUG, "lgss") as run:
+        for member in MEMBERS:
+            well(run("onboard", SLUG, member))
+        for stack in ("core", *MEMBERS):
+            well(run("up", SLUG, stack, "--yes"))
+            exported = well(run("stack", "export", SLUG, stack)).stdout
+            (folder / f"{stack}.json").write_text(exported, encoding="utf-8")
+        yield run
+
+
+def well(done: Done) -> Done:
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def live(*stacks: str) -> list[str]:
+    """The options that give those stacks' exports."""
+    return [word for stack in stacks for word in ("--live", f"{stack}.json")]
+
+
+def test_what_was_deployed_is_proved_as_what_was_planned(shire: Shire) -> None:
+    planned = json.loads(well(shire("prove", SLUG, "--json")).stdout)
+    standing = json.loads(shire("prove", SLUG, *live("core", *MEMBERS), "--json").stdout)
+    assert standing["claims"] == planned["claims"]
+    assert standing["ways"] == planned["ways"]
+
+
+def test_what_stands_is_asked_for_the_evidence_that_a_plan_cannot_have(shire: Shire) -> None:
+    done = shire("prove", SLUG, *live("core", *MEMBERS))
+    assert done.returncode == 1
+    assert "missing since" in done.stdout
+    assert "not recorded" not in done.stdout
+    assert "not recorded" in well(shire("prove", SLUG)).stdout
+
+
+def test_a_part_of_a_partnership_is_refused(shire: Shire) -> None:
+    done = shire("prove", SLUG, *live("core", *MEMBERS[:2]))
+    assert done.returncode == 2
+    assert f"got no export of {SLUG}-{MEMBERS[2]}, expected every stack" in done.stderr.replace("\n", " ")
+
+
+def test_another_partnership_s_stacks_are_refused(shire: Shire) -> None:
+    done = shire("prove", "lgss", *live("core"))
+    assert done.returncode == 2
+    assert f"got the stack {SLUG}-core, expected those of lgss alone" in done.stderr.replace("\n", " ")
