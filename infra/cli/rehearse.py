@@ -101,28 +101,20 @@ def rehearse(
     from infra.rehearsing import Asked
 
     if service and not (twin and member):
-        refuse(
-            "--service takes --twin and a member too: the machines are the twin's, the user is the member's"
-        )
+        refuse("--service takes --twin and a member: the machines are the twin's, the user is the member's")
     selected = select(estate, partnership, as_of)
-    design = selected.known.design
+    core = selected.known.design.core.stack
     meant = tuple(part.stack for part in chosen(selected, member))
     asked = Asked(
-        joiners=tuple(stack for stack in meant if stack != design.core.stack),
+        joiners=tuple(stack for stack in meant if stack != core),
         struck=meant,
         faults=faults,
         tamper=tuple(tamper or ()),
         whole=whole,
         cloud=cloud,
     )
-    planned = pipeline.planned(design, tuple(pipeline.parts(design)), selected.cache)
-    with engine_errors():
-        found = _rehearsed(selected, asked, planned)
-    twin = twin and found.ok
-    packets = twinned(selected.slug, planned) if twin else None
-    used = serviced(selected, planned, str(member), service) if twin and service else None
+    shown = _shown(selected, member, asked, service if twin else None)
     folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
-    shown = _Shown(found=found, planned=planned, packets=packets, used=used, trial=asked.trial)
     _report(selected, member, shown, folder, as_json=as_json)
     raise typer.Exit(exit_code(shown.ok))
 
@@ -141,6 +133,22 @@ class _Shown:
     def ok(self) -> bool:
         """Whether all that was shown was as it must be."""
         return self.found.ok and all(part is None or part.ok for part in (self.packets, self.used))
+
+
+def _shown(selected: Selected, member: str | None, asked: "Asked", service: str | None) -> _Shown:
+    """Rehearse it; with a `service`, be it the empty one, on a twin too."""
+    design = selected.known.design
+    planned = pipeline.planned(design, tuple(pipeline.parts(design)), selected.cache)
+    with engine_errors():
+        found = _rehearsed(selected, asked, planned)
+    twin = service is not None and found.ok
+    return _Shown(
+        found=found,
+        planned=planned,
+        packets=twinned(selected.slug, planned) if twin else None,
+        used=serviced(selected, planned, str(member), service) if twin and service else None,
+        trial=asked.trial,
+    )
 
 
 def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path, *, as_json: bool) -> None:

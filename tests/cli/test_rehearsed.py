@@ -77,6 +77,12 @@ def test_the_evidence_is_kept_as_data_and_as_a_page(printed: list[str], home: Pa
     assert printed[-1] == "Evidence  councils/lgss/evidence/rehearsal-slough.html"
 
 
+def test_a_service_is_used_on_the_twin_by_a_member(home: Path) -> None:
+    done = run(home, "rehearse", "lgss", "slough", "--service", "payroll")
+    assert done.returncode == 2
+    assert "--service takes --twin and a member: the machines are the twin's" in done.stderr
+
+
 def test_a_trial_is_kept_beside_it_and_no_runbook_rests_on_it(home: Path, printed: list[str]) -> None:
     assert printed
     before = (home / "councils/lgss/evidence/rehearsal-slough.json").read_bytes()
