@@ -17,7 +17,13 @@ from infra.rehearsal.store import Store
 def withdraw(scene: Scene, stack: str, faults: Series | None = None) -> Iterator[Stage]:
     """Destroy one stack, after what a person must delete by hand before."""
     gone = [resource_id.rpartition("/")[2] for resource_id in delete_by_hand(scene.plane, stack)]
-    notes = (f"first deleted by hand, for a template has made it: {', '.join(gone)}",) if gone else ()
+    protected = stacks.holding(scene.place, stack).protected
+    if protected:
+        stacks.unprotect(scene.place, stack)
+    notes = (
+        *((f"first deleted by hand, for a template has made it: {', '.join(gone)}",) if gone else ()),
+        *((f"first unprotected: {', '.join(protected)}",) if protected else ()),
+    )
 
     run = functools.partial(operations.destroy, scene.place, stack, scene.listen)
     for found in ordeal.through(scene, faults or Series(), "withdraw", stack, run):
@@ -34,7 +40,6 @@ def withdraw_all(scene: Scene, in_order: Sequence[str]) -> Iterator[Stage]:
     core, *members = in_order
     for stack in reversed(members):
         yield from withdraw(scene, stack)
-    stacks.unprotect(scene.place, core)
     for found in withdraw(scene, core):
         yield _but_for_the_vault(found)
     if last := _waited(scene):
