@@ -245,7 +245,7 @@ BROKEN_PARTNERSHIPS = (
     Broken(
         rule="role-without-servers",
         file=PAYROLL,
-        edits=(("{source: web, role: data,", "{source: web, role: management,"),),
+        edits=(("    role: data\n    ports: [5432,", "    role: management\n    ports: [5432,"),),
         at="role: management",
         says="server role 'management' is not declared; declared: data, web",
     ),

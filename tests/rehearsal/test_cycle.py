@@ -72,7 +72,8 @@ def test_a_rule_opened_by_hand_is_found_and_mended(slough: Rehearsal) -> None:
     said, found = opened.notes
     assert said == 'somebody changes it: nsg-lgss-slough-apps-uks, securityRules[0].sourceAddressPrefix = "*"'
     assert found.startswith("found as drift: update ")
-    assert "securityRules[0].sourceAddressPrefix" in found
+    rule = "securityRules[slough-site_landmark_place-to-slough-apps-tcp-443]"
+    assert f"{rule}.sourceAddressPrefix: '172.16.0.0/20' -> '*'" in found
 
 
 def test_the_provider_is_blind_to_what_a_template_has_made_and_the_rehearsal_is_not(

@@ -19,5 +19,8 @@ def test_it_is_built_stays_as_it_is_and_goes(engine: Engine, partnership: str) -
     last = found.stages[-1]
     assert last.name == "left in the end"
     assert {stage.stack for stage in found.stages if stage.name == "drift"} == set(stacks)
-    assert [one.id.split("/")[-2] for one in found.kept] == ["deletedVaults"]
-    assert f"kept by Azure until {found.kept[0].until:%d %B %Y}: {found.kept[0].id}" in last.notes
+    # A workspace is kept too where the engine came to it only once the recovery vault was empty.
+    kinds = [one.id.split("/")[-2] for one in found.kept]
+    assert kinds in (["deletedVaults"], ["deletedVaults", "deletedWorkspaces"])
+    notes = [f"kept by Azure until {one.until:%d %B %Y}: {one.id}" for one in found.kept]
+    assert [note for note in notes if note not in last.notes] == []
