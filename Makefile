@@ -44,6 +44,8 @@ second-opinion: $(READY)
 
 bench: $(READY)
 	$(BIN)/python scripts/bench.py
+	$(BIN)/python scripts/bench.py --proofs 50 100 200 382
+	$(BIN)/python scripts/bench.py --check 50 100 200 382
 	$(BIN)/python scripts/bench_engine.py
 	$(BIN)/python scripts/bench_twin.py
 
