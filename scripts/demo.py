@@ -36,7 +36,7 @@ def main() -> None:
     shire("check", "lgss")
     shire("prove", "lgss", "--keep")
     say("The join is rehearsed. The first time, the engine is fetched or built: that takes some minutes.")
-    shire("rehearse", "lgss", "slough", "--twin", "--service", "payroll")
+    shire("rehearse", "lgss", "slough", "--twin")
     say("The runbook again: its build steps say that they were rehearsed, its network gate what is proved.")
     shire("runbook", "lgss", "slough", *(("--open",) if has_screen() else ()))
 
