@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from infra.configuration.evidence import Evidence, Provenance, commit, keep
+from infra.commits import stamped
+from infra.configuration.evidence import Evidence, Provenance, keep
 from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by, set_aside
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
@@ -64,7 +65,7 @@ def resumed(
     set_aside(folder, asked)
     outcome = run_by(folder, worker, listen) if worker else run(folder, listen)
     provenance = Provenance(
-        who=getpass.getuser(), began=began, ended=_now(), commit=commit(root), digest=digest
+        who=getpass.getuser(), began=began, ended=_now(), commit=stamped(root), digest=digest
     )
     return keep(folder, asked, outcome, provenance, secrets)
 

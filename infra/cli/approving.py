@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.cli.commits import described
 from infra.cli.console import refuse
 from infra.cli.exits import FINDINGS
 from infra.cli.selection import Selected
+from infra.commits import described
 from infra.components.parts import Part
 from infra.declaration.digest import digests
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from infra.cli.approving import SEAL, approval, stop_on_moved
-from infra.cli.commits import described
 from infra.cli.console import refuse
 from infra.cli.deploying import (
     Events,
@@ -37,6 +36,7 @@ from infra.cli.targets import (
     selections,
     targets,
 )
+from infra.commits import described
 
 if TYPE_CHECKING:
     from infra.engine.approval import Preview

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from rich.text import Text
 
-from infra.cli.commits import commit_of, differs
 from infra.cli.console import out
 from infra.cli.selection import Selected
+from infra.commits import commit_of, differs
 from infra.files import write_whole
 from infra.rehearsal.evidence import Evidence, to_json
 from infra.rehearsal.schedule import Bar, Expected

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -72,13 +71,6 @@ def keep(
     replace_whole(folder / EVIDENCE, _EVIDENCE.dump_json(found, indent=2) + b"\n")
     replace_whole(folder / MANIFEST, manifest(folder).encode())
     return found
-
-
-def commit(folder: Path) -> str:
-    """The commit of the declarations, with a plus where files differ from it; empty outside git."""
-    command = ["git", "-C", str(folder), "describe", "--always", "--dirty=+", "--abbrev=40", "--exclude=*"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip()
 
 
 def manifest(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""Which commit the declarations are of, for what is kept of a deploy or a rehearsal."""
+"""Which commit the declarations are of, for what is kept of a deploy, a rehearsal or a run."""
 
 import subprocess
 from pathlib import Path
@@ -12,6 +12,11 @@ def commit_of(folder: Path) -> str:
 def described(folder: Path) -> str:
     """The same in twelve digits, marked where what is tracked differs; `unknown` where there is none."""
     return _git(folder, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*") or "unknown"
+
+
+def stamped(folder: Path) -> str:
+    """The same in full, with a plus where what is tracked differs; empty where there is none."""
+    return _git(folder, "describe", "--always", "--dirty=+", "--abbrev=40", "--exclude=*")
 
 
 def differs(folder: Path) -> bool:
