@@ -160,17 +160,17 @@ def _all_shown(scene: _Scene) -> Iterator[Shown]:
 
 
 def _configured(scene: _Scene) -> str:
-    return _problem(_run(scene, "configure"))
+    return _run(scene, "configure").outcome.problem
 
 
 def _unchanged(scene: _Scene) -> str:
     evidence = _run(scene, "configure-again", "configure")
     changed = ", ".join(f"{host}: {number} tasks" for host, number in evidence.outcome.changed.items())
-    return _problem(evidence) or (f"got changes ({changed}), expected none" if changed else "")
+    return evidence.outcome.problem or (f"got changes ({changed}), expected none" if changed else "")
 
 
 def _verified(scene: _Scene) -> str:
-    return _problem(_run(scene, "verify"))
+    return _run(scene, "verify").outcome.problem
 
 
 def _run(scene: _Scene, ident: str, phase: str = "") -> Evidence:
@@ -186,11 +186,6 @@ def _run(scene: _Scene, ident: str, phase: str = "") -> Evidence:
         beside={"twin": in_the_twin(scene.twin, scene.hosts, scene.store)},
         secrets=[path.read_text(encoding="utf-8") for path in scene.store.iterdir()],
     )
-
-
-def _problem(evidence: Evidence) -> str:
-    failed = ", ".join(f"{host}: {number} tasks" for host, number in evidence.outcome.failed.items())
-    return "" if evidence.outcome.ok else f"the playbook failed ({failed or 'before any task'})"
 
 
 def _own_page(scene: _Scene) -> str:

@@ -147,3 +147,5 @@ def _print(evidence: "Evidence", folder: Path) -> None:
         ),
         soft_wrap=True,
     )
+    if outcome.printed:
+        err.print(Text(f"  Ansible printed: {outcome.printed}"), soft_wrap=True)

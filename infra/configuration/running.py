@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryFile
@@ -12,6 +12,7 @@ from tempfile import TemporaryFile
 import ansible_runner
 from ansible_runner.exceptions import AnsibleRunnerException
 from pydantic import TypeAdapter
+from rich.text import Text
 
 from infra.configuration.places import playbooks
 from infra.files import replace_whole
@@ -24,6 +25,7 @@ _OUTCOMES = {
     "runner_on_skipped": "skipped",
 }
 
+_LAST_LINES = 5
 _COUNTED = ("processed", "ok", "changed", "failures", "dark")
 
 
@@ -57,17 +59,30 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a run. `changed` and `failed` count tasks by host."""
+    """What came of a run. `changed` and `failed` count tasks by host.
+
+    `printed` is the end of what Ansible printed where it stopped and no host had failed: all that says why.
+    """
 
     status: str
     changed: Mapping[str, int]
     failed: Mapping[str, int]
     hosts: tuple[str, ...]
+    printed: str = ""
 
     @property
     def ok(self) -> bool:
         """Whether every task of every host did what it should. What touched no host has shown nothing."""
         return self.status == "successful" and bool(self.hosts) and not self.failed
+
+    @property
+    def problem(self) -> str:
+        """Why it is not as it should be; empty where it is."""
+        if self.ok:
+            return ""
+        failed = ", ".join(f"{host}: {number} tasks" for host, number in self.failed.items())
+        why = failed or f"{self.status}, on no host: {self.printed}"
+        return f"the playbook failed ({why})"
 
 
 _ASKED = TypeAdapter(Asked)
@@ -159,7 +174,16 @@ def _ran(folder: Path, listen: Callable[[Done], None], more: Mapping[str, object
         runner = ansible_runner.run(**settings(folder, asked), **more, event_handler=heard, quiet=True)
     except AnsibleRunnerException as error:
         raise RunError(f"ansible-runner: {error}") from error
-    return outcome(runner.status, stats)
+    found = outcome(runner.status, stats)
+    return found if found.ok or found.failed else replace(found, printed=_printed(folder, asked))
+
+
+def _printed(folder: Path, asked: Asked) -> str:
+    """The last lines of what Ansible printed, without colours."""
+    path = folder / ARTIFACTS / asked.ident / "stdout"
+    text = Text.from_ansi(path.read_text(encoding="utf-8", errors="replace")).plain if path.exists() else ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return "; ".join(lines[-_LAST_LINES:]) or "nothing"
 
 
 def _stats(event: Mapping[str, object]) -> Mapping[str, Mapping[str, int]]:

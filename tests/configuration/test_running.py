@@ -44,3 +44,12 @@ def test_limits_are_servers_of_the_services_that_serve_the_members() -> None:
         limits(known, ["nobody"], [])
     with pytest.raises(KeyError, match="laundry"):
         limits(known, [], ["laundry"])
+
+
+def test_a_run_that_touched_no_host_says_what_ansible_printed(tmp_path: Path) -> None:
+    asked = Asked(ident="r1", phase="preflight", limit=("no-such-server",))
+    outcome = configured(tmp_path, COUNCILS, inventory("lgss"), asked, lambda _: None).outcome
+    assert not outcome.ok
+    assert outcome.problem.startswith("the playbook failed (failed, on no host: ")
+    assert "leaves us with no hosts to target" in outcome.problem
+    assert "\x1b" not in outcome.problem
