@@ -12,7 +12,7 @@ from infra.cli.console import err, out, print_json, refuse
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
-from infra.cli.serviced import print_service, serviced
+from infra.cli.serviced import keep_service, print_service, serviced
 from infra.cli.twinned import keep, print_twin, twinned
 from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
@@ -161,17 +161,19 @@ def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path,
     name = pipeline.rehearsal_name(member, trial=shown.trial)
     files = write_evidence(folder, name, verdict, _title(selected, member))
     drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets) if packets else None
+    used = shown.used
+    page = keep_service(folder, used, _use(selected, used)) if used else None
     if as_json:
         report = {"ok": found.ok, "seconds": found.seconds, "evidence": verdict, "files": files}
-        print_json({**report, "twin": packets, "service": shown.used})
+        print_json({**report, "twin": packets, "service": used})
         return
     _print(found)
     print_verdict(verdict)
     out.print(f"\n[bold]Evidence[/]  {files[1]}", soft_wrap=True)
     if packets and drawn:
         print_twin(packets, drawn)
-    if shown.used:
-        print_service(shown.used)
+    if used and page:
+        print_service(used, page)
 
 
 def _rehearsed(selected: Selected, asked: "Asked", planned: tuple["PlannedStack", ...]) -> "Rehearsal":
@@ -221,6 +223,12 @@ def _title(selected: Selected, member: str | None) -> str:
     if member in (None, "core"):
         return f"{partnership}{', its core alone' if member else ''}"
     return f"{declared.member(str(member)).title} joins {partnership}"
+
+
+def _use(selected: Selected, found: "Served") -> str:
+    """What the page of a service is called: who uses what."""
+    declared = selected.known.declared
+    return f"{declared.member(found.member).title} uses {declared.service(found.service).title}"
 
 
 def _struck(one: "Struck") -> Text:

@@ -1,11 +1,14 @@
 """A shared service rehearsed, in a terminal: what its playbooks did, and what a council that uses it saw."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic_core import to_json
 from rich.text import Text
 
 from infra.cli.console import err, out
 from infra.cli.selection import Selected
+from infra.files import write_whole
 
 if TYPE_CHECKING:
     from infra.configuration.running import Done
@@ -34,12 +37,25 @@ def serviced(
             return None
 
 
-def print_service(found: "Served") -> None:
+def keep_service(folder: Path, found: "Served", title: str) -> Path:
+    """Write what was shown as data and as pages, each whole or not at all; the page. Raises OSError."""
+    from infra.servicing.picture import to_html
+
+    name = f"service-{found.member}-{found.service}"
+    data, page, own = (folder / f"{name}{end}" for end in (".json", ".html", "-page.html"))
+    write_whole(data, to_json(found, indent=1).decode() + "\n")
+    write_whole(own, found.page)
+    write_whole(page, to_html(found, title, own.name))
+    return page
+
+
+def print_service(found: "Served", page: Path) -> None:
     """What was shown of it, a line each."""
     servers = ", ".join(found.servers)
     out.print(f"\n[bold]{found.service}[/] on machines of the twin ({servers})", soft_wrap=True)
     for shown in found.shown:
-        sign = ("✗ ", "bold red") if shown.problem else ("✓ ", "green")
-        problem = f": {shown.problem}" if shown.problem else ""
+        sign = ("✗ ", "bold red") if shown.seen.problem else ("✓ ", "green")
+        problem = f": {shown.seen.problem}" if shown.seen.problem else ""
         line = Text.assemble(sign, shown.title, (problem, "red"), (f"  {shown.seconds:.1f} s", "dim"))
         out.print(line, soft_wrap=True)
+    out.print(f"\n[bold]Page[/]      {page}", soft_wrap=True)

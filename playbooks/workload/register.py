@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
+from string import Template
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,14 +17,21 @@ import psycopg2
 
 Answer = tuple[str, str]
 _LONGEST = 4096
-_PAGE = """<!doctype html>
-<html lang="en-GB"><title>{title}</title>
-<h1>{title}</h1>
-<p>Signed in: {user}</p>
+_PAGE = Template("""<!doctype html>
+<html lang="en-GB"><meta charset="utf-8"><title>$title</title>
+<style>
+body { font: 1.1rem/1.5 Arial, sans-serif; color: #0b0c0c; margin: 0 auto; max-width: 50rem }
+header { border-bottom: 10px solid #1d70b8; padding: .5rem 0 }
+table { border-collapse: collapse; width: 100% }
+th, td { border-bottom: 1px solid #b1b4b6; padding: .5rem 0; text-align: left }
+td:last-child, th:last-child { text-align: right }
+</style>
+<header>Signed in: $user</header>
+<h1>$title</h1>
 <table><tr><th>Payee<th>Month<th>Pence</tr>
-{rows}
+$rows
 </table></html>
-"""
+""")
 
 
 class RefusedError(Exception):
@@ -74,7 +82,7 @@ def _page(user: str) -> str:
         "<tr>" + "".join(f"<td>{escape(str(cell))}" for cell in row) + "</tr>"
         for row in _rows("SELECT payee, month, pence FROM entry ORDER BY payee, month")
     )
-    return _PAGE.format(title=escape(os.environ["TITLE"]), user=escape(user), rows="\n".join(cells))
+    return _PAGE.substitute(title=escape(os.environ["TITLE"]), user=escape(user), rows="\n".join(cells))
 
 
 def _enter(environ: Mapping[str, Any]) -> Answer:
@@ -82,14 +90,18 @@ def _enter(environ: Mapping[str, Any]) -> Answer:
     form = parse_qs(environ["wsgi.input"].read(length).decode())
     try:
         payee, month, pence = form["payee"][0], form["month"][0], int(form["pence"][0])
-    except (KeyError, ValueError):
+        _insert(payee, month, pence)
+    except (KeyError, ValueError, psycopg2.DataError, psycopg2.IntegrityError):
         raise RefusedError("400 Bad Request") from None
+    return "201 Created", "entered"
+
+
+def _insert(payee: str, month: str, pence: int) -> None:
     with psycopg2.connect("") as connection, connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO entry (payee, month, pence) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             (payee, month, pence),
         )
-    return "201 Created", "entered"
 
 
 def _rows(query: str) -> list[tuple[object, ...]]:

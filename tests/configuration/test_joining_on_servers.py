@@ -49,6 +49,9 @@ def test_joining_changes_no_file_of_another_council(joined: Joined) -> None:
 def test_its_officer_enters_and_reads_its_own_register(joined: Joined) -> None:
     entered = joined.servers.get(SLOUGH, "slough", "slough", *ENTRY, front=FRONT, path="/entries")
     assert entered == "entered\n201"
+    no_date = ["--data", "payee=Canary&month=soon&pence=1"]
+    refused = joined.servers.get(SLOUGH, "slough", "slough", *no_date, front=FRONT, path="/entries")
+    assert refused == "400 Bad Request\n400"
     page = joined.servers.get(SLOUGH, "slough", "slough", front=FRONT)
     assert page.endswith("\n200")
     assert "<h1>Slough Borough Council: Payroll and pensions</h1>" in page

@@ -1,0 +1,83 @@
+"""Where a service is shown: servers that stand in a twin, a council that takes it, and another."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Address
+from pathlib import Path
+
+from infra.configuration.evidence import Evidence
+from infra.configuration.places import in_the_twin, machines
+from infra.configuration.running import Asked, Done
+from infra.configuring import configured
+from infra.inventory.model import Council, Host, Inventory, Service
+from infra.rehearsal.twin.running import Twin
+from infra.rehearsal.twin.topology import Node
+from infra.servicing.values import NoServiceError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Servers that stand, the council whose service it is, and another that takes it too.
+
+    `folder` holds what the runs leave, `root` the declarations; `front` is the service's address.
+    """
+
+    twin: Twin
+    folder: Path
+    root: Path
+    inventory: Inventory
+    service: Service
+    hosts: tuple[Host, ...]
+    own: Council
+    other: Council
+    front: IPv4Address
+    listen: Callable[[Done], None]
+
+    @property
+    def store(self) -> Path:
+        """Where the secrets of this rehearsal are."""
+        return self.folder / "store"
+
+    def secret(self, *words: str) -> str:
+        """The secret of that name in the store."""
+        return (self.store / "-".join(words)).read_text(encoding="utf-8").strip()
+
+    def run(self, phase: str, ident: str = "") -> Evidence:
+        """That phase of the playbooks on these servers. Raises RunError, SecretFoundError."""
+        ident = ident or phase
+        limit = tuple(host.name for host in self.hosts)
+        return configured(
+            self.folder / ident,
+            self.root,
+            self.inventory,
+            Asked(ident=ident, phase=phase, limit=limit, at_once=True),
+            self.listen,
+            beside={"twin": in_the_twin(self.twin, self.hosts, self.store)},
+            secrets=[path.read_text(encoding="utf-8") for path in self.store.iterdir()],
+        )
+
+    def host(self, *, data: bool) -> Host:
+        """The server that holds the data, or the first that people's requests come to."""
+        database = self.service.database
+        return next(host for host in self.hosts if (database and host.role == database.role) == data)
+
+    def on(self, host: Host, *command: str) -> str:
+        """What a command on that server says. Raises TwinError."""
+        node = machines(self.twin, self.hosts)[host.name].name
+        return self.twin.run([sys.executable, "-m", "infra.rehearsal.twin.hosting", node, *command]).decode()
+
+    def at(self, council: Council, *command: str) -> str:
+        """What a command says where that council has people. Raises TwinError, NoServiceError."""
+        return self.twin.run(["nsenter", f"--net=/run/netns/{self._place(council).name}", *command]).decode()
+
+    def _place(self, council: Council) -> Node:
+        for node in self.twin.topology.of("host", "site"):
+            if any(address in prefix for address in node.addresses for prefix in council.clients):
+                return node
+        raise NoServiceError(f"nobody of {council.title} is in the network: its people come from elsewhere")
+
+
+def answered(ask: Callable[..., str], *command: str) -> str:
+    """All that the command said, whether it did what it should or not. Raises TwinError, NoServiceError."""
+    return ask("sh", "-c", '"$@" 2>&1; true', "sh", *command).strip()

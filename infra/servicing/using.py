@@ -1,0 +1,74 @@
+"""People of councils at the service's pages, over TLS: where they are, with the certificate they have."""
+
+from dataclasses import dataclass
+
+from infra.configuration.throwaway import AUTHORITY
+from infra.inventory.model import Council
+from infra.rehearsal.twin.running import TwinError
+from infra.servicing.scene import Scene
+from infra.servicing.values import Seen
+
+PAYEE = "Rehearsal Example"
+"""Somebody who is entered to be paid, and stands nowhere else."""
+
+_PATIENCE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page's host answered. `status` is empty where it did not; then `text` says what curl said."""
+
+    status: str
+    text: str
+
+
+def own_page(scene: Scene) -> Seen:
+    """An officer enters somebody to be paid, and sees them on the council's page."""
+    entry = ("--data", f"payee={PAYEE}&month=2026-01-01&pence=250000")
+    entered = page(scene, at=scene.own, signed_in=scene.own, of=scene.own, path="entries", more=entry)
+    if entered.status != "201":
+        return _seen(entered, "201", "the payment entered")
+    found = page(scene, at=scene.own, signed_in=scene.own, of=scene.own)
+    whole = scene.own.title in found.text and PAYEE in found.text
+    return _seen(found, "200", "its own page, with what was entered", whole)
+
+
+def others_page(scene: Scene) -> Seen:
+    """Another council's page has nothing of it."""
+    found = page(scene, at=scene.other, signed_in=scene.other, of=scene.other)
+    whole = scene.other.title in found.text and PAYEE not in found.text
+    return _seen(found, "200", "its own page, without what another entered", whole)
+
+
+def other_officer(scene: Scene) -> Seen:
+    """Whom another council's authority vouches for is refused, wherever they are."""
+    return _seen(page(scene, at=scene.own, signed_in=scene.other, of=scene.own), "400", "a refusal")
+
+
+def other_network(scene: Scene) -> Seen:
+    """Who comes from another council's network is refused, whatever certificate they have."""
+    return _seen(page(scene, at=scene.other, signed_in=scene.own, of=scene.own), "403", "a refusal")
+
+
+def page(
+    scene: Scene, *, at: Council, signed_in: Council, of: Council, path: str = "", more: tuple[str, ...] = ()
+) -> Page:
+    """A council's page, from where `at` has people, with a certificate of `signed_in`."""
+    name, files = of.host_name, scene.store
+    user = files / f"{scene.service.service}-{signed_in.council}-user"
+    command = (
+        *("curl", "--silent", "--show-error", "--max-time", str(_PATIENCE)),
+        *("--resolve", f"{name}:443:{scene.front}", "--cacert", str(files / AUTHORITY), "--cert", str(user)),
+        *(*more, "--write-out", "\n%{http_code}", f"https://{name}/{path}"),
+    )
+    try:
+        text, _, status = scene.at(at, *command).rpartition("\n")
+    except TwinError as error:
+        return Page(status="", text=str(error))
+    return Page(status=status, text=text)
+
+
+def _seen(found: Page, status: str, expected: str, whole: bool = True) -> Seen:
+    said = found.status or found.text
+    right = found.status == status and whole
+    return Seen(said=said, problem="" if right else f"got {said!r}, expected {status} and {expected}")
