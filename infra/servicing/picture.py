@@ -38,7 +38,7 @@ def picture(found: Served, title: str) -> str:
 
 
 def to_html(found: Served, title: str, page: str) -> str:
-    """What was shown, as one page that asks nobody for anything; `page` is where the officer's own is kept."""
+    """What was shown, as one page that asks nobody for anything; `page` is where the officer's own is."""
     jinja = environment("service", "verdict", "runbook", escaped=True)
     drawn = b64encode(picture(found, title).encode()).decode()
     return jinja.get_template("service.html.j2").render(found=found, title=title, drawn=drawn, page=page)
