@@ -1,6 +1,7 @@
 """Slough joins Cambridgeshire and Northamptonshire in LGSS, on a copy of the example without Slough.
 
-It ends with the join rehearsed, by the real engine in a simulated Azure and Entra.
+It ends with the join rehearsed: by the real engine in a simulated Azure and Entra, and by real packets, on
+servers in network namespaces, where Slough's officer opens its payroll page and another council's is refused.
 
 Every step is the command that a user would type; each is shown before it runs.
 """
@@ -36,7 +37,7 @@ def main() -> None:
     shire("check", "lgss")
     shire("prove", "lgss", "--keep")
     say("The join is rehearsed. The first time, the engine is fetched or built: that takes some minutes.")
-    shire("rehearse", "lgss", "slough", "--twin")
+    shire("rehearse", "lgss", "slough", "--twin", "--service", "payroll")
     say("The runbook again: its build steps say that they were rehearsed, its network gate what is proved.")
     shire("runbook", "lgss", "slough", *(("--open",) if has_screen() else ()))
 
