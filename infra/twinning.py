@@ -72,7 +72,10 @@ class Comparison:
 
 
 def compared(stacks: Sequence[PlannedStack], seed: int) -> Comparison:
-    """What packets do in a twin of those resources, and what the proof says of them. Raises TwinError."""
+    """What packets do in a twin of those resources, and what the proof says of them.
+
+    Raises TwinError, and UntwinnableError where no twin can be made of them.
+    """
     network = read_network(Plan(stacks))
     with standing(topology(network)) as twin:
         heard = twin.probe(probes(network, twin.topology, seed))

@@ -20,8 +20,9 @@ _SHOWN = 20
 
 
 def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | None":
-    """Build the twin and send packets through it. Where this machine lets none be built, says why: None."""
+    """Build the twin and send packets through it. Where there can be none, says why: None."""
     from infra.rehearsal.twin.running import TwinError
+    from infra.rehearsal.twin.values import UntwinnableError
     from infra.twinning import compared
 
     with err.status(f"Sending packets through the network of {title}"):
@@ -36,7 +37,9 @@ def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | No
                 ),
                 soft_wrap=True,
             )
-            return None
+        except UntwinnableError as error:
+            err.print(Text.assemble(("not twinned", "yellow"), f": {error}"), soft_wrap=True)
+        return None
 
 
 def keep(folder: Path, name: str, title: str, found: "Comparison") -> Path:

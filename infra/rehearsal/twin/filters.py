@@ -125,6 +125,27 @@ def translation(tunnel: Tunnel, gateway: str) -> str:
     return _table([*_chain("arriving", arriving), *_chain("leaving", leaving)])
 
 
+def relay(ways: Sequence[tuple[str, IPv4Address, IPv4Address, str]]) -> str:
+    """A stand-in for one end of Private Link, which nothing passes but by one of its ways.
+
+    A way is the interface by which it comes in, the address that it then bears, the one that it is sent to,
+    and the interface by which it leaves. TCP and UDP alone are carried, and who came is not seen: azure-docs
+    private-link/private-link-service-overview.
+    """
+    taken = "meta l4proto { tcp, udp }"
+    arriving = [f'iifname "{inward}" {taken} dnat to {to}' for inward, _, to, _ in ways]
+    leaving = [f'iifname "{inward}" oifname "{out}" snat to {own}' for inward, own, _, out in ways]
+    passing = [f'iifname "{inward}" oifname "{out}" {taken} accept' for inward, _, _, out in ways]
+    return _table(
+        [
+            *_chain("arriving", ["type nat hook prerouting priority -100;", *arriving]),
+            *_chain("leaving", ["type nat hook postrouting priority 100;", *leaving]),
+            *_chain("forward", ["type filter hook forward priority 0; policy drop;", *_KNOWN, *passing]),
+            *_chain("input", ["type filter hook input priority 0; policy drop;"]),
+        ]
+    )
+
+
 def _line(rule: Rule, verdicts: Mapping[str, str]) -> str:
     parts = [
         _addresses("ip saddr", rule.sources),

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address
 
 from infra.rehearsal.twin.probing import Probe, Protocol
 from infra.rehearsal.twin.topology import Node, Topology, somebody
-from infra.rehearsal.twin.values import Hub, Network, Rule
+from infra.rehearsal.twin.values import Network, Rule, Tunnel
 
 _ANYBODY = 2
 """How many ports of no rule are tried on each pair."""
@@ -47,27 +47,22 @@ def probes(network: Network, topology: Topology, seed: int) -> tuple[Probe, ...]
 
 
 def targets(network: Network, topology: Topology) -> Iterator[Target]:
-    """Hosts, load balancers, sites, who stands for the internet, and what is published there."""
-    for node in topology.of("host", "internet"):
+    """Hosts, endpoints, load balancers, sites, who stands for the internet, and what is published there."""
+    for node in topology.of("host", "endpoint", "internet"):
         yield from (Target(place=node.place, address=address) for address in _sources(node))
     for node in topology.of("fabric"):
         yield from (Target(place=node.place, address=a, published=True) for a in node.addresses)
-    for hub in network.hubs:
-        yield from _balancers(hub)
-        yield from _sites(hub)
-
-
-def _balancers(hub: Hub) -> Iterator[Target]:
-    for vnet in hub.vnets:
+    for vnet in network.vnets:
         addresses = dict.fromkeys(b.address for b in vnet.balancers)
         yield from (Target(place=vnet.name, address=address) for address in addresses)
+    for tunnel in network.tunnels:
+        yield from _site(tunnel)
 
 
-def _sites(hub: Hub) -> Iterator[Target]:
+def _site(tunnel: Tunnel) -> Iterator[Target]:
     """Each range as the others see it, and where it is translated, as they must not see it."""
-    for tunnel in hub.tunnels:
-        known = [*tunnel.prefixes, *(t.internal for t in tunnel.translations)]
-        yield from (Target(place=tunnel.name, address=somebody(prefix)) for prefix in known)
+    known = [*tunnel.prefixes, *(t.internal for t in tunnel.translations)]
+    yield from (Target(place=tunnel.name, address=somebody(prefix)) for prefix in known)
 
 
 def _sources(node: Node) -> Iterable[IPv4Address]:
