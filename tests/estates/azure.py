@@ -97,9 +97,13 @@ class Subnet(Part):
             **_reference("networkSecurityGroup", nsg),
         )
 
-    def private_endpoint(self, name: str, address: str, target: str = "") -> Part:
-        """A private endpoint at a static address; `target` is the id of what it leads to."""
+    def private_endpoint(self, name: str, address: str, target: str = "", *, state: str = "") -> Part:
+        """A private endpoint at a static address; `target` is the id of what it leads to.
+
+        `state` is its connection's; empty, it was approved at once.
+        """
         vault = target or f"{_IN_GROUP.replace('Network', 'KeyVault')}/vaults/{name}"
+        known = {"privateLinkServiceConnectionState": {"status": state}} if state else {}
         return self.azure.add(
             "PrivateEndpoint",
             name,
@@ -107,8 +111,24 @@ class Subnet(Part):
             subnet=self.reference,
             ipConfigurations=[{"name": "primary", "privateIPAddress": address}],
             privateLinkServiceConnections=[
-                {"name": name, "privateLinkServiceId": vault, "groupIds": ["vault"]}
+                {"name": name, "privateLinkServiceId": vault, "groupIds": ["vault"], **known}
             ],
+        )
+
+    def private_link(self, name: str, front: str) -> Part:
+        """A Private Link Service of this subnet, before a load balancer at that address in it."""
+        balancer = self.azure.add(
+            "LoadBalancer",
+            f"{name}-balancer",
+            loadBalancerName=f"{name}-balancer",
+            frontendIPConfigurations=[{"name": "front", "privateIPAddress": front, "subnet": self.reference}],
+        )
+        return self.azure.add(
+            "PrivateLinkService",
+            name,
+            serviceName=name,
+            loadBalancerFrontendIpConfigurations=[{"id": f"{balancer.id}/frontendIPConfigurations/front"}],
+            ipConfigurations=[{"name": "primary", "primary": True, "subnet": self.reference}],
         )
 
     def bastion(self, name: str = "bastion") -> Part:

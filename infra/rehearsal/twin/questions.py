@@ -72,27 +72,33 @@ def _sources(node: Node) -> Iterable[IPv4Address]:
 
 def _doors(target: Target, network: Network, chosen: random.Random) -> Iterator[Door]:
     """What is tried at one target: both ends of every range of a rule about it, and the ports beside."""
-    spoken = sorted(
-        {port for rule in _about(target.address, network) for ends in rule.ports for port in ends}
-    )
+    known = tuple(_about(_meant(target.address, network), network))
+    spoken = sorted({port for rule in known for ends in rule.ports for port in ends})
     beside = sorted({port + 1 for port in spoken if port < _LAST} - set(spoken))
     others = [chosen.randint(1, _LAST) for _ in range(_ANYBODY)]
     yield ("icmp", 0)
     for port in (*spoken, *beside, *others):
         yield ("tcp", port)
-    for port in (*_udp(target.address, network), *others[:1]):
+    for port in (*_udp(known), *others[:1]):
         yield ("udp", port)
 
 
-def _udp(address: IPv4Address, network: Network) -> list[int]:
-    rules = [rule for rule in _about(address, network) if rule.protocol in ("udp", "any")]
+def _udp(known: Iterable[Rule]) -> list[int]:
+    rules = [rule for rule in known if rule.protocol in ("udp", "any")]
     return sorted({port for rule in rules for ends in rule.ports for port in ends})
 
 
-def _about(address: IPv4Address, network: Network) -> Iterator[Rule]:
-    """The rules that allow something to an address, of the firewalls and of the groups before it."""
+def _meant(address: IPv4Address, network: Network) -> frozenset[IPv4Address]:
+    """An address, and what a private endpoint at it leads to."""
+    fronts = {link.id: link.front for vnet in network.vnets for link in vnet.links}
+    linked = [h.link for v in network.vnets for h in v.hosts if h.address == address and h.link in fronts]
+    return frozenset((address, *(fronts[link] for link in linked)))
+
+
+def _about(addresses: frozenset[IPv4Address], network: Network) -> Iterator[Rule]:
+    """The rules that allow something to those addresses, of the firewalls and of the groups before them."""
     for rule in _all_rules(network):
-        if rule.action == "allow" and any(address in prefix for prefix in rule.destinations):
+        if rule.action == "allow" and any(a in prefix for prefix in rule.destinations for a in addresses):
             yield rule
 
 

@@ -25,6 +25,8 @@ CASES: tuple[Case, ...] = (
     filtering.appliance_subnet_judges_by_its_own_routes(),
     filtering.subnet_and_interface_must_both_allow(),
     filtering.security_groups_do_not_hold_for_endpoints_by_default(),
+    filtering.only_an_approved_endpoint_carries_anything(),
+    filtering.an_endpoint_that_waits_is_no_proof(),
     filtering.default_route_never_takes_an_endpoint(),
     filtering.route_as_long_as_the_network_takes_an_endpoint(),
     inspecting.network_rules_come_before_application_rules(),

@@ -18,6 +18,7 @@ from tests.estates.azure_rules import AdminRule, NsgRule, Route
 
 _PEERING = "azure-docs virtual-network/virtual-network-manage-peering"
 _POLICIES = "azure-docs private-link/disable-private-endpoint-network-policy"
+_APPROVAL = "azure-docs private-link/private-endpoint-overview"
 _ENDPOINT = "10.2.2.4"
 
 
@@ -129,6 +130,36 @@ def security_groups_do_not_hold_for_endpoints_by_default() -> Case:
         packet=Packet(OTHER, _ENDPOINT),
         verdict="allow",
     )
+
+
+def only_an_approved_endpoint_carries_anything() -> Case:
+    return Case(
+        number="17a",
+        fact="A private endpoint whose connection was rejected carries nothing",
+        source=_APPROVAL,
+        azure=_endpoint_that_is("Rejected"),
+        packet=Packet(OTHER, _ENDPOINT),
+        verdict="deny",
+    )
+
+
+def an_endpoint_that_waits_is_no_proof() -> Case:
+    return Case(
+        number="17b",
+        fact="A private endpoint whose connection is pending may be let in at any time",
+        source=_APPROVAL,
+        azure=_endpoint_that_is("Pending"),
+        packet=Packet(OTHER, _ENDPOINT),
+        verdict="unknown",
+    )
+
+
+def _endpoint_that_is(state: str) -> Azure:
+    azure = Azure()
+    vnet = azure.vnet("spoke-2", "10.2.0.0/16")
+    vnet.subnet("servers", "10.2.1.0/24").nic("vm", OTHER)
+    vnet.subnet("endpoints", "10.2.2.0/24").private_endpoint("vault", _ENDPOINT, state=state)
+    return azure
 
 
 def default_route_never_takes_an_endpoint() -> Case:

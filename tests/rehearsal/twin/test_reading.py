@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from infra.rehearsal.twin.filters import translation, wall
 from infra.rehearsal.twin.reading.rules import outside
 from infra.rehearsal.twin.topology import topology
-from infra.rehearsal.twin.values import Collection, Firewall, Rule, Translation, Tunnel
-from tests.rehearsal.twin.standing import network_of, stacks
+from infra.rehearsal.twin.values import Collection, Firewall, Rule, Translation, Tunnel, UntwinnableError
+from tests.estates.azure import Azure
+from tests.rehearsal.twin.standing import network_of, stacks, two_hubs
 
 PREFIXES = st.builds(
     lambda address, length: IPv4Network((address, length), strict=False),
@@ -27,11 +28,87 @@ def test_outside_is_every_address_that_is_in_none(prefixes: list[IPv4Network], n
     assert len(found) == (0 if any(address in prefix for prefix in prefixes) else 1)
 
 
-def test_a_sealed_member_is_named_as_not_twinned() -> None:
-    why = {u.why for u in network_of(stacks("southwest-one")).untwinned}
-    assert "Private Link between networks that do not know each other" in why
-    assert "a network that is connected to no hub" in why
+def unread(azure: Azure) -> dict[str, str]:
+    """What of an estate is not twinned, by name, and why."""
+    return {u.id.rpartition("/")[2]: u.why for u in network_of(azure.stacks()).untwinned}
+
+
+def test_of_the_examples_everything_is_twinned() -> None:
+    assert network_of(stacks("southwest-one")).untwinned == ()
     assert network_of(stacks("lgss")).untwinned == ()
+
+
+def test_what_no_design_has_is_named_and_not_twinned() -> None:
+    azure = Azure()
+    one, two = azure.vnet("one", "10.1.0.0/16"), azure.vnet("two", "10.2.0.0/16")
+    one.subnet("servers", "10.1.1.0/24").nic("vm", "10.1.1.4")
+    one.peer(two)
+    two.gateway("10.2.255.0/27", bgp=True)
+    azure.routes("table")
+    assert unread(azure) == {
+        "one-to-two": "peering between networks",
+        "two-to-one": "peering between networks",
+        "table": "a route table of one's own",
+        "two-gateway": "a gateway that learns its routes",
+    }
+
+
+def test_a_gateway_beside_a_hub_is_named() -> None:
+    azure = Azure()
+    hub = azure.hub("hub", "10.0.0.0/23")
+    hub.firewall(azure.policy())
+    spoke = azure.vnet("spoke", "10.1.0.0/16")
+    hub.connect(spoke)
+    spoke.gateway("10.1.255.0/27")
+    assert unread(azure) == {"spoke-gateway": "a gateway of its own in a network on a hub"}
+
+
+def test_what_cannot_be_a_network_is_refused_with_the_reason() -> None:
+    azure = Azure()
+    with pytest.raises(UntwinnableError, match="got no virtual network, expected one at least"):
+        topology(network_of(azure.stacks()))
+    azure.hub("hub", "10.0.0.0/23")
+    with pytest.raises(
+        UntwinnableError, match="/hub has no firewall with a policy: there is nothing to twin"
+    ):
+        network_of(azure.stacks())
+
+
+def test_a_site_on_a_networks_own_gateway_is_known_by_its_outer_range() -> None:
+    azure = Azure()
+    gateway = azure.vnet("sealed", "10.1.0.0/24").gateway("10.1.0.64/27")
+    rule = gateway.nat("site", "10.6.0.0/17", "10.79.0.0/17")
+    gateway.site("site", "10.6.0.0/17", "10.7.0.0/24", ingress=[rule])
+    (sealed,) = network_of(azure.stacks()).apart
+    (tunnel,) = sealed.tunnels
+    assert tunnel.prefixes == (IPv4Network("10.79.0.0/17"), IPv4Network("10.7.0.0/24"))
+    assert tunnel.translations == (
+        Translation(internal=IPv4Network("10.6.0.0/17"), external=IPv4Network("10.79.0.0/17")),
+    )
+    assert sealed.vnet.hosts == ()
+
+
+@pytest.mark.parametrize(("state", "leads"), [("", True), ("Pending", False), ("Rejected", False)])
+def test_an_endpoint_leads_where_it_is_let_in(state: str, leads: bool) -> None:
+    azure = Azure()
+    vnet = azure.vnet("services", "10.1.0.0/16")
+    front = vnet.subnet("front", "10.1.1.0/24")
+    service = front.private_link("door", "10.1.1.20")
+    vnet.subnet("endpoints", "10.1.2.0/24").private_endpoint("pep", "10.1.2.4", service.id, state=state)
+    (network,) = network_of(azure.stacks()).vnets
+    (link,) = network.links
+    assert (link.address, link.front) == (IPv4Address("10.1.1.4"), IPv4Address("10.1.1.20"))
+    endpoint = next(host for host in network.hosts if host.name == "pep")
+    assert endpoint.link == (service.id.casefold() if leads else "")
+
+
+def test_hubs_are_joined_where_they_are_of_one_wan() -> None:
+    network = network_of(two_hubs())
+    one, other = network.hubs
+    apart = replace(network, hubs=(one, replace(other, wan="another")))
+    ends = ("hub-0", "hub-1")
+    assert ends in [link.ends for link in topology(network).links]
+    assert ends not in [link.ends for link in topology(apart).links]
 
 
 def test_a_site_behind_a_circuit_has_the_ranges_that_its_route_map_keeps() -> None:
