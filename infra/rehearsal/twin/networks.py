@@ -21,7 +21,7 @@ def lay_vnet(draft: Draft, name: str, vnet: Vnet, network: Network, beyond: Iter
     routes += [far(IPv4Network(address), wire) for address, wire in doors.items()]
     published = next((h.address for h in vnet.hosts if h.kind == "bastion"), None)
     outlet = None
-    if not vnet.internet:
+    if vnet.outlet:
         wire, public = draft.outlet(name)
         outlet = (wire.interface, public)
         routes.append(far(DEFAULT, wire))

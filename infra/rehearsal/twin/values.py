@@ -82,9 +82,10 @@ class Balancer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vnet:
-    """A virtual network with all that stands in it. `internet` is whether the hub gives it 0.0.0.0/0.
+    """A virtual network with all that stands in it.
 
-    `links` are the Private Link Services by which others come into it.
+    `links` are the Private Link Services by which others come into it. `internet` is whether the hub gives it
+    0.0.0.0/0, `outlet` whether it has a way to the internet of its own.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Vnet:
     balancers: tuple[Balancer, ...]
     links: tuple[Link, ...]
     internet: bool
+    outlet: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,17 @@ def vnet(known: PlannedResource, plan: Plan, *, internet: bool) -> Vnet:
         balancers=tuple(_balancers(known, plan)),
         links=tuple(link for subnet in subnets for link in links(subnet, plan)),
         internet=internet,
+        outlet=not internet and any(_goes_out(subnet, plan) for subnet in subnets),
     )
+
+
+def _goes_out(subnet: PlannedResource, plan: Plan) -> bool:
+    """Whether something in it has a way to the internet: Azure's default one, a NAT gateway's, or Bastion's.
+
+    azure-docs virtual-network/ip-services/default-outbound-access.
+    """
+    declared = subnet.inputs.get("defaultOutboundAccess") is not False or subnet.inputs.get("natGateway")
+    return bool(declared) or any(host.kind == "bastion" for host in _services(subnet, plan))
 
 
 def _azures_own(subnet: PlannedResource) -> bool:
