@@ -1,5 +1,6 @@
 """Planned resources are read as Azure has them, and what cannot be twinned is named."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
@@ -38,29 +39,63 @@ def test_of_the_examples_everything_is_twinned() -> None:
     assert network_of(stacks("lgss")).untwinned == ()
 
 
-def test_what_no_design_has_is_named_and_not_twinned() -> None:
-    azure = Azure()
-    one, two = azure.vnet("one", "10.1.0.0/16"), azure.vnet("two", "10.2.0.0/16")
-    one.subnet("servers", "10.1.1.0/24").nic("vm", "10.1.1.4")
-    one.peer(two)
-    two.gateway("10.2.255.0/27", bgp=True)
-    azure.routes("table")
-    assert unread(azure) == {
-        "one-to-two": "peering between networks",
-        "two-to-one": "peering between networks",
-        "table": "a route table of one's own",
-        "two-gateway": "a gateway that learns its routes",
-    }
+def peered(azure: Azure) -> None:
+    azure.vnet("one", "10.1.0.0/16").peer(azure.vnet("two", "10.2.0.0/16"))
 
 
-def test_a_gateway_beside_a_hub_is_named() -> None:
-    azure = Azure()
-    hub = azure.hub("hub", "10.0.0.0/23")
+def announcing(azure: Azure) -> None:
+    azure.vnet("one", "10.1.0.0/16").gateway("10.1.255.0/27", bgp=True)
+
+
+def beside_a_hub(azure: Azure) -> None:
+    hub, spoke = azure.hub("hub", "10.0.0.0/23"), azure.vnet("spoke", "10.1.0.0/16")
     hub.firewall(azure.policy())
-    spoke = azure.vnet("spoke", "10.1.0.0/16")
     hub.connect(spoke)
     spoke.gateway("10.1.255.0/27")
-    assert unread(azure) == {"spoke-gateway": "a gateway of its own in a network on a hub"}
+
+
+def published(azure: Azure) -> None:
+    servers = azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24")
+    servers.nic("vm", "10.1.1.4", public=azure.public_address("vm", "198.51.100.20"))
+
+
+def translated_by_turns(azure: Azure) -> None:
+    gateway = azure.vnet("one", "10.1.0.0/16").gateway("10.1.255.0/27")
+    gateway.nat("turns", "10.6.0.0/17", "10.79.0.0/24", kind="Dynamic")
+
+
+def with_a_firewall_of_its_own(azure: Azure) -> None:
+    azure.vnet("one", "10.1.0.0/16").firewall("10.1.0.0/26", azure.policy())
+
+
+def linked_to_nothing(azure: Azure) -> None:
+    servers = azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24")
+    servers.private_link("door", "10.1.1.20")
+    (balancer,) = (urn for urn, made in azure.resources.items() if made.name == "door-balancer")
+    del azure.resources[balancer]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "named"),
+    [
+        (peered, dict.fromkeys(("one-to-two", "two-to-one"), "peering between networks")),
+        (announcing, {"one-gateway": "a gateway that learns its routes"}),
+        (beside_a_hub, {"spoke-gateway": "a gateway of its own in a network on a hub"}),
+        (published, {"vm": "a server with a public address"}),
+        (
+            translated_by_turns,
+            {"turns": "a translation that is not one to one, or of Azure's own addresses"},
+        ),
+        (with_a_firewall_of_its_own, {"one-firewall": "a firewall in a network"}),
+        (linked_to_nothing, {"door": "Private Link to what is not one load balancer here"}),
+    ],
+)
+def test_what_no_design_has_is_named_and_not_twinned(
+    drawn: Callable[[Azure], None], named: dict[str, str]
+) -> None:
+    azure = Azure()
+    drawn(azure)
+    assert unread(azure) == named
 
 
 def test_what_cannot_be_a_network_is_refused_with_the_reason() -> None:

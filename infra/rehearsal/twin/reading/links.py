@@ -8,7 +8,7 @@ from ipaddress import IPv4Address
 
 from infra.rehearsal.twin.reading.addresses import given
 from infra.rehearsal.twin.reading.plan import Plan, refers
-from infra.rehearsal.twin.values import Link, Untwinned
+from infra.rehearsal.twin.values import Link
 from infra.resources.planned import PlannedResource
 
 _SERVICE = "network:PrivateLinkService"
@@ -18,17 +18,10 @@ def links(subnet: PlannedResource, plan: Plan) -> Iterator[Link]:
     """The services whose own addresses are in that subnet, and that lead to one load balancer."""
     own = [s for s in plan.of(_SERVICE) if _subnet(s) == subnet.id.casefold()]
     for service, address in given(subnet, own):
-        front = _front(service, plan)
+        front = front_of(service, plan)
         if front is not None:
             name = service.id.rpartition("/")[2]
             yield Link(id=service.id.casefold(), name=name, address=address, front=front)
-
-
-def unread(plan: Plan) -> Iterator[Untwinned]:
-    """The services that lead to no load balancer of the plan, or to several."""
-    for service in plan.of(_SERVICE):
-        if _front(service, plan) is None:
-            yield Untwinned(id=service.id, why="Private Link to what is not one load balancer of the plan")
 
 
 def target(endpoint: PlannedResource, plan: Plan) -> str:
@@ -57,8 +50,8 @@ def _subnet(service: PlannedResource) -> str:
     return next((refers(place, "subnet") for place in service.inputs.get("ipConfigurations") or ()), "")
 
 
-def _front(service: PlannedResource, plan: Plan) -> IPv4Address | None:
-    """The address of the one front end that it leads to."""
+def front_of(service: PlannedResource, plan: Plan) -> IPv4Address | None:
+    """The address of the one front end that a service leads to; None where that is not one of the plan."""
     asked = service.inputs.get("loadBalancerFrontendIpConfigurations") or []
     if len(asked) != 1:
         return None

@@ -3,23 +3,16 @@
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network
 
-from infra.rehearsal.twin.reading import links, tunnels
+from infra.rehearsal.twin.reading import tunnels
 from infra.rehearsal.twin.reading.plan import Plan, refers
 from infra.rehearsal.twin.reading.rules import PRIVATE, firewall, security_group, tags
+from infra.rehearsal.twin.reading.untwinned import untwinned
 from infra.rehearsal.twin.reading.vnets import vnet
-from infra.rehearsal.twin.values import Apart, Hub, Network, SecurityGroup, UntwinnableError, Untwinned, Vnet
+from infra.rehearsal.twin.values import Apart, Hub, Network, SecurityGroup, UntwinnableError, Vnet
 from infra.resources.planned import PlannedResource
 
 # TEST-NET-3 of RFC 5737, whose upper half stands for what is public and has a name or a tag.
 _PUBLIC = IPv4Network("203.0.113.128/25")
-
-_UNTWINNED: Mapping[str, str] = {
-    "network:VirtualNetworkPeering": "peering between networks",
-    "network:RouteTable": "a route table of one's own",
-    "network:VirtualHubBgpConnection": "routes learned by BGP",
-    "network:HubRouteTable": "a route table of the hub besides its default one",
-}
-"""What carries packets and is not twinned."""
 
 
 def read_network(plan: Plan) -> Network:
@@ -38,7 +31,7 @@ def read_network(plan: Plan) -> Network:
         apart=apart,
         groups=groups,
         stand_ins=stand_ins,
-        untwinned=tuple(_untwinned(plan)),
+        untwinned=tuple(untwinned(plan)),
     )
 
 
@@ -154,15 +147,3 @@ def _tags(plan: Plan) -> Iterator[str]:
             for side in ("source", "destination"):
                 texts = [rule.get(f"{side}AddressPrefix") or "*", *(rule.get(f"{side}AddressPrefixes") or ())]
                 yield from (text for text in texts if text[0].isalpha() and text not in ours)
-
-
-def _untwinned(plan: Plan) -> Iterator[Untwinned]:
-    for kind, why in _UNTWINNED.items():
-        yield from (Untwinned(id=resource.id, why=why) for resource in plan.of(kind))
-    yield from links.unread(plan)
-    connected = set(_connected(plan))
-    for gateway, subnet in _gateways(plan):
-        if subnet.rpartition("/subnets/")[0] in connected:
-            yield Untwinned(id=gateway.id, why="a gateway of its own in a network on a hub")
-        elif gateway.inputs.get("gatewayType", "Vpn") != "Vpn" or gateway.inputs.get("enableBgp"):
-            yield Untwinned(id=gateway.id, why="a gateway that learns its routes")

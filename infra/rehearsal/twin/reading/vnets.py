@@ -128,11 +128,11 @@ def _balancers(network: PlannedResource, plan: Plan) -> Iterator[Balancer]:
         fronts = {
             f"{balancer.id}/frontendIPConfigurations/{front['name']}".casefold(): front
             for front in balancer.inputs["frontendIPConfigurations"]
-            if refers(front, "subnet").startswith(prefix)
+            if refers(front, "subnet").startswith(prefix) and "privateIPAddress" in front
         }
         for rule in balancer.inputs.get("loadBalancingRules", ()):
             front = fronts.get(refers(rule, "frontendIPConfiguration"))
-            if front is not None:
+            if front is not None and rule["protocol"] != "All":
                 yield Balancer(
                     id=balancer.id.casefold(),
                     name=balancer.id.rpartition("/")[2],
