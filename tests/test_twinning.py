@@ -20,11 +20,11 @@ Change = tuple[str, str, Callable[[Inputs], None]]
 """The kind of a resource, a part of its id, and what is done to its inputs."""
 
 
-@pytest.mark.parametrize("partnership", ["lgss", "three-c", "vision-2020", "southwest-one"])
+@pytest.mark.parametrize("partnership", ["lgss", "cheshire", "vision-2020", "southwest-one"])
 def test_what_packets_do_is_what_the_proof_says(partnership: str) -> None:
     found = compared(stacks(partnership), seed=1)
     assert [str(d) for d in found.disagreements] == []
-    assert found.probes > 30_000
+    assert found.probes > 20_000
     assert found.passed > 200
     assert found.unknown < 10
     assert found.untwinned == ()

@@ -77,8 +77,13 @@ class Subnet(Part):
         forwards: bool = False,
         public: Part | None = None,
         groups: Sequence[Part] = (),
+        balancer: str = "",
     ) -> Part:
-        """A network interface at a static address; `groups` are application security groups."""
+        """A network interface at a static address; `groups` are application security groups.
+
+        `balancer` is the id of the one that it stands behind.
+        """
+        pools = [{"id": f"{balancer}/backendAddressPools/pool"}]
         configuration = {
             "name": "primary",
             "primary": True,
@@ -87,6 +92,7 @@ class Subnet(Part):
             "subnet": self.reference,
             **_reference("publicIPAddress", public),
             **({"applicationSecurityGroups": [group.reference for group in groups]} if groups else {}),
+            **({"loadBalancerBackendAddressPools": pools} if balancer else {}),
         }
         return self.azure.add(
             "NetworkInterface",
@@ -115,19 +121,35 @@ class Subnet(Part):
             ],
         )
 
+    def balancer(self, name: str, front: str, port: int = 443) -> str:
+        """An internal load balancer at that address, with a rule for one port; its id."""
+        balancer = f"{_IN_GROUP}/loadBalancers/{name}"
+        rule = {
+            "name": f"port-{port}",
+            "protocol": "Tcp",
+            "frontendPort": port,
+            "backendPort": port,
+            "frontendIPConfiguration": {"id": f"{balancer}/frontendIPConfigurations/front"},
+            "backendAddressPool": {"id": f"{balancer}/backendAddressPools/pool"},
+        }
+        self.azure.add(
+            "LoadBalancer",
+            name,
+            loadBalancerName=name,
+            frontendIPConfigurations=[{"name": "front", "privateIPAddress": front, "subnet": self.reference}],
+            backendAddressPools=[{"name": "pool"}],
+            loadBalancingRules=[rule],
+        )
+        return balancer
+
     def private_link(self, name: str, front: str) -> Part:
         """A Private Link Service of this subnet, before a load balancer at that address in it."""
-        balancer = self.azure.add(
-            "LoadBalancer",
-            f"{name}-balancer",
-            loadBalancerName=f"{name}-balancer",
-            frontendIPConfigurations=[{"name": "front", "privateIPAddress": front, "subnet": self.reference}],
-        )
+        balancer = self.balancer(f"{name}-balancer", front)
         return self.azure.add(
             "PrivateLinkService",
             name,
             serviceName=name,
-            loadBalancerFrontendIpConfigurations=[{"id": f"{balancer.id}/frontendIPConfigurations/front"}],
+            loadBalancerFrontendIpConfigurations=[{"id": f"{balancer}/frontendIPConfigurations/front"}],
             ipConfigurations=[{"name": "primary", "primary": True, "subnet": self.reference}],
         )
 

@@ -1,9 +1,15 @@
 """Into a subnet: private endpoints, load balancers, appliances, and whatever else has an address there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from infra.assurance.network.interfaces import BalancedPort, FrontEnd, PrivateEndpoint, PrivateLinkService
+from infra.assurance.network.interfaces import (
+    BalancedPort,
+    FrontEnd,
+    Interface,
+    PrivateEndpoint,
+    PrivateLinkService,
+)
 from infra.assurance.network.virtual_networks import Subnet
 from infra.assurance.packets.boxes import ANYWHERE, Box
 from infra.assurance.packets.ranges import NOTHING, Ranges, one, union
@@ -16,6 +22,7 @@ from infra.assurance.walk.steps import Balanced, End, Entering, Hop, Linked, Ste
 # Only an approved connection carries traffic (azure-docs private-link/private-endpoint-overview).
 _WAITS = "the endpoint's connection waits for approval, which may come at any time"
 _CUT = frozenset(("Rejected", "Disconnected"))
+_ITSELF = "a balancer may lead a machine behind it back to itself, and then nothing is answered"
 _CARRIED = Box(service=service("tcp") | service("udp"))
 _UNJUDGED = "Azure gives a private endpoint its address, and security groups do not hold for it here"
 
@@ -151,6 +158,26 @@ def _to_pool(known: Known, front: FrontEnd, port: BalancedPort, header: Header) 
             header, front.subnet, f"load balancer {front.name} has no machine behind it", "load balancer"
         )
         return
+    for packets in (header,) if port.floating else _chosen(machines, header):
+        yield from _to_machine(front, port, machines, packets)
+
+
+def _chosen(machines: Sequence[Interface], header: Header) -> Iterator[Header]:
+    """The packets as a balancer chooses a machine for them: one that sent them may be chosen itself.
+
+    azure-docs load-balancer/load-balancer-troubleshoot-backend-traffic, cause 4.
+    """
+    own = Box(source=union(one(m.address) for m in machines if m.address is not None))
+    if (back := header.within(own)) is None:
+        yield header
+        return
+    yield back.doubted(_ITSELF)
+    yield from header.outside(own)
+
+
+def _to_machine(
+    front: FrontEnd, port: BalancedPort, machines: Sequence[Interface], header: Header
+) -> Iterator[Step]:
     hop = Hop("load balancer", front.subnet, f"{front.name}, {port.name}: to one of its {len(machines)}")
     for subnet in dict.fromkeys(machine.subnet for machine in machines):
         own = union(one(m.address) for m in machines if m.subnet == subnet and m.address is not None)

@@ -85,9 +85,10 @@ def _entrance(
 
 
 def _link(ground: Ground, grantor: Grantor, service: Service, link: Link, field: str) -> Flow:
+    of_role = places.service_peers if link.source == link.role else places.service_servers
     return grantor.permit(
-        _servers(ground, service.service, link.source),
-        _servers(ground, service.service, link.role),
+        of_role(ground.hosts[service.service, link.source]),
+        of_role(ground.hosts[service.service, link.role]),
         link.ports,
         field=field,
         reason=link.reason,

@@ -37,11 +37,13 @@ def fabric(
     numbers = {group.id: number for number, group in enumerate(groups)}
     chains = [line for group in groups for line in _group(group, numbers[group.id])]
     for card, before in cards.items():
-        inward = [f"jump g{numbers[group]}_in" for group in before]
-        outward = [f"jump g{numbers[group]}_out" for group in reversed(before)]
-        chains += [*_chain(f"to_{card}", inward), *_chain(f"from_{card}", outward)]
-    judged = [_dispatch("iifname", "from", cards), _dispatch("oifname", "to", cards)]
-    forward = ["type filter hook forward priority 0; policy accept;", *_KNOWN, *(judged if cards else ())]
+        chains += _chain(f"to_{card}", [f"jump g{numbers[group]}_in" for group in before])
+        chains += _chain(f"from_{card}", [f"jump g{numbers[group]}_out" for group in reversed(before)])
+    outward = [_dispatch("iifname", "from", cards)] if cards else []
+    inward = [_dispatch("oifname", "to", cards)] if cards else []
+    # Outward a group sees where a packet was sent to, inward where a load balancer has led it.
+    outbound = ["type filter hook prerouting priority -150; policy accept;", *_KNOWN, *outward]
+    inbound = ["type filter hook forward priority 0; policy accept;", *_KNOWN, *inward]
     balanced = ["type nat hook prerouting priority -100;", *(_balance(b, to) for b, to in balancers if to)]
     leaving = ["type nat hook postrouting priority 100;"]
     if outlet:
@@ -49,7 +51,13 @@ def fabric(
         if published:
             balanced.append(f"ip daddr {outlet[1]} dnat to {published}")
     return _table(
-        [*chains, *_chain("forward", forward), *_chain("arriving", balanced), *_chain("leaving", leaving)]
+        [
+            *chains,
+            *_chain("outbound", outbound),
+            *_chain("inbound", inbound),
+            *_chain("arriving", balanced),
+            *_chain("leaving", leaving),
+        ]
     )
 
 

@@ -27,6 +27,8 @@ CASES: tuple[Case, ...] = (
     filtering.security_groups_do_not_hold_for_endpoints_by_default(),
     filtering.only_an_approved_endpoint_carries_anything(),
     filtering.an_endpoint_that_waits_is_no_proof(),
+    filtering.a_machine_may_be_led_back_to_itself(),
+    filtering.who_is_not_behind_a_balancer_is_led_to_one_who_is(),
     filtering.default_route_never_takes_an_endpoint(),
     filtering.route_as_long_as_the_network_takes_an_endpoint(),
     inspecting.network_rules_come_before_application_rules(),

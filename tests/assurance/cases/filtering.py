@@ -19,6 +19,8 @@ from tests.estates.azure_rules import AdminRule, NsgRule, Route
 _PEERING = "azure-docs virtual-network/virtual-network-manage-peering"
 _POLICIES = "azure-docs private-link/disable-private-endpoint-network-policy"
 _APPROVAL = "azure-docs private-link/private-endpoint-overview"
+_BALANCER = "azure-docs load-balancer/load-balancer-troubleshoot-backend-traffic"
+_FRONT = "10.2.1.20"
 _ENDPOINT = "10.2.2.4"
 
 
@@ -159,6 +161,39 @@ def _endpoint_that_is(state: str) -> Azure:
     vnet = azure.vnet("spoke-2", "10.2.0.0/16")
     vnet.subnet("servers", "10.2.1.0/24").nic("vm", OTHER)
     vnet.subnet("endpoints", "10.2.2.0/24").private_endpoint("vault", _ENDPOINT, state=state)
+    return azure
+
+
+def a_machine_may_be_led_back_to_itself() -> Case:
+    return Case(
+        number="29a",
+        fact="A balancer may lead a machine behind it back to itself, and then nothing is answered",
+        source=_BALANCER,
+        azure=_behind_a_balancer(),
+        packet=Packet(OTHER, _FRONT),
+        verdict="unknown",
+    )
+
+
+def who_is_not_behind_a_balancer_is_led_to_one_who_is() -> Case:
+    return Case(
+        number="29b",
+        fact="Whom no balancer has behind it is led to one of its machines, whichever is chosen",
+        source=_BALANCER,
+        azure=_behind_a_balancer(),
+        packet=Packet("10.2.1.6", _FRONT),
+        verdict="allow",
+    )
+
+
+def _behind_a_balancer() -> Azure:
+    """Two machines behind a balancer, and one beside them."""
+    azure = Azure()
+    servers = azure.vnet("spoke-2", "10.2.0.0/16").subnet("servers", "10.2.1.0/24")
+    balancer = servers.balancer("balancer", _FRONT)
+    servers.nic("one", OTHER, balancer=balancer)
+    servers.nic("two", "10.2.1.5", balancer=balancer)
+    servers.nic("beside", "10.2.1.6")
     return azure
 
 

@@ -253,7 +253,8 @@ class Walker:
         before, fates = self.journey.header, []
         for machine in machines:
             self.journey.header = replace(before, destination=machine.address, port=port)
-            fates.append(self._refusal(self.book.subnets[machine.subnet]))
+            itself = "a machine that is led back to itself hears nothing" * (machine.address == before.source)
+            fates.append(itself or self._refusal(self.book.subnets[machine.subnet]))
         refused = [fate for fate in fates if fate]
         if len(refused) == len(machines):
             raise DroppedError(refused[0])
