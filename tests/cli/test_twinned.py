@@ -86,6 +86,19 @@ def test_a_machine_without_the_programs_is_told_which(
     )
 
 
+def test_a_machine_that_lets_no_namespaces_be_made_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It ends before it has heard of a network that no pipe holds at once."""
+    refusing = tmp_path / "unshare"
+    refusing.write_text("#!/bin/sh\necho 'unshare: unshare failed: Operation not permitted' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with err.capture() as captured:
+        assert twinned("three-c", stacks("three-c")) is None
+    assert "(unshare: unshare failed: Operation not permitted)" in " ".join(captured.get().split())
+
+
 def test_what_can_be_no_twin_is_said() -> None:
     with err.capture() as captured:
         assert twinned("nobody", ()) is None

@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from infra.rehearsal.twin.building import TOPOLOGY
 from infra.rehearsal.twin.hosting import NAMES
@@ -66,8 +67,7 @@ def standing(topology: Topology) -> Iterator[Twin]:
         assert process.stdin
         assert process.stdout
         assert process.stderr
-        process.stdin.write(TOPOLOGY.dump_json(topology) + b"\n")
-        process.stdin.flush()
+        _tell(process.stdin, TOPOLOGY.dump_json(topology) + b"\n")
         if process.stdout.readline() != b"ready\n":
             raise TwinError(_last_line(process.stderr.read()))
         try:
@@ -75,6 +75,16 @@ def standing(topology: Topology) -> Iterator[Twin]:
         finally:
             process.stdin.close()
             process.wait()
+
+
+def _tell(pipe: IO[bytes], text: bytes) -> None:
+    """Write it all, unless nobody reads: who has ended already says why elsewhere."""
+    try:
+        pipe.write(text)
+        pipe.flush()
+    except BrokenPipeError:
+        with suppress(BrokenPipeError):
+            pipe.close()
 
 
 def _last_line(said: bytes) -> str:
