@@ -78,8 +78,8 @@ def _lay_hub(draft: Draft, name: str, hub: Hub, network: Network, between: Itera
     routes, own, told = [far(DEFAULT, outlet), *between], hub.prefix[_FIREWALL], _told(hub, network)
     for vnet in hub.vnets:
         uplink = draft.join(name, draft.name("vnet"))
-        beyond = [near(prefix, uplink) for prefix in (*told, *((DEFAULT,) if vnet.internet else ()))]
-        lay_vnet(draft, uplink.ends[1], vnet, network, beyond)
+        beyond = [*(p for p in told if p not in vnet.prefixes), *([DEFAULT] if vnet.internet else [])]
+        lay_vnet(draft, uplink.ends[1], vnet, network, [near(prefix, uplink) for prefix in beyond])
         routes += [far(prefix, uplink) for prefix in vnet.prefixes]
     routes += _lay_hub_gateway(draft, name, hub)
     draft.nodes.append(

@@ -11,9 +11,17 @@ from hypothesis import strategies as st
 from infra.rehearsal.twin.filters import translation, wall
 from infra.rehearsal.twin.reading.rules import outside
 from infra.rehearsal.twin.topology import topology
-from infra.rehearsal.twin.values import Collection, Firewall, Rule, Translation, Tunnel, UntwinnableError
+from infra.rehearsal.twin.values import (
+    Collection,
+    Firewall,
+    Network,
+    Rule,
+    Translation,
+    Tunnel,
+    UntwinnableError,
+)
 from tests.estates.azure import Azure
-from tests.rehearsal.twin.standing import network_of, stacks, two_hubs
+from tests.rehearsal.twin.standing import network_of, stacks
 
 PREFIXES = st.builds(
     lambda address, length: IPv4Network((address, length), strict=False),
@@ -137,13 +145,40 @@ def test_an_endpoint_leads_where_it_is_let_in(state: str, leads: bool) -> None:
     assert endpoint.link == (service.id.casefold() if leads else "")
 
 
+def two_small_hubs() -> Network:
+    """Each with a network; the addresses are not of one range."""
+    azure = Azure()
+    for number in (1, 2):
+        hub, spoke = (
+            azure.hub(f"hub-{number}", f"10.0.{number}0.0/23"),
+            azure.vnet(f"spoke-{number}", f"10.{number}.0.0/16"),
+        )
+        hub.firewall(azure.policy(f"policy-{number}"))
+        hub.connect(spoke)
+    return network_of(azure.stacks())
+
+
 def test_hubs_are_joined_where_they_are_of_one_wan() -> None:
-    network = network_of(two_hubs())
+    network = two_small_hubs()
     one, other = network.hubs
     apart = replace(network, hubs=(one, replace(other, wan="another")))
     ends = ("hub-0", "hub-1")
     assert ends in [link.ends for link in topology(network).links]
     assert ends not in [link.ends for link in topology(apart).links]
+
+
+def test_without_intent_a_hub_tells_its_networks_of_all_that_its_wan_has() -> None:
+    """azure-docs virtual-wan/virtual-wan-faq: any to any; with intent, of what it inspects."""
+    network = two_small_hubs()
+    inspecting = tuple(replace(hub, inspected=(IPv4Network("10.0.0.0/8"),)) for hub in network.hubs)
+    bare = replace(network, hubs=tuple(replace(hub, inspected=()) for hub in network.hubs))
+
+    def told(known: Network) -> set[str]:
+        (fabric,) = (n for n in topology(known).nodes if n.title == "spoke-1")
+        return {str(route.prefix) for route in fabric.routes if route.via}
+
+    assert told(replace(network, hubs=inspecting)) == {"10.0.0.0/8", "0.0.0.0/0"}
+    assert told(bare) == {"10.2.0.0/16", "10.0.10.0/23", "10.0.20.0/23", "0.0.0.0/0"}
 
 
 def test_a_site_behind_a_circuit_has_the_ranges_that_its_route_map_keeps() -> None:
