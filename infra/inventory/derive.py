@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.service import Service as Declared
-from infra.design.estate import CoreDesign, Design
+from infra.design.estate import Design
 from infra.design.membership import taken
 from infra.design.names.naming import fitting, token
 from infra.design.servers.model import ServerGroup
@@ -39,24 +39,19 @@ def _service(
 ) -> tuple[Service, tuple[Gap, ...]]:
     groups = [group for group in design.core.servers if group.service == service.service]
     entrances = [entrance for entrance in service.entrances if entrance.role == "web"]
-    name = _dns_name(design.core, service)
     takers = list(_takers(declared, design, service))
     known = Service(
         service=service.service,
         title=service.title,
-        dns_name=name,
+        dns_name=declared.dns_name(service),
         classification=service.classification,
         rto_hours=service.recovery.rto_hours,
         ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
-        councils=tuple(_council(design, service, name, member, index) for member, index in takers),
+        councils=tuple(_council(design, service, member, index) for member, index in takers),
         database=_database(design, service, groups),
     )
     return known, tuple(_gaps(service, takers))
-
-
-def _dns_name(core: CoreDesign, service: Declared) -> str:
-    return service.dns_name or f"{service.service}.{core.partnership}.internal"
 
 
 def _takers(declared: DeclaredPartnership, design: Design, service: Declared) -> Iterator[tuple[Member, int]]:
@@ -67,14 +62,15 @@ def _takers(declared: DeclaredPartnership, design: Design, service: Declared) ->
             yield member, part.index
 
 
-def _council(design: Design, service: Declared, name: str, member: Member, index: int) -> Council:
+def _council(design: Design, service: Declared, member: Member, index: int) -> Council:
     ports = _database_ports(service)
+    hosts = {host.service: host.name for host in design.member(member.member).virtual_hosts}
     apart = service.database is not None and service.database.isolation == "cluster-per-council"
     position = index if apart else 0
     return Council(
         council=member.member,
         title=member.title,
-        host_name=f"{member.member}.{name}",
+        host_name=hosts.get(service.service, ""),
         account=fitting(f"{token(service.service)}-{member.member}", _LONGEST_ACCOUNT),
         database=fitting(f"{token(service.service)}__{token(member.member)}", _LONGEST_DATABASE).replace(
             "-", "_"

@@ -95,7 +95,12 @@ def test_the_exception_and_its_end_are_in_the_design():
 
 def test_names_lead_to_its_own_endpoints_and_others_to_the_servers():
     first = FORCE.networks[0].subnet("endpoints").prefix[4]
-    assert FORCE.sealed.records == {"payroll.lgss.internal": first, "procurement.lgss.internal": first + 1}
+    assert FORCE.sealed.records == {
+        "payroll.lgss.internal": first,
+        "procurement.lgss.internal": first + 1,
+        f"{FORCE.member}.payroll.lgss.internal": first,
+        f"{FORCE.member}.procurement.lgss.internal": first + 1,
+    }
     assert FORCE.sealed.zones == ("lgss.internal",)
     assert BUILT.core.records["payroll.lgss.internal"] not in FORCE.networks[0].prefix
 
