@@ -10,7 +10,7 @@ from infra.design.membership import taken
 from infra.design.names.naming import fitting, token
 from infra.design.servers.model import ServerGroup
 from infra.inventory.model import Council, Database, Gap, Host, Inventory, Service
-from infra.inventory.passages import callers, clients, inbound, outbound
+from infra.inventory.passages import clients, inbound, outbound
 
 _SHARED_CLUSTER = "shared"
 # useradd(8) of Debian 12; and an identifier of PostgreSQL (its manual, 4.1.1) less the ends of its roles.
@@ -63,8 +63,8 @@ def _takers(declared: DeclaredPartnership, design: Design, service: Declared) ->
 
 
 def _council(design: Design, service: Declared, member: Member, index: int) -> Council:
-    ports = _database_ports(service)
-    hosts = {host.service: host.name for host in design.member(member.member).virtual_hosts}
+    ports, part = _database_ports(service), design.member(member.member)
+    hosts = {host.service: host.name for host in part.virtual_hosts}
     apart = service.database is not None and service.database.isolation == "cluster-per-council"
     position = index if apart else 0
     return Council(
@@ -75,10 +75,7 @@ def _council(design: Design, service: Declared, member: Member, index: int) -> C
         database=fitting(f"{token(service.service)}__{token(member.member)}", _LONGEST_DATABASE).replace(
             "-", "_"
         ),
-        clients=(
-            *clients(design.member(member.member).flows, service.service),
-            *callers(design.core.flows, service.service),
-        ),
+        clients=clients(design, part, service.service),
         cluster=(member.member if apart else _SHARED_CLUSTER) if ports else "",
         port=ports[position] if position < len(ports) else 0,
     )
@@ -121,6 +118,13 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
 def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
     if service.database is None or service.database.engine != "postgresql":
         return
+    if service.sealed_entrance and service.sealed_entrance.proxy_protocol:
+        yield Gap(
+            subject=f"services/{service.service}.yaml: sealed_entrance",
+            message="got 'proxy_protocol: true', expected false: the playbooks' web servers await TLS at "
+            "once, on the one port that members on the hub use too; sealed members are told apart by the "
+            "certificates of their people",
+        )
     ports = _database_ports(service)
     most = max((index for _, index in takers), default=-1) + 1
     if service.database.isolation == "cluster-per-council" and most > len(ports):
