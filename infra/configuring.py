@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infra.commits import stamped
 from infra.configuration.evidence import Evidence, Provenance, keep
+from infra.configuration.given import Seal, collected
 from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by, set_aside
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
@@ -41,9 +42,9 @@ def configured(
 ) -> Evidence:
     """Prepare a run in that folder and make it. Raises RunError, SecretFoundError.
 
-    `beside` are inventories beside the generated one, by name, as the twin's; `secrets` those known here,
-    which nothing that is kept may hold; `root` is where the declarations are; `worker` the command of a
-    worker elsewhere, where not this machine is to reach the servers.
+    `beside` are inventories beside the generated one, by name, as the twin's; `secrets` those known here: as
+    those that the run is given, they may be in nothing that is kept; `root` is where the declarations are;
+    `worker` the command of a worker elsewhere, where not this machine is to reach the servers.
     """
     # Ansible reads them in the order of their names.
     prepare(folder, asked, {"declared": as_yaml(known), **(beside or {})})
@@ -63,11 +64,13 @@ def resumed(
     began = _now()
     asked = prepared(folder)
     set_aside(folder, asked)
-    outcome = run_by(folder, worker, listen) if worker else run(folder, listen)
+    seal = Seal()
+    outcome = run_by(folder, worker, listen, seal.public) if worker else run(folder, listen, seal.public)
+    given = collected(folder, asked, seal)
     provenance = Provenance(
         who=getpass.getuser(), began=began, ended=_now(), commit=stamped(root), digest=digest
     )
-    return keep(folder, asked, outcome, provenance, secrets)
+    return keep(folder, asked, outcome, provenance, [*secrets, *given.values()])
 
 
 def _now(form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:

@@ -38,6 +38,7 @@ def test_slough_uses_payroll_and_another_council_is_refused(payroll: Served, hea
         ("The playbooks configure 3 servers", ""),
         ("Once more, and nothing changes", ""),
         ("The playbooks verify what they did", ""),
+        (f"{slough}: the name of its page leads there", ""),
         (f"{slough}: an officer enters a payment and sees it on the council's page", ""),
         (f"{cambridgeshire}: an officer's page has nothing of it", ""),
         (f"An officer of {cambridgeshire} is refused, even from {slough}'s network", ""),

@@ -2,11 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 import yaml
 from pydantic import TypeAdapter
@@ -21,6 +23,13 @@ _SHORTEST_SECRET = 12
 _PATTERNS = (
     re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
     re.compile(rb"SCRAM-SHA-256\$\d+:"),
+)
+# An event holds a secret as JSON writes it; programs write it for an address, or as bytes.
+_FORMS: tuple[Callable[[bytes], bytes], ...] = (
+    bytes,
+    lambda secret: json.dumps(secret.decode())[1:-1].encode(),
+    lambda secret: quote(secret, safe="").encode(),
+    b64encode,
 )
 
 
@@ -108,8 +117,7 @@ def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:
 
 def _holds(path: Path, secrets: Iterable[bytes]) -> bool:
     data = path.read_bytes()
-    # An event holds a secret as JSON writes it.
-    forms = (form for s in secrets for form in (s, json.dumps(s.decode())[1:-1].encode()))
+    forms = (form(secret) for secret in secrets for form in _FORMS)
     return any(form in data for form in forms) or any(pattern.search(data) for pattern in _PATTERNS)
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.service import Service as Declared
-from infra.design.estate import CoreDesign, Design
+from infra.design.estate import Design
 from infra.design.membership import taken
 from infra.design.names.naming import fitting, token
 from infra.design.servers.model import ServerGroup
 from infra.inventory.model import Council, Database, Gap, Host, Inventory, Service
-from infra.inventory.passages import callers, clients, inbound, outbound
+from infra.inventory.passages import clients, inbound, outbound
 
 _SHARED_CLUSTER = "shared"
 # useradd(8) of Debian 12; and an identifier of PostgreSQL (its manual, 4.1.1) less the ends of its roles.
@@ -39,24 +39,19 @@ def _service(
 ) -> tuple[Service, tuple[Gap, ...]]:
     groups = [group for group in design.core.servers if group.service == service.service]
     entrances = [entrance for entrance in service.entrances if entrance.role == "web"]
-    name = _dns_name(design.core, service)
     takers = list(_takers(declared, design, service))
     known = Service(
         service=service.service,
         title=service.title,
-        dns_name=name,
+        dns_name=declared.dns_name(service),
         classification=service.classification,
         rto_hours=service.recovery.rto_hours,
         ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
-        councils=tuple(_council(design, service, name, member, index) for member, index in takers),
+        councils=tuple(_council(design, service, member, index) for member, index in takers),
         database=_database(design, service, groups),
     )
     return known, tuple(_gaps(service, takers))
-
-
-def _dns_name(core: CoreDesign, service: Declared) -> str:
-    return service.dns_name or f"{service.service}.{core.partnership}.internal"
 
 
 def _takers(declared: DeclaredPartnership, design: Design, service: Declared) -> Iterator[tuple[Member, int]]:
@@ -67,22 +62,20 @@ def _takers(declared: DeclaredPartnership, design: Design, service: Declared) ->
             yield member, part.index
 
 
-def _council(design: Design, service: Declared, name: str, member: Member, index: int) -> Council:
-    ports = _database_ports(service)
+def _council(design: Design, service: Declared, member: Member, index: int) -> Council:
+    ports, part = _database_ports(service), design.member(member.member)
+    hosts = {host.service: host.name for host in part.virtual_hosts}
     apart = service.database is not None and service.database.isolation == "cluster-per-council"
     position = index if apart else 0
     return Council(
         council=member.member,
         title=member.title,
-        host_name=f"{member.member}.{name}",
+        host_name=hosts.get(service.service, ""),
         account=fitting(f"{token(service.service)}-{member.member}", _LONGEST_ACCOUNT),
         database=fitting(f"{token(service.service)}__{token(member.member)}", _LONGEST_DATABASE).replace(
             "-", "_"
         ),
-        clients=(
-            *clients(design.member(member.member).flows, service.service),
-            *callers(design.core.flows, service.service),
-        ),
+        clients=clients(design, part, service.service),
         cluster=(member.member if apart else _SHARED_CLUSTER) if ports else "",
         port=ports[position] if position < len(ports) else 0,
     )
@@ -125,6 +118,13 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
 def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
     if service.database is None or service.database.engine != "postgresql":
         return
+    if service.sealed_entrance and service.sealed_entrance.proxy_protocol:
+        yield Gap(
+            subject=f"services/{service.service}.yaml: sealed_entrance",
+            message="got 'proxy_protocol: true', expected false: the playbooks' web servers await TLS at "
+            "once, on the one port that members on the hub use too; sealed members are told apart by the "
+            "certificates of their people",
+        )
     ports = _database_ports(service)
     most = max((index for _, index in takers), default=-1) + 1
     if service.database.isolation == "cluster-per-council" and most > len(ports):

@@ -26,6 +26,7 @@ class Passage:
 class Council:
     """One council's part of one service. `clients` is where its people come from.
 
+    `host_name` is the name of its pages, as the design's DNS records have it; empty where there are none.
     `account` is the system user that its application runs as, `database` its database and the start of
     the names of its roles. `cluster` is the PostgreSQL cluster that holds it, `port` where that listens.
     """

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 from time import monotonic
 
@@ -12,9 +13,10 @@ from infra.configuration.running import Done
 from infra.configuration.throwaway import fill
 from infra.inventory.model import Council, Host, Inventory, Service
 from infra.pipeline import Designed
+from infra.rehearsal.twin.reading.names import read_names
 from infra.rehearsal.twin.reading.network import read_network
 from infra.rehearsal.twin.reading.plan import Plan
-from infra.rehearsal.twin.running import standing
+from infra.rehearsal.twin.running import Twin, standing
 from infra.rehearsal.twin.topology import topology
 from infra.resources.planned import PlannedStack
 from infra.servicing import playing, trespassing, using
@@ -61,7 +63,7 @@ def served(
             hosts=hosts,
             own=own,
             other=other,
-            front=known.design.core.records[found.dns_name],
+            resolver=_answering(twin, planned),
             listen=listen,
         )
         twin.boot(list(machines(twin, hosts).values()))
@@ -70,6 +72,13 @@ def served(
         page = using.page(scene, at=own, signed_in=own, of=own)
     servers = tuple(host.name for host in hosts)
     return Served(service=service, member=member, servers=servers, shown=shown, page=page.text)
+
+
+def _answering(twin: Twin, planned: Sequence[PlannedStack]) -> IPv4Address:
+    """Let the twin's resolver answer for the captured records; where it is. Raises TwinError."""
+    ((address, names),) = read_names(Plan(planned)).items()
+    twin.answer(address, names)
+    return address
 
 
 def _needed(host: Host, service: Service) -> bool:
@@ -115,6 +124,7 @@ _SHOWS: tuple[tuple[str, Way | None, Callable[[Scene], Seen]], ...] = (
     ("The playbooks configure {servers} servers", None, playing.configured),
     ("Once more, and nothing changes", None, playing.unchanged),
     ("The playbooks verify what they did", None, playing.verified),
+    ("{own}: the name of its page leads there", None, using.own_name),
     (
         "{own}: an officer enters a payment and sees it on the council's page",
         _from("network", "data"),

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,7 @@ def test_the_manifest_holds_every_file_and_finds_a_changed_one(tmp_path: Path) -
     "said",
     [
         SECRET,
+        b64encode(SECRET.encode()).decode(),
         "-----BEGIN PRIVATE KEY-----\nMIG",
         "-----BEGIN EC PRIVATE KEY-----\nMIG",
         "SCRAM-SHA-256$4096:c2FsdA==$a:b",
@@ -72,6 +74,12 @@ def test_a_secret_of_several_lines_is_found_as_json_writes_it(tmp_path: Path) ->
     folder = run_that_said(tmp_path, stdout="before one line\nanother line after")
     with pytest.raises(SecretFoundError):
         keep(folder, ASKED, OUTCOME, PROVENANCE, ["one line\nanother line\n"])
+
+
+def test_a_secret_is_found_as_an_address_writes_it(tmp_path: Path) -> None:
+    folder = run_that_said(tmp_path, stdout="https://somebody:a%2Fpassword%2Fwith%2Fslashes@host/")
+    with pytest.raises(SecretFoundError):
+        keep(folder, ASKED, OUTCOME, PROVENANCE, ["a/password/with/slashes"])
 
 
 def test_what_failed_says_why_of_each_item() -> None:

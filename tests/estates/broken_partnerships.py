@@ -243,6 +243,13 @@ BROKEN_PARTNERSHIPS = (
         says="got 'payroll.lgss.internal', also the name of lgss/services/finance.yaml",
     ),
     Broken(
+        rule="dns-name-twice",
+        file=FINANCE,
+        edits=(("dns_name: finance.lgss.internal", "dns_name: slough.payroll.lgss.internal"),),
+        at="dns_name:",
+        says="got 'slough.payroll.lgss.internal', also the name of slough's pages of payroll",
+    ),
+    Broken(
         rule="role-without-servers",
         file=PAYROLL,
         edits=(("    role: data\n    ports: [5432,", "    role: management\n    ports: [5432,"),),

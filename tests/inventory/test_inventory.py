@@ -105,6 +105,27 @@ def test_too_few_ports_for_a_cluster_each_is_said() -> None:
     assert inventory("lgss").gaps == ()
 
 
+def test_a_proxy_header_that_no_web_server_here_understands_is_said() -> None:
+    estate = pipeline.load(COUNCILS).estate
+    known = pipeline.addressed(COUNCILS, estate, "southwest-one")
+    procurement = known.declared.service("procurement")
+    entrance = procurement.sealed_entrance
+    assert entrance
+    assert not pipeline.inventory(pipeline.designed(known)).gaps
+    proxied = procurement.model_copy(
+        update={
+            "sealed_entrance": entrance.model_copy(update={"proxy_protocol": True}),
+            "database": estate.partnership("three-c").service("payroll").database,
+        }
+    )
+    services = tuple(proxied if s.service == "procurement" else s for s in known.declared.services)
+    declared = replace(known.declared, services=services)
+    (gap,) = pipeline.inventory(pipeline.designed(replace(known, declared=declared))).gaps
+    assert str(gap).startswith(
+        "services/procurement.yaml: sealed_entrance: got 'proxy_protocol: true', expected false: "
+    )
+
+
 @pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
 def test_every_example_can_be_configured_as_it_is_declared(partnership: str) -> None:
     assert inventory(partnership).gaps == ()

@@ -8,15 +8,17 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import IO
 
 from infra.rehearsal.twin.building import TOPOLOGY
 from infra.rehearsal.twin.hosting import NAMES
 from infra.rehearsal.twin.probing import ASKED, HEARD, Asked, Heard, Probe
+from infra.rehearsal.twin.resolving import Zone
 from infra.rehearsal.twin.topology import Node, Topology
 
 PROGRAMS = ("unshare", "nsenter", "mount", "ip", "nft")
@@ -47,6 +49,13 @@ class Twin:
         # A name of a resource may hold what a host's may not: RFC 1123.
         names = NAMES.dump_json({node.name: node.title.replace("_", "-") for node in nodes})
         self.run([sys.executable, "-m", "infra.rehearsal.twin.hosting"], names)
+
+    def answer(self, address: IPv4Address, names: Mapping[str, IPv4Address]) -> None:
+        """Let the host of that address answer for those names, by DNS, meanwhile. Raises TwinError."""
+        node = next(n.name for n in self.topology.of("host") if address in n.addresses)
+        zone = Zone(address=address, names=dict(names))
+        command = [sys.executable, "-m", "infra.rehearsal.twin.resolving", "answer", node]
+        self.run(command, zone.model_dump_json().encode())
 
     def probe(self, probes: Sequence[Probe]) -> tuple[Heard, ...]:
         """What came of those probes. Every host, site and the internet answers meanwhile."""

@@ -423,6 +423,7 @@ FULL: Mapping[str, Break] = {
     "forwarding-rules": many(
         800, "dnsresolver:ForwardingRule", "dnsfrs-lgss-uks/dnsfr-lgss-slough-slough_internal"
     ),
+    "names": many(19_982, "privatedns:PrivateRecordSet", "lgss.internal/slough.payroll"),
     "endpoints": many(800, "network:PrivateEndpoint", f"pep-{KEYS}"),
     "groups": many(784, "resources:ResourceGroup", "rg-lgss-slough-uks"),
     "assignments": many(3200, "authorization:RoleAssignment", "a58dfe53-567b-5650-bd00-dd263491755f"),
