@@ -1,11 +1,13 @@
 """Servers of a partnership as machines of a twin, configured by the playbooks as real ones are."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+
+import yaml
 
 from infra import pipeline
 from infra.configuration.evidence import Evidence
@@ -47,9 +49,17 @@ class Servers:
         return (self.store / "-".join(words)).read_text(encoding="utf-8").strip()
 
     def run(
-        self, phase: str, *, known: Inventory | None = None, council: str = "", worker: Sequence[str] = ()
+        self,
+        phase: str,
+        *,
+        known: Inventory | None = None,
+        council: str = "",
+        worker: Sequence[str] = (),
+        only: Sequence[str] = (),
+        at_once: bool = True,
+        settings: Mapping[str, object] | None = None,
     ) -> Evidence:
-        """A phase on all of them."""
+        """A phase on all of them, or on those named; `settings` are variables of the playbooks."""
         ident = f"{next(self.runs)}-{phase}"
         self.heard.clear()
         return configured(
@@ -59,12 +69,15 @@ class Servers:
             Asked(
                 ident=ident,
                 phase=phase,
-                limit=tuple(host.name for host in self.hosts),
+                limit=tuple(only) or tuple(host.name for host in self.hosts),
                 council=council,
-                at_once=True,
+                at_once=at_once,
             ),
             self.heard.append,
-            beside={"twin": in_the_twin(self.twin, self.hosts, self.store)},
+            beside={
+                "settings": yaml.safe_dump({"all": {"vars": dict(settings or {})}}),
+                "twin": in_the_twin(self.twin, self.hosts, self.store),
+            },
             secrets=[path.read_text(encoding="utf-8") for path in self.store.iterdir()],
             worker=worker,
         )
@@ -119,6 +132,15 @@ class Servers:
         except TwinError:
             return False
         return True
+
+    def answers(self, place: str, host: str, port: int) -> bool:
+        """Whether a TCP connection from that place gets an answer there, be it a refusal."""
+        node = Places(self.twin).node(place).name
+        address = next(h.address for h in self.hosts if h.name == host)
+        asked = f"exec 3<>/dev/tcp/{address}/{port}"
+        command = ["sh", "-c", 'timeout 1 bash -c "$1" 2>&1 && echo connected; true', "sh", asked]
+        said = self.twin.run(["nsenter", f"--net=/run/netns/{node}", *command]).decode()
+        return "connected" in said or "Connection refused" in said
 
     def get(
         self, place: str, name_of: str, signed_in_as: str, *more: str, front: str, path: str = "/"
