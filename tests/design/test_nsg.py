@@ -77,7 +77,7 @@ def test_names_are_asked_for_at_900_and_azure_by_tag_from_910_one_tag_a_rule():
 
 def test_probes_come_in_where_there_is_a_load_balancer_and_nowhere_else():
     web, management = (LGSS.core.shared.subnet(role).nsg for role in ("web", "management"))
-    rule = named(web, "azure-probes-to-shared-web_probed-tcp-443")
+    rule = named(web, "azure-probes-to-shared-web_probed-tcp-8008")
     assert (rule.priority, rule.sources) == (900, ("AzureLoadBalancer",))
     assert "10.64.4.15/32" in rule.destinations
     assert "10.64.4.17/32" not in rule.destinations
