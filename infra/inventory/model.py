@@ -5,6 +5,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
 from infra.declaration.vocabulary import OperatingSystem
+from infra.design.servers.model import Probing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service with its servers. `ports` are those of its web entrance."""
+    """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there."""
 
     service: str
     title: str
@@ -82,6 +83,7 @@ class Service:
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]
     database: Database | None
+    probing: Probing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,23 @@
 """2020 Vision's servers are changed while people use them, and by rules that shut out who changes them."""
 
+import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
+from infra.configuration.places import machines
 from infra.inventory.model import Host, Inventory
+from tests.configuration.balancer import BALANCED, Balanced
 from tests.configuration.servers import Servers, standing_servers
 
-WEB, DATA = "finance-hr-web-1", "finance-hr-data-1"
+WEB, OTHER, DATA = "finance-hr-web-1", "finance-hr-web-2", "finance-hr-data-1"
+FRONT = "10.84.4.8"
+WORKSPACE = "cotswold-workspace"
 BASTION = "bas-vision-2020-uks"
 MANAGEMENT = 22
 TRIAL_SECONDS = 8
@@ -21,7 +29,7 @@ LOADED = ("nft", "list", "table", "inet", "shire")
 @pytest.fixture(scope="module")
 def finance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("vision-2020")
-    with standing_servers(folder, "vision-2020", "finance-hr", [WEB, DATA]) as servers:
+    with standing_servers(folder, "vision-2020", "finance-hr", [WEB, OTHER, DATA]) as servers:
         for phase in ("preflight", "configure"):
             assert servers.run(phase).outcome.ok, servers.failures()
         yield servers
@@ -66,6 +74,57 @@ def managed(servers: Servers, seconds: float) -> bool:
     return answers
 
 
+@dataclass
+class Use:
+    """What people got, and what the load balancer believed, one after the other."""
+
+    answers: list[str] = field(default_factory=list)
+    believed: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def in_use(servers: Servers, folder: Path) -> Iterator[Use]:
+    """Somebody asks for a page again and again meanwhile, through a load balancer that probes."""
+    use, stop = Use(), folder / "stop"
+    with ThreadPoolExecutor() as both:
+        asking, balancing = both.submit(ask, servers, stop), both.submit(balance, servers, stop)
+        try:
+            yield use
+        finally:
+            stop.touch()
+        use.answers += asking.result()
+        use.believed += balancing.result()
+
+
+def ask(servers: Servers, stop: Path) -> list[str]:
+    """The status of every answer, or what curl said, until that file is there."""
+    found = []
+    while not stop.exists():
+        page = servers.get(WORKSPACE, "cotswold", "cotswold", front=FRONT)
+        found.append(page.rpartition("\n")[2])
+    return found
+
+
+def balance(servers: Servers, stop: Path) -> list[str]:
+    """Which servers were believed to be ready, whenever that changed."""
+    probing = servers.inventory.service(servers.service).probing
+    assert probing
+    asked = Balanced(
+        front=FRONT,
+        port=443,
+        servers=tuple(str(host.address) for host in servers.hosts if host.role == "web"),
+        probed=probing.port,
+        path=probing.path,
+        seconds=1,
+        times=probing.times,
+        stop=str(stop),
+    )
+    network = machines(servers.twin, servers.hosts)[WEB].name.partition("-host-")[0]
+    command = [sys.executable, "-m", "tests.configuration.balancer", BALANCED.dump_json(asked).decode()]
+    said = servers.twin.run(["nsenter", f"--net=/run/netns/{network}", *command])
+    return said.decode().splitlines()
+
+
 @pytest.fixture
 def loaded(finance: Servers) -> Iterator[str]:
     """The rules that the web server has; they are declared again afterwards."""
@@ -105,3 +164,74 @@ def test_rules_that_nobody_keeps_are_taken_back_and_tried_again(finance: Servers
     assert said == "got no rules on trial, expected some: they were taken back\n"
     assert finance.on(WEB, "shire-firewall", "try", "60") == "on trial for 60 s\n"
     finance.on(WEB, "shire-firewall", "back", "0")
+
+
+def status(servers: Servers, path: str = "readyz") -> str:
+    """What the web server answers to who is signed in to it."""
+    command = f"curl -s -o /dev/null -w '%{{http_code}}' http://127.0.0.1:8008/{path}"
+    return servers.on(WEB, "sh", "-c", f"{command}; true")
+
+
+def test_a_drained_server_says_so_until_each_application_has_its_database(finance: Servers) -> None:
+    accounts = [council.account for council in finance.inventory.service("finance-hr").councils]
+    assert [status(finance), status(finance, "healthz")] == ["200", "200"]
+    finance.on(WEB, "shire-serving", "drain", "0")
+    assert [status(finance), status(finance, "healthz")] == ["503", "200"]
+    assert finance.on(WEB, "shire-serving", "admit", "0", *accounts) == "admitted\n"
+    assert [status(finance), status(finance, f"readyz/{accounts[0]}")] == ["200", "200"]
+    assert finance.on(WEB, "shire-serving", "admit", "0", *accounts) == ""
+
+
+def test_a_server_is_not_ready_where_no_council_can_be_asked_of(finance: Servers) -> None:
+    """One council's database that fails takes the servers of no other."""
+    one, *others = [
+        f"/run/shire/{c.account}/http.sock" for c in finance.inventory.service("finance-hr").councils
+    ]
+    hide, show = "mv $s $s.kept", "mv $s.kept $s"
+    asked = "curl -s -o /dev/null -w '%{http_code} ' http://127.0.0.1:8008/readyz"
+    script = [f"for s in {' '.join(others)}; do {hide}; done", asked, f"s={one}; {hide}", asked]
+    script += [f"for s in {one} {' '.join(others)}; do {show}; done", asked]
+    assert finance.on(WEB, "sh", "-c", "; ".join(script)) == "200 502 200 "
+
+
+def test_only_the_load_balancer_and_who_is_signed_in_may_ask(finance: Servers) -> None:
+    for place in (WORKSPACE, BASTION, "finance-hr-web-2"):
+        assert not finance.answers(place, WEB, 8008)
+    assert finance.on(
+        WEB, "sh", "-c", "curl -s -o /dev/null -w '%{http_code}' http://10.84.4.9:8008/healthz"
+    ) == ("403")
+
+
+def test_an_application_that_began_before_its_files_is_found(finance: Servers) -> None:
+    """So a run that was broken off before it restarted anything is finished by the next."""
+    one, two, *_ = [council.account for council in finance.inventory.service("finance-hr").councils]
+    assert finance.on(WEB, "shire-serving", "stale", one, two) == ""
+    finance.on(WEB, "touch", f"/etc/shire/{two}.env")
+    assert finance.on(WEB, "shire-serving", "stale", one, two) == f"{two}\n"
+
+
+def test_no_request_fails_while_both_servers_are_changed(finance: Servers, tmp_path: Path) -> None:
+    """One after the other: drained, changed, asked whether it is ready, and sent people again."""
+    renamed = replace(
+        finance.inventory,
+        services=tuple(replace(s, title=f"{s.title}, renamed") for s in finance.inventory.services),
+    )
+    with in_use(finance, tmp_path) as use:
+        run = finance.run(
+            "configure",
+            known=renamed,
+            only=[WEB, OTHER],
+            at_once=False,
+            settings={"application_believed_after": 4},
+        )
+    assert run.outcome.ok, finance.failures()
+    drained = [
+        done.host
+        for done in finance.heard
+        if done.task == "Have nobody sent here, and those served who are here"
+    ]
+    assert drained == [WEB, OTHER]
+    web, other = (str(host.address) for host in finance.hosts if host.role == "web")
+    assert use.believed == [other, f"{web} {other}", web, f"{web} {other}"]
+    assert set(use.answers) == {"200"}
+    assert len(use.answers) > 20
