@@ -53,6 +53,7 @@ def _service(
         councils=tuple(_council(design, service, name, member, index) for member, index in takers),
         database=_database(design, service, groups),
         probing=_probing(service),
+        records={name: design.core.records[name]},
     )
     return known, tuple(_gaps(service, takers))
 

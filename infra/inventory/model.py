@@ -1,5 +1,6 @@
 """Servers, the councils that they serve, and what may reach them, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
@@ -72,7 +73,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there."""
+    """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there.
+
+    `records` are the names that lead to it, as its own servers should find them.
+    """
 
     service: str
     title: str
@@ -84,6 +88,7 @@ class Service:
     councils: tuple[Council, ...]
     database: Database | None
     probing: Probing | None
+    records: Mapping[str, IPv4Address]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

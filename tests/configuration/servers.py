@@ -166,4 +166,12 @@ def standing_servers(folder: Path, partnership: str, service: str, names: Sequen
     with standing(topology(network_of(stacks(partnership)))) as twin:
         twin.boot(list(machines(twin, hosts).values()))
         fill(folder / "store", known)
-        yield Servers(twin, folder, known, service, hosts)
+        servers = Servers(twin, folder, known, service, hosts)
+        for host in hosts:
+            servers.on(host.name, "sh", "-c", f"printf '{_records(known)}' >> /etc/hosts")
+        yield servers
+
+
+def _records(known: Inventory) -> str:
+    """As the private zones have them: in the twin no name server answers."""
+    return "".join(f"{a} {name}\\n" for s in known.services for name, a in s.records.items())
