@@ -37,6 +37,7 @@ class Servers:
     hosts: tuple[Host, ...]
     heard: list[Done] = field(default_factory=list)
     runs: Iterator[int] = field(default_factory=count)
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def store(self) -> Path:
@@ -59,7 +60,7 @@ class Servers:
         at_once: bool = True,
         settings: Mapping[str, object] | None = None,
     ) -> Evidence:
-        """A phase on all of them, or on those named; `settings` are variables of the playbooks."""
+        """A phase on all of them, or on those named; `settings` are variables besides the servers' own."""
         ident = f"{next(self.runs)}-{phase}"
         self.heard.clear()
         return configured(
@@ -75,7 +76,7 @@ class Servers:
             ),
             self.heard.append,
             beside={
-                "settings": yaml.safe_dump({"all": {"vars": dict(settings or {})}}),
+                "settings": yaml.safe_dump({"all": {"vars": {**self.settings, **(settings or {})}}}),
                 "twin": in_the_twin(self.twin, self.hosts, self.store),
             },
             secrets=[path.read_text(encoding="utf-8") for path in self.store.iterdir()],

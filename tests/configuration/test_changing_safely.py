@@ -10,9 +10,11 @@ from time import monotonic, sleep
 
 import pytest
 
-from infra.configuration.places import machines
+from infra.configuration.places import machines, playbooks
+from infra.configuration.throwaway import AUTHORITY
 from infra.inventory.model import Host, Inventory
 from tests.configuration.balancer import BALANCED, Balanced
+from tests.configuration.collector import COLLECTING, Collecting
 from tests.configuration.servers import Servers, standing_servers
 
 WEB, OTHER, DATA = "finance-hr-web-1", "finance-hr-web-2", "finance-hr-data-1"
@@ -21,6 +23,9 @@ WORKSPACE = "cotswold-workspace"
 BASTION = "bas-vision-2020-uks"
 MANAGEMENT = 22
 TRIAL_SECONDS = 8
+COLLECTOR, MONITOR = "logs.vision-2020.internal", "203.0.113.132"
+"""A collector where the twin's stand-in for Azure Monitor is: the declared flows lead there."""
+
 DECLARED = "/etc/nftables.d"
 LATER = "add rule inet shire councils tcp dport 22 drop comment later"
 LOADED = ("nft", "list", "table", "inet", "shire")
@@ -30,6 +35,9 @@ LOADED = ("nft", "list", "table", "inet", "shire")
 def finance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("vision-2020")
     with standing_servers(folder, "vision-2020", "finance-hr", [WEB, OTHER, DATA]) as servers:
+        servers.settings = {"logs_collector": COLLECTOR, "logs_port": 443}
+        for host in servers.hosts:
+            servers.on(host.name, "sh", "-c", f"echo '{MONITOR} {COLLECTOR}' >> /etc/hosts")
         for phase in ("preflight", "configure"):
             assert servers.run(phase).outcome.ok, servers.failures()
         yield servers
@@ -72,6 +80,81 @@ def managed(servers: Servers, seconds: float) -> bool:
     while not (answers := servers.answers(BASTION, WEB, MANAGEMENT)) and monotonic() < end:
         sleep(0.5)
     return answers
+
+
+@contextmanager
+def collecting(servers: Servers, folder: Path) -> Iterator[Path]:
+    """A collector stands meanwhile; the file of what it hears."""
+    stop, heard = folder / "stop", folder / "heard"
+    heard.touch()
+    asked = Collecting(
+        address=MONITOR,
+        port=443,
+        certificate=str(servers.store / "logs-certificate"),
+        authority=str(servers.store / AUTHORITY),
+        heard=str(heard),
+        stop=str(stop),
+    )
+    command = [sys.executable, "-m", "tests.configuration.collector", COLLECTING.dump_json(asked).decode()]
+    with ThreadPoolExecutor() as one:
+        collector = one.submit(servers.twin.run, ["nsenter", "--net=/run/netns/internet", *command])
+        try:
+            yield heard
+        finally:
+            stop.touch()
+        collector.result()
+
+
+def waited_for(heard: Path, *wanted: str) -> str:
+    """The first line with all of those, once it has come; empty after that time."""
+    end = monotonic() + 20
+    while monotonic() < end:
+        for line in heard.read_text(encoding="utf-8").splitlines():
+            if all(words in line for words in wanted):
+                return line
+        sleep(0.2)
+    return ""
+
+
+def test_logs_reach_a_collector_over_tls_with_whose_they_are(finance: Servers, tmp_path: Path) -> None:
+    """Also those of the time when it was away: it was never there until now."""
+    finance.get(WORKSPACE, "cotswold", "cotswold", front=FRONT, path="/a-page")
+    council = next(c for c in finance.inventory.service("finance-hr").councils if c.council == "cotswold")
+    fields = '[shire@32473 council="cotswold" service="finance-hr" instance="{}"] '
+    with collecting(finance, tmp_path) as heard:
+        web = fields.format(WEB), fields.format(OTHER)
+        page = waited_for(heard, " nginx - - ", "GET /a-page")
+        assert page.startswith((f"{WEB}: <", f"{OTHER}: <"))
+        assert any(said in page for said in web)
+        assert waited_for(heard, " application - - ", web[0], "council=cotswold service=finance-hr")
+        assert waited_for(heard, f"{DATA}: <", " postgresql - - ", fields.format(DATA), council.database)
+        forged = f"(sleep 1; echo lie) | openssl s_client -connect {MONITOR}:443 2>&1; true"
+        as_council = ["setpriv", f"--reuid={council.account}", "--clear-groups", "sh", "-c"]
+        assert "certificate required" in finance.on(WEB, *as_council, forged)
+
+
+def test_a_councils_account_can_alter_neither_logs_nor_where_they_go(finance: Servers) -> None:
+    council = next(c for c in finance.inventory.service("finance-hr").councils if c.council == "cotswold")
+    as_council = ["setpriv", f"--reuid={council.account}", "--regid=www-data", "--clear-groups", "sh", "-c"]
+    kept = [
+        f"/var/log/nginx/{council.account}.log",
+        f"/var/log/shire-{council.account}.log",
+        "/etc/rsyslog.d/60-shire.conf",
+        f"/etc/rsyslog.d/shire/{council.account}.conf",
+        "/etc/shire/logs/certificate.pem",
+    ]
+    script = "; ".join(f"echo lie >> {path}" for path in kept)
+    said = finance.on(WEB, *as_council, f"exec 2>&1; cat {kept[-1]}; {script}; true")
+    assert said.count("Permission denied") == len(kept) + 1
+    others = "cat /var/log/nginx/*.log /var/log/shire-*.log 2>/dev/null | wc -c"
+    assert finance.on(WEB, *as_council, others) == "0\n"
+    script = (playbooks() / "roles/verify_host/files/logs.sh").read_text(encoding="utf-8")
+    assert finance.on(WEB, "sh", "-c", script) == ""
+    finance.on(WEB, "chmod", "o+w", kept[0])
+    found = finance.on(WEB, "sh", "-c", script)
+    finance.on(WEB, "chmod", "o-w", kept[0])
+    assert found.startswith(f"{kept[0]}: got owner ")
+    assert found.endswith("expected nobody of a council to write it\n")
 
 
 @dataclass

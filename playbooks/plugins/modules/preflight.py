@@ -169,7 +169,7 @@ def copies(asked: Mapping[str, Any]) -> Problems:
             )
 
 
-LOOKS: tuple[Callable[[Mapping[str, Any]], Problems], ...] = (
+LOOKS: list[Callable[[Mapping[str, Any]], Problems]] = [
     system,
     clock,
     disk,
@@ -177,7 +177,7 @@ LOOKS: tuple[Callable[[Mapping[str, Any]], Problems], ...] = (
     names,
     flows,
     copies,
-)
+]
 _KINDS = {
     "system": "str",
     "now": "float",
