@@ -40,7 +40,8 @@ options:
     type: dict
   copy_hours: {description: How old the newest copy may be., type: int}
 """
-_DAY, _HOUR = 86400, 3600
+_DAY = 86400
+_HOUR = 3600
 _PATIENCE = 2.0
 _AT_ONCE = 32
 Problems = Iterator[str]
