@@ -84,6 +84,11 @@ def test_probes_come_in_where_there_is_a_load_balancer_and_nowhere_else():
     assert not [rule for rule in allows(management) if "probes" in rule.name]
 
 
+def test_a_probe_asks_at_the_port_that_answers_it_and_not_at_the_services_own():
+    rule = named(LGSS.core.shared.subnet("web").nsg, "azure-probes-to-shared-web_probed-tcp-8008")
+    assert rule.ports == ("8008",)
+
+
 def test_no_tag_of_peers_outside_the_bastion_subnet():
     bastion = LGSS.core.ops.subnet("bastion").nsg
     for group in security_groups(LGSS):
