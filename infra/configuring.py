@@ -60,7 +60,11 @@ def resumed(
     secrets: Iterable[str] = (),
     worker: Sequence[str] = (),
 ) -> Evidence:
-    """Make the run that the folder was prepared for, again or for the first time: what is done stays done."""
+    """Make the run that the folder was prepared for, again or for the first time.
+
+    The whole of it, on all its hosts: what is done already is found so and changes nothing, and what was
+    written and not taken in is taken in.
+    """
     began = _now()
     asked = prepared(folder)
     set_aside(folder, asked)

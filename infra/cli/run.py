@@ -30,7 +30,11 @@ Services = Annotated[
 ]
 Check = Annotated[bool, typer.Option("--check", help="Preview: say what would change.")]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with the last run of the phase: what is done stays done.")
+    bool,
+    typer.Option(
+        "--resume",
+        help="Run the last run of the phase again, all of it: what is done is found done.",
+    ),
 ]
 Confirm = Annotated[
     str, typer.Option("--confirm", metavar="MEMBER", help="decommission: the member that is to go, by name.")

@@ -13,7 +13,7 @@ class Phase:
 
 
 PHASES: Mapping[str, Phase] = {
-    "preflight": Phase(says="Look, and change nothing: system, clock, disk, variables, secrets"),
+    "preflight": Phase(says="Look, and change nothing: system, clock, disks, certificates, names, flows, copies, secrets"),
     "configure": Phase(says="Bring servers to what is declared: firewall, databases, applications, web"),
     "verify": Phase(says="Ask the running servers, by other roles, whether councils are kept apart"),
     "decommission": Phase(says="Withdraw one council, after a last copy of its data", leaving=True),

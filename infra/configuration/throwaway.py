@@ -63,7 +63,8 @@ def fill(folder: Path, inventory: Inventory) -> None:
 def made(inventory: Inventory) -> Mapping[str, str]:
     """Secrets by name."""
     servers = authority(f"{inventory.partnership} servers")
-    found = {AUTHORITY: servers.pem}
+    collector = servers.issue(f"logs.{inventory.partnership}.internal")
+    found = {AUTHORITY: servers.pem, "logs-certificate": collector}
     for service in inventory.services:
         found |= dict(_of(service, servers))
     return found

@@ -8,7 +8,8 @@ from infra.declaration.service import Service as Declared
 from infra.design.estate import Design
 from infra.design.membership import taken
 from infra.design.names.naming import fitting, token
-from infra.design.servers.model import ServerGroup
+from infra.design.servers.model import Probing, ServerGroup
+from infra.design.servers.probing import probing
 from infra.inventory.model import Council, Database, Gap, Host, Inventory, Service
 from infra.inventory.passages import clients, inbound, outbound
 
@@ -50,6 +51,8 @@ def _service(
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
         councils=tuple(_council(design, service, member, index) for member, index in takers),
         database=_database(design, service, groups),
+        probing=_probing(service),
+        records={name: design.core.records[name]},
     )
     return known, tuple(_gaps(service, takers))
 
@@ -79,6 +82,11 @@ def _council(design: Design, service: Declared, member: Member, index: int) -> C
         cluster=(member.member if apart else _SHARED_CLUSTER) if ports else "",
         port=ports[position] if position < len(ports) else 0,
     )
+
+
+def _probing(service: Declared) -> Probing | None:
+    """What its web servers are asked by their load balancer."""
+    return next((probing(service, servers) for servers in service.servers if servers.role == "web"), None)
 
 
 def _database_ports(service: Declared) -> tuple[int, ...]:
@@ -116,6 +124,14 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
 
 
 def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
+    asked = _probing(service)
+    for index, entrance in enumerate(service.entrances):
+        if asked and asked.path and entrance.role == "web" and asked.port in entrance.ports:
+            yield Gap(
+                subject=f"services/{service.service}.yaml: entrances[{index}]",
+                message=f"got port {asked.port}, expected any other: web servers answer the probe of their "
+                "load balancer there",
+            )
     if service.database is None or service.database.engine != "postgresql":
         return
     if service.sealed_entrance and service.sealed_entrance.proxy_protocol:

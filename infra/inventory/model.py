@@ -1,10 +1,12 @@
 """Servers, the councils that they serve, and what may reach them, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
 from infra.declaration.vocabulary import OperatingSystem
+from infra.design.servers.model import Probing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service with its servers. `ports` are those of its web entrance."""
+    """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there.
+
+    `records` are the names that lead to it, as its own servers should find them.
+    """
 
     service: str
     title: str
@@ -83,6 +88,8 @@ class Service:
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]
     database: Database | None
+    probing: Probing | None
+    records: Mapping[str, IPv4Address]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

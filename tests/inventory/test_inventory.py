@@ -6,9 +6,11 @@ import pytest
 import yaml
 
 from infra import pipeline
+from infra.configuration.places import playbooks
+from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
-from tests.rehearsal.twin.standing import COUNCILS
+from tests.rehearsal.twin.standing import COUNCILS, stacks
 
 
 def inventory(partnership: str, without: str = "") -> Inventory:
@@ -87,6 +89,43 @@ def test_a_council_that_joins_changes_nothing_of_another() -> None:
     for was, host in zip(before.hosts, after.hosts, strict=True):
         assert tuple(p for p in host.inbound if p.council != "slough") == was.inbound
         assert host.outbound == was.outbound
+
+
+def test_a_machine_begins_with_the_account_that_playbooks_sign_in_as_and_that_its_files_name() -> None:
+    """One name in the design, in the machine as it is planned, in the inventory and on the server."""
+    tree = yaml.safe_load(as_yaml(inventory("lgss")))["all"]
+    machines = [
+        resource.inputs["osProfile"]["adminUsername"]
+        for stack in stacks("lgss")
+        for resource in stack.resources
+        if resource.type.endswith("compute:VirtualMachine")
+    ]
+    names = {
+        AUTOMATION_ACCOUNT,
+        *machines,
+        tree["children"]["linux"]["vars"]["ansible_user"],
+        tree["vars"]["shire"]["automation"],
+    }
+    assert names == {"shire-automation"}
+    baseline = playbooks() / "roles/baseline"
+    for path in (path for path in baseline.rglob("*") if path.is_file()):
+        assert "shire-automation" not in path.read_text(encoding="utf-8")
+    sudoers = (baseline / "templates/sudoers.j2").read_text(encoding="utf-8")
+    assert "{{ shire.automation }} ALL=(ALL:ALL) NOPASSWD: ALL" in sudoers
+
+
+def test_a_port_that_its_load_balancer_asks_at_is_nobodys() -> None:
+    known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, "lgss")
+    hr = known.declared.service("hr")
+    (entrance, *others) = hr.entrances
+    taken = hr.model_copy(update={"entrances": (entrance.model_copy(update={"ports": (8008,)}), *others)})
+    services = tuple(taken if s.service == "hr" else s for s in known.declared.services)
+    declared = replace(known.declared, services=services)
+    found = pipeline.inventory(pipeline.designed(replace(known, declared=declared)))
+    assert [str(gap) for gap in found.gaps] == [
+        "services/hr.yaml: entrances[0]: got port 8008, expected any other: web servers answer the probe of "
+        "their load balancer there"
+    ]
 
 
 def test_too_few_ports_for_a_cluster_each_is_said() -> None:

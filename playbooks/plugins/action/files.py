@@ -23,9 +23,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.
         variables = task_vars or {}
         folders = [_row({"path": path, "mode": "0755"}) for path in self._task.args.get("folders", [])]
         files = [file for row in self._task.args["files"] for file in self._files(row, variables)]
-        said: dict[str, Any] = self._execute_module(
-            "files", {"folders": folders, "files": files}, task_vars=variables
-        )
+        asked = {"folders": folders, "files": files, "taken_in": self._task.args.get("taken_in", "")}
+        said: dict[str, Any] = self._execute_module("files", asked, task_vars=variables)
         said.pop("invocation", None)
         return said
 

@@ -28,17 +28,25 @@ options:
         owner may name its fields, as C({account}), or C({item}) where there are none.
     type: list
     elements: dict
+  taken_in:
+    description:
+      - A file that a handler touches last, once what runs has read the files. While one of them is younger,
+        this is a change, whoever wrote it; so a run that was broken off before its handlers is finished by
+        the next.
+    type: str
 """
 
 
 def main() -> None:
     """Write what differs, and say what that was."""
     rows = {"type": "list", "elements": "dict", "default": []}
-    module = AnsibleModule({"folders": rows, "files": rows}, supports_check_mode=True)
+    taken_in = {"type": "str", "default": ""}
+    module = AnsibleModule({"folders": rows, "files": rows, "taken_in": taken_in}, supports_check_mode=True)
     folders = [row for row in module.params["folders"] if _folder(row, module.check_mode)]
     files = [row for row in module.params["files"] if _file(module, row)]
     changed = [row["path"] for row in (*folders, *files)]
-    module.exit_json(changed=bool(changed), written=changed)
+    late = [row["path"] for row in module.params["files"] if _younger(row["path"], module.params["taken_in"])]
+    module.exit_json(changed=bool(changed or late), written=changed, late=late)
 
 
 def _folder(row: dict[str, Any], preview: bool) -> bool:
@@ -58,6 +66,13 @@ def _file(module: AnsibleModule, row: dict[str, Any]) -> bool:
     if not module.check_mode:
         _write(module, path, content, row)
     return True
+
+
+def _younger(path: str, taken_in: str) -> bool:
+    """Whether the file was written after it was last taken in."""
+    if not taken_in or not Path(path).exists():
+        return False
+    return not Path(taken_in).exists() or Path(path).stat().st_mtime > Path(taken_in).stat().st_mtime
 
 
 def _write(module: AnsibleModule, path: Path, content: bytes, row: dict[str, Any]) -> None:
