@@ -163,6 +163,21 @@ class Service(Declared):
         return servers.count > 1 or admitting
 
     @property
+    def database_ports(self) -> tuple[Port, ...]:
+        """Where its database of PostgreSQL listens: the ports of the links to it, in their order."""
+        if self.database is None or self.database.engine != "postgresql":
+            return ()
+        found = (port for link in self.links if link.role == self.database.role for port in link.ports)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def replicated(self) -> bool:
+        """Whether its database of PostgreSQL has a second server, which follows the first."""
+        role = self.database.role if self.database else ""
+        servers = sum(servers.count for servers in self.servers if servers.role == role)
+        return bool(self.database_ports) and servers > 1
+
+    @property
     def entrance_roles(self) -> tuple[ServerRole, ...]:
         """The roles that consumers connect to, in the order of their entrances."""
         return tuple(dict.fromkeys(entrance.role for entrance in self.entrances))

@@ -47,6 +47,8 @@ def _service(
         dns_name=name,
         classification=service.classification,
         rto_hours=service.recovery.rto_hours,
+        rpo_hours=service.recovery.rpo_hours,
+        retention_days=service.recovery.backup_retention_days,
         ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
         councils=tuple(_council(design, service, name, member, index) for member, index in takers),
@@ -68,7 +70,7 @@ def _takers(declared: DeclaredPartnership, design: Design, service: Declared) ->
 
 
 def _council(design: Design, service: Declared, name: str, member: Member, index: int) -> Council:
-    ports = _database_ports(service)
+    ports = service.database_ports
     apart = service.database is not None and service.database.isolation == "cluster-per-council"
     position = index if apart else 0
     return Council(
@@ -88,20 +90,11 @@ def _council(design: Design, service: Declared, name: str, member: Member, index
     )
 
 
-def _database_ports(service: Declared) -> tuple[int, ...]:
-    """The ports of its links to its database, in the order of their declaration."""
-    if service.database is None or service.database.engine != "postgresql":
-        return ()
-    role = service.database.role
-    found = (port for link in service.links if link.role == role for port in link.ports)
-    return tuple(dict.fromkeys(found))
-
-
 def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> Database | None:
-    if not _database_ports(service) or service.database is None:
+    if not service.database_ports or service.database is None:
         return None
     role = service.database.role
-    primary = next(group for group in groups if group.role == role).servers[0]
+    primary, *standbys = next(group for group in groups if group.role == role).servers
     links = {
         f"{service.service}/{link.source}-servers"
         for link in service.links
@@ -112,6 +105,7 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
         isolation=service.database.isolation,
         role=role,
         primary=primary.computer_name,
+        standbys=tuple(server.computer_name for server in standbys),
         address=primary.address,
         consumers=tuple(
             prefix
@@ -125,7 +119,7 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
 def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
     if service.database is None or service.database.engine != "postgresql":
         return
-    ports = _database_ports(service)
+    ports = service.database_ports
     most = max((index for _, index in takers), default=-1) + 1
     if service.database.isolation == "cluster-per-council" and most > len(ports):
         yield Gap(

@@ -42,11 +42,15 @@ class Council:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """Where a service's data is: on the first server of that role. `consumers` connect to it."""
+    """Where a service's data is: on the first server of that role. `consumers` connect to it.
+
+    `standbys` are the others, which follow the first; the first of them keeps the log and the copies too.
+    """
 
     isolation: str
     role: str
     primary: str
+    standbys: tuple[str, ...]
     address: IPv4Address
     consumers: tuple[IPv4Network, ...]
 
@@ -71,13 +75,15 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service with its servers. `ports` are those of its web entrance."""
+    """A service with its servers. `ports` are those of its web entrance; copies are kept `retention_days`."""
 
     service: str
     title: str
     dns_name: str
     classification: str
     rto_hours: float
+    rpo_hours: float
+    retention_days: int
     ports: tuple[int, ...]
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]

@@ -27,6 +27,7 @@ PACKAGES = {
     "nginx": "nginx",
     "openssl": "openssl",
     "pg_lsclusters": "postgresql",
+    "pgbackrest": "pgbackrest",
 }
 """What the servers of a twin need of this machine, whose files they have: program and Debian package."""
 
@@ -49,7 +50,7 @@ def served(
         raise NoServiceError(f"its servers need what this machine lacks: apt-get install {' '.join(lacking)}")
     inventory = pipeline.inventory(known)
     found = _service(inventory, service, member)
-    hosts = tuple(host for host in found.hosts if _needed(host, found))
+    hosts = found.hosts
     own, other = _councils(found, member)
     with tempfile.TemporaryDirectory() as name, standing(topology(read_network(Plan(planned)))) as twin:
         scene = Scene(
@@ -70,12 +71,6 @@ def served(
         page = using.page(scene, at=own, signed_in=own, of=own)
     servers = tuple(host.name for host in hosts)
     return Served(service=service, member=member, servers=servers, shown=shown, page=page.text)
-
-
-def _needed(host: Host, service: Service) -> bool:
-    """Of those that hold data only the first holds it; any of the others may be sent a request."""
-    data = service.database
-    return data is None or host.role != data.role or host.name == data.primary
 
 
 def _service(inventory: Inventory, service: str, member: str) -> Service:

@@ -68,7 +68,11 @@ def test_a_server_lets_in_what_its_flows_declare_by_council(lgss: Inventory) -> 
 def test_a_database_lets_in_its_own_servers_alone(lgss: Inventory) -> None:
     data = next(host for host in lgss.hosts if host.name == "payroll-data-1")
     sources = {p.flow for p in data.inbound if 5432 in p.ports}
-    assert {flow.partition("-to-")[0] for flow in sources} == {"azure-probes", "payroll-web_servers"}
+    assert {flow.partition("-to-")[0] for flow in sources} == {
+        "azure-probes",
+        "payroll-data_servers",
+        "payroll-web_servers",
+    }
 
 
 def test_a_network_without_ranges_is_nowhere_rather_than_everywhere() -> None:
