@@ -94,6 +94,9 @@ class Database(Declared):
     engine: DatabaseEngine
     isolation: DatabaseIsolation
     role: ServerRole = "data"
+    primary: Annotated[int, Strict(), Field(ge=1, le=20)] = Field(
+        default=1, description="The number of the server that is written to: after a failover, another."
+    )
 
 
 class Level(Declared):

@@ -94,7 +94,8 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
     if not service.database_ports or service.database is None:
         return None
     role = service.database.role
-    primary, *standbys = next(group for group in groups if group.role == role).servers
+    servers = next(group for group in groups if group.role == role).servers
+    primary = servers[service.database.primary - 1]
     links = {
         f"{service.service}/{link.source}-servers"
         for link in service.links
@@ -105,7 +106,7 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
         isolation=service.database.isolation,
         role=role,
         primary=primary.computer_name,
-        standbys=tuple(server.computer_name for server in standbys),
+        standbys=tuple(server.computer_name for server in servers if server != primary),
         address=primary.address,
         consumers=tuple(
             prefix

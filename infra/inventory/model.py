@@ -42,9 +42,9 @@ class Council:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """Where a service's data is: on the first server of that role. `consumers` connect to it.
+    """Where a service's data is: on the primary of that role's servers. `consumers` connect to it.
 
-    `standbys` are the others, which follow the first; the first of them keeps the log and the copies too.
+    `standbys` are the others, which follow it; the first of them keeps the log and the copies too.
     """
 
     isolation: str

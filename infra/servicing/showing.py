@@ -10,7 +10,7 @@ from infra import pipeline
 from infra.configuration.places import machines
 from infra.configuration.running import Done
 from infra.configuration.throwaway import fill
-from infra.inventory.model import Council, Host, Inventory, Service
+from infra.inventory.model import Council, Inventory, Service
 from infra.pipeline import Designed
 from infra.rehearsal.twin.reading.network import read_network
 from infra.rehearsal.twin.reading.plan import Plan

@@ -9,7 +9,7 @@ def test_finance_and_personnel_are_looked_at_configured_and_verified(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("vision-2020")
-    names = ["finance-hr-web-1", "finance-hr-data-1"]
+    names = ["finance-hr-web-1", "finance-hr-data-1", "finance-hr-data-2"]
     with standing_servers(folder, "vision-2020", "finance-hr", names) as servers:
         for phase in ("preflight", "configure", "verify"):
             assert servers.run(phase).outcome.ok, servers.failures()

@@ -82,6 +82,19 @@ def test_a_network_without_ranges_is_nowhere_rather_than_everywhere() -> None:
                 assert passage.peers or "-to-internet-" in passage.flow
 
 
+@pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
+def test_log_and_copies_pass_between_servers_of_one_database_alone(partnership: str) -> None:
+    for service in inventory(partnership).services:
+        data = service.database
+        others = {host.address for host in service.hosts if data is None or host.role != data.role}
+        for host in service.hosts:
+            copying = [p for p in (*host.outbound, *host.inbound) if 8432 in p.ports]
+            assert len(copying) == (2 if data and data.standbys and host.role == data.role else 0)
+            for passage in copying:
+                assert {c.port for c in service.councils} <= set(passage.ports)
+                assert not others & {prefix.network_address for prefix in passage.peers}
+
+
 def test_a_council_that_joins_changes_nothing_of_another() -> None:
     before, after = inventory("lgss", without="slough"), inventory("lgss")
     for old, new in zip(before.services, after.services, strict=True):
@@ -128,6 +141,7 @@ def test_groups_are_by_service_role_council_and_system(lgss: Inventory) -> None:
     assert "payroll" in groups["council_slough"]["children"]
     assert "payroll-data-1" in groups["databases"]["hosts"]
     assert "payroll-data-2" not in groups["databases"]["hosts"]
+    assert "payroll-data-2" in groups["standbys"]["hosts"]
     assert len(groups["linux"]["hosts"]) == 18
     assert groups["payroll_data"]["hosts"]["payroll-data-1"]["system"] == "debian-12"
     assert groups["finance_data"]["hosts"]["finance-data-1"]["system"] == "ubuntu-24.04"
