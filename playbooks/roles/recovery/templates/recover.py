@@ -10,6 +10,7 @@ one's place.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -53,6 +54,8 @@ COUNT = (
     f"nspname || '.' || relname, nspname, relname) {TABLES} \\gexec\n"
 )
 DONE = "counted"
+# What is set for applications is no limit here, and a time reads the same everywhere.
+UNHURRIED = "-c statement_timeout=0 -c timezone=UTC"
 # Nobody comes in between: the live database takes no connections from here on.
 EXCHANGE = """ALTER DATABASE {database} ALLOW_CONNECTIONS false;
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{database}';
@@ -284,8 +287,7 @@ def held(cluster: Cluster, database: str) -> Iterator[subprocess.Popen[str]]:
     command = ["psql", "-XAtq", "-U", "postgres", "-d", database, *live(cluster), "-v", "ON_ERROR_STOP=1"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as session:
         assert session.stdin
-        session.stdin.write("SET statement_timeout = 0; SET lock_timeout = '10s'; SET timezone = 'UTC';\n")
-        session.stdin.write(f"BEGIN;\n{LOCK}{COUNT}\\echo {DONE}\n")
+        session.stdin.write(f"SET lock_timeout = '10s'; BEGIN;\n{LOCK}{COUNT}\\echo {DONE}\n")
         session.stdin.flush()
         yield session
         session.stdin.close()
@@ -304,7 +306,7 @@ def counted_by(session: subprocess.Popen[str]) -> list[str]:
 
 def counted(place: Sequence[str], database: str) -> list[str]:
     """Rows and content of each table: `schema.table|rows|sum`. Raises RecoveryError."""
-    return psql(place, database, f"SET statement_timeout = 0; SET timezone = 'UTC';\n{COUNT}").split("\n")
+    return psql(place, database, COUNT).split("\n")
 
 
 def archived(cluster: Cluster) -> None:
@@ -372,6 +374,7 @@ def main() -> None:
     """As the command line says; prints what was done."""
     here, (command, *more) = known(), sys.argv[1:]
     EVIDENCE.mkdir(parents=True, exist_ok=True)
+    os.environ["PGOPTIONS"] = UNHURRIED
     try:
         if command == "hold":
             said = each(here, partial(hold, here))
