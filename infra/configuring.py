@@ -18,15 +18,25 @@ def ident(phase: str) -> str:
     return f"{_now('%Y%m%dT%H%M%SZ')}-{phase}"
 
 
-def limits(known: Inventory, members: Iterable[str], services: Iterable[str]) -> tuple[str, ...]:
-    """Ansible's pattern for the servers of those services that serve those members. Raises KeyError."""
+def limits(
+    known: Inventory, members: Iterable[str], services: Iterable[str], without: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Ansible's pattern for the servers of those services that serve those members, but for some.
+
+    Raises KeyError.
+    """
     taken = {council.council for service in known.services for council in service.councils}
     unknown = [member for member in members if member not in taken]
     if unknown:
         raise KeyError(unknown[0])
     found = [group_name(known.service(service).service) for service in services]
     councils = [f"&{group_name('council', member)}" for member in members]
-    return tuple((found or ["all"]) + councils) if found or councils else ()
+    left_out = [f"!{_server(known, server)}" for server in without]
+    return tuple((found or ["all"]) + councils + left_out) if found or councils or left_out else ()
+
+
+def _server(known: Inventory, name: str) -> str:
+    return {host.name: host.name for host in known.hosts}[name]
 
 
 def configured(

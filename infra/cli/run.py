@@ -28,6 +28,10 @@ Members = Annotated[
 Services = Annotated[
     list[str] | None, typer.Option("--service", help="Only servers of that service; again for more.")
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="SERVER", help="Not that server, which is down; again for more."),
+]
 Check = Annotated[bool, typer.Option("--check", help="Preview: say what would change.")]
 Resume = Annotated[
     bool,
@@ -53,6 +57,7 @@ def run(
     phase: PhaseName,
     member: Members = None,
     service: Services = None,
+    without: Without = None,
     check: Check = False,
     resume: Resume = False,
     confirm: Confirm = "",
@@ -74,7 +79,7 @@ def run(
         refuse(f"--confirm: expected with 'decommission' alone, and there always; got '{phase}'")
     known = pipeline.inventory(select(estate, partnership, as_of).known)
     _whole(known)
-    chosen = (tuple(member or ()), tuple(service or ()))
+    chosen = (tuple(member or ()), tuple(service or ()), tuple(without or ()))
     evidence = _evidence(estate, known, phase, chosen, check, confirm, resume, shlex.split(worker))
     if as_json:
         print_json(evidence)
@@ -92,7 +97,7 @@ def _evidence(
     estate: Path,
     known: Inventory,
     phase: str,
-    chosen: tuple[tuple[str, ...], tuple[str, ...]],
+    chosen: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
     check: bool,
     confirm: str,
     resume: bool,
@@ -114,7 +119,7 @@ def _evidence(
             folder = runs / asked.ident
             evidence = configured(folder, estate, known, asked, _said, worker=worker)
     except KeyError as error:
-        refuse(f"{error} takes or is no service of '{known.partnership}'")
+        refuse(f"{error} takes no service of '{known.partnership}', and is no service or server of it")
     except (RunError, SecretFoundError) as error:
         refuse(str(error), FINDINGS)
     _print(evidence, folder)

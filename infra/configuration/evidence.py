@@ -13,6 +13,7 @@ from urllib.parse import quote
 import yaml
 from pydantic import TypeAdapter
 
+from infra.configuration.restores import Restore, restores
 from infra.configuration.running import ARTIFACTS, INVENTORY, PROJECT, Asked, Done, Outcome, read
 from infra.files import replace_whole
 
@@ -50,7 +51,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What a run did. `controls` holds by control the tasks that stand for it, on each host."""
+    """What a run did. `controls` holds by control the tasks that stand for it, on each host.
+
+    `restores` are what restores have shown, where the run read that.
+    """
 
     asked: Asked
     outcome: Outcome
@@ -58,6 +62,7 @@ class Evidence:
     inventory: str
     versions: Mapping[str, str]
     controls: Mapping[str, tuple[Done, ...]]
+    restores: tuple[Restore, ...] = ()
 
 
 _EVIDENCE = TypeAdapter(Evidence)
@@ -76,6 +81,7 @@ def keep(
         inventory=sha256(b"".join(path.read_bytes() for path in inventories)).hexdigest(),
         versions={tool: version(tool) for tool in _TOOLS},
         controls=_by_control(folder, tasks(folder, asked)),
+        restores=restores(events(folder, asked)),
     )
     replace_whole(folder / EVIDENCE, _EVIDENCE.dump_json(found, indent=2) + b"\n")
     replace_whole(folder / MANIFEST, manifest(folder).encode())
@@ -89,12 +95,15 @@ def manifest(folder: Path) -> str:
 
 
 def tasks(folder: Path, asked: Asked) -> Iterator[Done]:
-    """What the run's events say, in their order."""
-    events = (folder / ARTIFACTS / asked.ident / "job_events").glob("*.json")
-    for path in sorted(events, key=lambda p: int(p.name.partition("-")[0])):
-        done = read(json.loads(path.read_bytes()))
-        if done:
-            yield done
+    """What the run's events say of tasks that are over, in their order."""
+    return (done for event in events(folder, asked) if (done := read(event)))
+
+
+def events(folder: Path, asked: Asked) -> Iterator[Mapping[str, object]]:
+    """The run's events, in their order."""
+    files = (folder / ARTIFACTS / asked.ident / "job_events").glob("*.json")
+    for path in sorted(files, key=lambda p: int(p.name.partition("-")[0])):
+        yield json.loads(path.read_bytes())
 
 
 def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:

@@ -225,8 +225,12 @@ def read(event: Mapping[str, object]) -> Done | None:
 
 
 def _said(result: Mapping[str, object]) -> str:
-    """Why it failed: its own message, and those of the items that failed."""
+    """Why it failed: its own message and what a command complained of, or those of the items that failed."""
     items = result.get("results")
     rows: Sequence[object] = items if isinstance(items, list) else []
-    said = [str(row.get("msg", "")) for row in rows if isinstance(row, dict) and row.get("failed")]
-    return "; ".join(filter(None, said)) or str(result.get("msg", ""))
+    said = [_complaint(row) for row in rows if isinstance(row, dict) and row.get("failed")]
+    return "; ".join(filter(None, said)) or _complaint(result)
+
+
+def _complaint(result: Mapping[str, object]) -> str:
+    return ": ".join(filter(None, (str(result.get("msg", "")), str(result.get("stderr", "")).strip())))

@@ -73,6 +73,10 @@ def made(inventory: Inventory) -> Mapping[str, str]:
 def _of(service: Service, servers: Authority) -> Iterator[tuple[str, str]]:
     for host in service.hosts:
         yield f"{host.name}-certificate", servers.issue(host.name, host.address)
+    if service.database:
+        yield f"{service.service}-replication", secrets.token_urlsafe(24)
+    for cluster in {council.cluster for council in service.councils} - {""}:
+        yield f"{service.service}-{cluster}-repository", secrets.token_urlsafe(32)
     for council in service.councils:
         whose = f"{service.service}-{council.council}"
         people = authority(f"{whose} sign-in")

@@ -41,12 +41,15 @@ def _service(
     groups = [group for group in design.core.servers if group.service == service.service]
     entrances = [entrance for entrance in service.entrances if entrance.role == "web"]
     takers = list(_takers(declared, design, service))
+    name = declared.dns_name(service)
     known = Service(
         service=service.service,
         title=service.title,
-        dns_name=declared.dns_name(service),
+        dns_name=name,
         classification=service.classification,
         rto_hours=service.recovery.rto_hours,
+        rpo_hours=service.recovery.rpo_hours,
+        retention_days=service.recovery.backup_retention_days,
         ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
         councils=tuple(_council(design, service, member, index) for member, index in takers),
@@ -66,7 +69,7 @@ def _takers(declared: DeclaredPartnership, design: Design, service: Declared) ->
 
 
 def _council(design: Design, service: Declared, member: Member, index: int) -> Council:
-    ports, part = _database_ports(service), design.member(member.member)
+    ports, part = service.database_ports, design.member(member.member)
     hosts = {host.service: host.name for host in part.virtual_hosts}
     apart = service.database is not None and service.database.isolation == "cluster-per-council"
     position = index if apart else 0
@@ -89,20 +92,12 @@ def _probing(service: Declared) -> Probing | None:
     return next((probing(service, servers) for servers in service.servers if servers.role == "web"), None)
 
 
-def _database_ports(service: Declared) -> tuple[int, ...]:
-    """The ports of its links to its database, in the order of their declaration."""
-    if service.database is None or service.database.engine != "postgresql":
-        return ()
-    role = service.database.role
-    found = (port for link in service.links if link.role == role for port in link.ports)
-    return tuple(dict.fromkeys(found))
-
-
 def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> Database | None:
-    if not _database_ports(service) or service.database is None:
+    if not service.database_ports or service.database is None:
         return None
     role = service.database.role
-    primary = next(group for group in groups if group.role == role).servers[0]
+    servers = next(group for group in groups if group.role == role).servers
+    primary = servers[service.database.primary - 1]
     links = {
         f"{service.service}/{link.source}-servers"
         for link in service.links
@@ -113,6 +108,7 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
         isolation=service.database.isolation,
         role=role,
         primary=primary.computer_name,
+        standbys=tuple(server.computer_name for server in servers if server != primary),
         address=primary.address,
         consumers=tuple(
             prefix
@@ -141,7 +137,7 @@ def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
             "once, on the one port that members on the hub use too; sealed members are told apart by the "
             "certificates of their people",
         )
-    ports = _database_ports(service)
+    ports = service.database_ports
     most = max((index for _, index in takers), default=-1) + 1
     if service.database.isolation == "cluster-per-council" and most > len(ports):
         yield Gap(

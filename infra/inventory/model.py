@@ -45,11 +45,15 @@ class Council:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """Where a service's data is: on the first server of that role. `consumers` connect to it."""
+    """Where a service's data is: on the primary of that role's servers. `consumers` connect to it.
+
+    `standbys` are the others, which follow it; the first of them keeps the log and the copies too.
+    """
 
     isolation: str
     role: str
     primary: str
+    standbys: tuple[str, ...]
     address: IPv4Address
     consumers: tuple[IPv4Network, ...]
 
@@ -76,7 +80,8 @@ class Host:
 class Service:
     """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there.
 
-    `records` are the names that lead to it, as its own servers should find them.
+    `records` are the names that lead to it, as its own servers should find them; copies are kept
+    `retention_days`.
     """
 
     service: str
@@ -84,6 +89,8 @@ class Service:
     dns_name: str
     classification: str
     rto_hours: float
+    rpo_hours: float
+    retention_days: int
     ports: tuple[int, ...]
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]

@@ -107,6 +107,7 @@ def _by_duty(known: Inventory) -> Mapping[str, list[str]]:
     hosts = [(service, host) for service in kept for host in service.hosts]
     return {
         "databases": [h.name for s, h in hosts if s.database and s.database.primary == h.name],
+        "standbys": [h.name for s, h in hosts if s.database and h.name in s.database.standbys],
         "applications": [h.name for _, h in hosts if h.role == "web"],
     }
 

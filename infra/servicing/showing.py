@@ -11,7 +11,7 @@ from infra import pipeline
 from infra.configuration.places import machines
 from infra.configuration.running import Done
 from infra.configuration.throwaway import fill
-from infra.inventory.model import Council, Host, Inventory, Service
+from infra.inventory.model import Council, Inventory, Service
 from infra.pipeline import Designed
 from infra.rehearsal.twin.reading.names import read_names
 from infra.rehearsal.twin.reading.network import read_network
@@ -29,6 +29,7 @@ PACKAGES = {
     "nginx": "nginx",
     "openssl": "openssl",
     "pg_lsclusters": "postgresql",
+    "pgbackrest": "pgbackrest",
 }
 """What the servers of a twin need of this machine, whose files they have: program and Debian package."""
 
@@ -51,7 +52,7 @@ def served(
         raise NoServiceError(f"its servers need what this machine lacks: apt-get install {' '.join(lacking)}")
     inventory = pipeline.inventory(known)
     found = _service(inventory, service, member)
-    hosts = tuple(host for host in found.hosts if _needed(host, found))
+    hosts = found.hosts
     own, other = _councils(found, member)
     with tempfile.TemporaryDirectory() as name, standing(topology(read_network(Plan(planned)))) as twin:
         scene = Scene(
@@ -79,12 +80,6 @@ def _answering(twin: Twin, planned: Sequence[PlannedStack]) -> IPv4Address:
     ((address, names),) = read_names(Plan(planned)).items()
     twin.answer(address, names)
     return address
-
-
-def _needed(host: Host, service: Service) -> bool:
-    """Of those that hold data only the first holds it; any of the others may be sent a request."""
-    data = service.database
-    return data is None or host.role != data.role or host.name == data.primary
 
 
 def _service(inventory: Inventory, service: str, member: str) -> Service:

@@ -15,6 +15,19 @@ OUTCOME = Outcome(status="successful", changed={}, failed={}, hosts=("a",))
 PROVENANCE = Provenance(
     who="an engineer", began="2011-04-04T09:00:00Z", ended="2011-04-04T09:01:00Z", commit="c0ffee", digest="d"
 )
+RESTORE = {
+    "service": "payroll",
+    "council": "slough",
+    "backup": "20110404-020000F",
+    "taken": "2011-04-04T02:00:04+00:00",
+    "restored_to": "2011-04-04T09:00:00+00:00",
+    "rows": {"public.entry": 2},
+    "sha256": "ef8cc726073174c7b262b50ef9ea035348e99d2c52b86b56fb62de01d2e07366",
+    "seconds": 5.1,
+    "by": "payroll-data-1",
+    "on": "2011-04-04",
+    "expires": "2011-07-03",
+}
 SECRET = "a-password-that-nobody-knows"
 
 
@@ -37,6 +50,22 @@ def test_a_task_stands_for_the_control_that_it_is_tagged_with(tmp_path: Path) ->
     (done,) = found.controls["firewalls"]
     assert (done.host, done.task, done.outcome, done.seconds) == ("a", "Look", "ok", 0.5)
     assert set(found.versions) == {"ansible-core", "ansible-runner", "shirehall"}
+
+
+def test_what_restores_have_shown_is_kept_by_council(tmp_path: Path) -> None:
+    folder = run_that_said(tmp_path)
+    path = folder / "artifacts" / "r1" / "job_events" / "1-x.json"
+    event = json.loads(path.read_text(encoding="utf-8"))
+    event["event_data"] |= {
+        "role": "verify_recovery",
+        "task": "Read what restores have shown",
+        "res": {"stdout_lines": [json.dumps(RESTORE | {"council": c}) for c in ("slough", "cambridgeshire")]},
+    }
+    path.write_text(json.dumps(event), encoding="utf-8")
+    found = keep(folder, ASKED, OUTCOME, PROVENANCE, []).restores
+    assert [restore.council for restore in found] == ["cambridgeshire", "slough"]
+    kept = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))["restores"][1]
+    assert kept == RESTORE | {"taken": "2011-04-04T02:00:04Z", "restored_to": "2011-04-04T09:00:00Z"}
 
 
 def test_the_manifest_holds_every_file_and_finds_a_changed_one(tmp_path: Path) -> None:

@@ -47,6 +47,10 @@ def test_limits_are_servers_of_the_services_that_serve_the_members() -> None:
     assert limits(known, [], []) == ()
     assert limits(known, ["slough"], []) == ("all", "&council_slough")
     assert limits(known, ["slough"], ["payroll", "hr"]) == ("payroll", "hr", "&council_slough")
+    assert limits(known, [], ["payroll"], ["payroll-data-1"]) == ("payroll", "!payroll-data-1")
+    assert limits(known, [], [], ["payroll-data-1"]) == ("all", "!payroll-data-1")
+    with pytest.raises(KeyError, match="payroll-data-9"):
+        limits(known, [], ["payroll"], ["payroll-data-9"])
     with pytest.raises(KeyError, match="nobody"):
         limits(known, ["nobody"], [])
     with pytest.raises(KeyError, match="laundry"):

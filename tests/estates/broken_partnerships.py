@@ -257,6 +257,13 @@ BROKEN_PARTNERSHIPS = (
         says="server role 'management' is not declared; declared: data, web",
     ),
     Broken(
+        rule="primary-without-server",
+        file=PAYROLL,
+        edits=(("isolation: cluster-per-council}", "isolation: cluster-per-council, primary: 3}"),),
+        at="primary: 3",
+        says="got server 3, expected a number up to 2: there are no more 'data' servers",
+    ),
+    Broken(
         rule="role-twice",
         file=PAYROLL,
         edits=(

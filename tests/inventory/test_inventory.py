@@ -70,7 +70,11 @@ def test_a_server_lets_in_what_its_flows_declare_by_council(lgss: Inventory) -> 
 def test_a_database_lets_in_its_own_servers_alone(lgss: Inventory) -> None:
     data = next(host for host in lgss.hosts if host.name == "payroll-data-1")
     sources = {p.flow for p in data.inbound if 5432 in p.ports}
-    assert {flow.partition("-to-")[0] for flow in sources} == {"azure-probes", "payroll-web_servers"}
+    assert {flow.partition("-to-")[0] for flow in sources} == {
+        "azure-probes",
+        "payroll-data_servers",
+        "payroll-web_servers",
+    }
 
 
 def test_a_network_without_ranges_is_nowhere_rather_than_everywhere() -> None:
@@ -78,6 +82,19 @@ def test_a_network_without_ranges_is_nowhere_rather_than_everywhere() -> None:
         for host in inventory(partnership).hosts:
             for passage in host.outbound:
                 assert passage.peers or "-to-internet-" in passage.flow
+
+
+@pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
+def test_log_and_copies_pass_between_servers_of_one_database_alone(partnership: str) -> None:
+    for service in inventory(partnership).services:
+        data = service.database
+        others = {host.address for host in service.hosts if data is None or host.role != data.role}
+        for host in service.hosts:
+            copying = [p for p in (*host.outbound, *host.inbound) if 8432 in p.ports]
+            assert len(copying) == (2 if data and data.standbys and host.role == data.role else 0)
+            for passage in copying:
+                assert {c.port for c in service.councils} <= set(passage.ports)
+                assert not others & {prefix.network_address for prefix in passage.peers}
 
 
 def test_a_council_that_joins_changes_nothing_of_another() -> None:
@@ -184,6 +201,7 @@ def test_groups_are_by_service_role_council_and_system(lgss: Inventory) -> None:
     assert "payroll" in groups["council_slough"]["children"]
     assert "payroll-data-1" in groups["databases"]["hosts"]
     assert "payroll-data-2" not in groups["databases"]["hosts"]
+    assert "payroll-data-2" in groups["standbys"]["hosts"]
     assert len(groups["linux"]["hosts"]) == 18
     assert groups["payroll_data"]["hosts"]["payroll-data-1"]["system"] == "debian-12"
     assert groups["finance_data"]["hosts"]["finance-data-1"]["system"] == "ubuntu-24.04"
