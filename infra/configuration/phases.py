@@ -13,7 +13,9 @@ class Phase:
 
 
 PHASES: Mapping[str, Phase] = {
-    "preflight": Phase(says="Look, and change nothing: system, clock, disks, certificates, names, flows, copies, secrets"),
+    "preflight": Phase(
+        says="Look, and change nothing: system, clock, disks, certificates, names, flows, copies, secrets"
+    ),
     "configure": Phase(says="Bring servers to what is declared: firewall, databases, applications, web"),
     "verify": Phase(says="Ask the running servers, by other roles, whether councils are kept apart"),
     "restore-test": Phase(says="Restore every database beside the live one, compare, and keep what was seen"),

@@ -103,6 +103,7 @@ def _main(folder: str, *hosts: str) -> None:
     from ansible.inventory.manager import InventoryManager
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import init_plugin_loader
+    from ansible.vars.hostvars import HostVars
     from ansible.vars.manager import VariableManager
 
     init_plugin_loader()
@@ -110,7 +111,9 @@ def _main(folder: str, *hosts: str) -> None:
     loader.set_basedir(str(Path.cwd()))
     sources = [f"{folder}/declared.yaml", f"{folder}/here.yaml"]
     inventory = InventoryManager(loader=loader, sources=sources)
-    ansible = _Ansible(loader, inventory, VariableManager(loader=loader, inventory=inventory))
+    variables = VariableManager(loader=loader, inventory=inventory)
+    HostVars(inventory=inventory, variable_manager=variables, loader=loader)  # makes itself known to them
+    ansible = _Ansible(loader, inventory, variables)
     json.dump(dict(sorted(ansible.files(list(hosts)))), sys.stdout)
 
 

@@ -17,7 +17,8 @@ from tests.configuration.balancer import BALANCED, Balanced
 from tests.configuration.collector import COLLECTING, Collecting
 from tests.configuration.servers import Servers, standing_servers
 
-WEB, OTHER, DATA = "finance-hr-web-1", "finance-hr-web-2", "finance-hr-data-1"
+WEB, OTHER = "finance-hr-web-1", "finance-hr-web-2"
+DATA, STANDBY = "finance-hr-data-1", "finance-hr-data-2"
 FRONT = "10.84.4.8"
 WORKSPACE = "cotswold-workspace"
 BASTION = "bas-vision-2020-uks"
@@ -34,7 +35,7 @@ LOADED = ("nft", "list", "table", "inet", "shire")
 @pytest.fixture(scope="module")
 def finance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("vision-2020")
-    with standing_servers(folder, "vision-2020", "finance-hr", [WEB, OTHER, DATA]) as servers:
+    with standing_servers(folder, "vision-2020", "finance-hr", [WEB, OTHER, DATA, STANDBY]) as servers:
         servers.settings = {"logs_collector": COLLECTOR, "logs_port": 443}
         for host in servers.hosts:
             servers.on(host.name, "sh", "-c", f"echo '{MONITOR} {COLLECTOR}' >> /etc/hosts")

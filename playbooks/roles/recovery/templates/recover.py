@@ -28,6 +28,7 @@ from time import monotonic, sleep
 from typing import Any
 
 CONFIGURATION = Path("/etc/shire/recovery.json")
+COUNCILS = Path("/etc/shire/recovery")
 EVIDENCE = Path("/var/lib/shire/restores")
 LASTS = timedelta(days=90)
 PATIENCE = 300.0
@@ -104,7 +105,12 @@ class Restored:
 def known() -> Known:
     """As the playbooks wrote it."""
     said = json.loads(CONFIGURATION.read_text(encoding="utf-8"))
-    clusters = {name: Cluster(name, c["port"], c["databases"]) for name, c in said["clusters"].items()}
+    councils = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(COUNCILS.glob("*.json"))]
+    ports = {council["cluster"]: council["port"] for council in councils}
+    databases: dict[str, dict[str, str]] = {name: {} for name in ports}
+    for council in councils:
+        databases[council["cluster"]][council["council"]] = council["database"]
+    clusters = {name: Cluster(name, port, databases[name]) for name, port in ports.items()}
     return Known(said["service"], said["host"], said["version"], clusters)
 
 
