@@ -27,6 +27,7 @@ STAGES = (
     "inventory",
     "scaffold",
     "pipeline",
+    "keeping",
     "onboarding",
     "rehearsing",
     "verdict",
