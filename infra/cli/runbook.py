@@ -60,6 +60,9 @@ Dated = Annotated[
 Go = Annotated[
     bool | None, typer.Option("--go/--no-go", help="What was decided at a gate.", show_default=False)
 ]
+Again = Annotated[
+    bool, typer.Option("--again", help="With `do`: run a step that is done; it is open until that is shown.")
+]
 Yes = Annotated[
     bool, typer.Option("--yes", help="Do not ask before a step is undone, nor let its commands ask.")
 ]
@@ -79,6 +82,7 @@ def runbook(
     by: By = None,
     dated: Dated = None,
     go: Go = None,
+    again: Again = False,
     yes: Yes = False,
 ) -> None:
     """Write a member's onboarding runbook, as Markdown and as a page; do its steps and keep the evidence.
@@ -98,7 +102,9 @@ def runbook(
         if check or open_it:
             refuse(f"--check and --open are for the document, not for `{action}`")
         options = ("--estate", str(estate), *(("--as-of", as_of.isoformat()) if as_of else ()))
-        asked = Asked(action=action, step=step, evidence=evidence, by=by, dated=dated, go=go, yes=yes)
+        asked = Asked(
+            action=action, step=step, evidence=evidence, by=by, dated=dated, go=go, again=again, yes=yes
+        )
         raise typer.Exit(acted(selected, member, fresh, asked, options, as_json=as_json))
     if check:
         raise typer.Exit(_check(selected, member, fresh, as_json))

@@ -16,7 +16,7 @@ from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.runbook_files import current, progress_of, write_runbook
 from infra.cli.selection import Selected, select
 from infra.runbook.dates import written
-from infra.runbook.model import Runbook
+from infra.runbook.model import Command, Runbook
 from infra.runbook.progress.items import standing_on
 from infra.runbook.progress.moves import RefusedError, Shown, Verdict, runnable, to_undo
 from infra.runbook.progress.replay import Progress, Status
@@ -39,6 +39,7 @@ class Asked:
     by: str | None
     dated: date | None
     go: bool | None
+    again: bool
     yes: bool
 
     def shown(self, today: date) -> Shown:
@@ -65,6 +66,8 @@ def acted(
         refuse(
             f"`{asked.action}` of which step? `shire runbook {selected.slug} {member} next` names what can be"
         )
+    if asked.again and asked.action != "do":
+        refuse(f"--again is for `do`: got it with `{asked.action}`")
     desk = _desk(selected, member, runbook, options, as_json=as_json)
     try:
         fine = _DONE[asked.action](desk, asked.step, asked)
@@ -87,12 +90,17 @@ def _desk(
         stream.buffer.write(piece)
         stream.flush()
 
+    def runs(command: Command) -> None:
+        kept = "" if command.shown else "  # what it prints is kept, and not shown"
+        err.print(Text.assemble((f"$ {command.text}", "bold"), (kept, "dim")), soft_wrap=True)
+
     return Desk(
         root=selected.folder,
         known=selected.known,
         member=member,
         runbook=runbook,
         options=options,
+        runs=runs,
         hear=hear,
         wrote=lambda: _written(selected, member),
     )
@@ -117,7 +125,7 @@ def _now(selected: Selected, member: str) -> Progress:
 def _do(desk: Desk, step: str, asked: Asked) -> bool:
     if asked.evidence or asked.dated or asked.go is not None:
         refuse("`do` runs a step's commands and keeps what they print: --evidence, --on, --go are for `done`")
-    return stepping.do(desk, step, asked.by)
+    return stepping.do(desk, step, asked.by, again=asked.again)
 
 
 def _close(desk: Desk, step: str, asked: Asked) -> bool:

@@ -18,10 +18,11 @@ class Pattern:
     why: str
     source: str
     runs: Runs = "here"
+    shown: bool = True
 
 
-def _shire(why: str, *words: str) -> Pattern:
-    return Pattern(tool="shire", words=words, why=why, source="shire --help")
+def _shire(why: str, *words: str, shown: bool = True) -> Pattern:
+    return Pattern(tool="shire", words=words, why=why, source="shire --help", shown=shown)
 
 
 OWN: Mapping[str, Pattern] = {
@@ -47,7 +48,11 @@ OWN: Mapping[str, Pattern] = {
         *("--approved", "{slug}.preview.json", "--approver", "{lead_ict}"),
     ),
     "destroy": _shire("take away what the member's stack holds", "destroy", "{partnership_slug}", "{slug}"),
-    "export": _shire("keep what was built, as evidence", "stack", "export", "{partnership_slug}", "{slug}"),
+    "export": _shire(
+        "keep what was built, as evidence",
+        *("stack", "export", "{partnership_slug}", "{slug}"),
+        shown=False,
+    ),
     "runbook": _shire("write this runbook again", "runbook", "{partnership_slug}", "{slug}"),
 }
 
@@ -231,4 +236,4 @@ def command(key: str, fields: Mapping[str, str]) -> Command:
     """The command of that key with its fields filled in. Raises KeyError for an unknown key or field."""
     pattern = ALL[key]
     words = tuple(word.format_map(fields) for word in pattern.words)
-    return Command(tool=pattern.tool, words=words, why=pattern.why, runs=pattern.runs)
+    return Command(tool=pattern.tool, words=words, why=pattern.why, runs=pattern.runs, shown=pattern.shown)

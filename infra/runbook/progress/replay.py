@@ -2,7 +2,8 @@
 
 Pure: the same record, runbook, evidence and day give the same progress. A step is done only while its own
 evidence is there, is what was recorded and still counts, and while all that it stands on is done. A gate
-moreover only while its decider has read evidence of all that it asks for.
+moreover only while its decider has read evidence of all that it asks for. A step whose commands are run again
+is open until that is shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -165,7 +166,12 @@ def _status(
             why=why if state != "no-go" else "",
         )
     unread = _unread(item, held, read)
-    why = _why_not(item, held, found, as_of) or _decided_without(unread) or _stands_on(waits)
+    why = (
+        _why_not(item, held, found, as_of)
+        or _run_again(held, last)
+        or _decided_without(unread)
+        or _stands_on(waits)
+    )
     return Status(
         item=item,
         state=_reopened(last, waits) if why else "done",
@@ -193,6 +199,13 @@ def _why_not(item: Item, held: Entry, found: Mapping[str, str], as_of: date) -> 
     until = last_day(item, held)
     if until and as_of > until:
         return f"its evidence counted for {item.expires} days, until {written(until)}"
+    return ""
+
+
+def _run_again(held: Entry, last: Entry | None) -> str:
+    """What was shown of an earlier run says nothing of what a later one has left."""
+    if last and last.n > held.n and last.did in _TRIES:
+        return f"its commands were run again on {written(last.day)}, and that is not shown yet"
     return ""
 
 
