@@ -53,6 +53,30 @@ OWN: Mapping[str, Pattern] = {
         *("stack", "export", "{partnership_slug}", "{slug}"),
         shown=False,
     ),
+    "rehearse service": _shire(
+        "the service's servers and the member's people on a twin of the network, offline",
+        *("rehearse", "{partnership_slug}", "{slug}", "--twin", "--service", "{service}"),
+    ),
+    "preflight": _shire(
+        "look at the service's servers, and change nothing",
+        *("run", "{partnership_slug}", "preflight", "--service", "{service}"),
+    ),
+    "configure": _shire(
+        "bring them to what is declared",
+        *("run", "{partnership_slug}", "configure", "--service", "{service}"),
+    ),
+    "verify": _shire(
+        "ask them, by other roles, whether councils are kept apart",
+        *("run", "{partnership_slug}", "verify", "--service", "{service}"),
+    ),
+    "windows": _shire(
+        "bring the service's servers to their baseline",
+        *("run", "{partnership_slug}", "windows", "--service", "{service}"),
+    ),
+    "decommission": _shire(
+        "withdraw the member from the service's servers, after a last copy of its data",
+        *("run", "{partnership_slug}", "decommission", "--service", "{service}", "--confirm", "{slug}"),
+    ),
     "runbook": _shire("write this runbook again", "runbook", "{partnership_slug}", "{slug}"),
 }
 
