@@ -29,18 +29,23 @@ _SOON = 10
 """How many steps `next` names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """An action as it was typed."""
 
     action: str
     step: str | None
+    as_of: date | None
     evidence: Path | None
     by: str | None
     dated: date | None
     go: bool | None
     again: bool
     yes: bool
+
+    def options(self, estate: Path) -> tuple[str, ...]:
+        """Those of every command of ours that a step runs: the same estate, judged as of the same day."""
+        return ("--estate", str(estate), *(("--as-of", self.as_of.isoformat()) if self.as_of else ()))
 
     def shown(self, today: date) -> Shown:
         """What is said of the step. Without a date it is of today."""
@@ -53,11 +58,10 @@ def acted(
     member: str,
     runbook: Runbook,
     asked: Asked,
-    options: tuple[str, ...],
     *,
     as_json: bool,
 ) -> int:
-    """Do what was asked; the exit code. `options` go to every command of ours that a step runs."""
+    """Do what was asked; the exit code."""
     if asked.action in _TOLD:
         if asked.step:
             refuse(f"`{asked.action}` is of the whole runbook: got the step '{asked.step}'")
@@ -68,7 +72,7 @@ def acted(
         )
     if asked.again and asked.action != "do":
         refuse(f"--again is for `do`: got it with `{asked.action}`")
-    desk = _desk(selected, member, runbook, options, as_json=as_json)
+    desk = _desk(selected, member, runbook, asked.options(selected.folder), as_json=as_json)
     try:
         fine = _DONE[asked.action](desk, asked.step, asked)
     except (RefusedError, EvidenceRefusedError, EntryError, BusyError) as error:
