@@ -73,5 +73,5 @@ COMMANDS: Mapping[str, Row] = {
         "Settle what a killed update has left undone; `up`, `refresh` and `destroy` do it by themselves.",
         _ENGINE,
     ),
-    "stack": Row("List, export or look back on stacks.", _ENGINE),
+    "stack": Row("List, export or look back on stacks, and authorize their circuits.", _ENGINE),
 }

@@ -110,7 +110,7 @@ def _circuits(joining: Joining) -> tuple[Item, ...]:
             name=said(site.title),
             fields={
                 "circuit": site.circuit,
-                "setting": literal(f"shirehall:authorization-{site.site}"),
+                "site": literal(site.site),
                 "connection": site.connection,
                 "local": literals(site.prefixes),
             },
