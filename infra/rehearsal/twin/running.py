@@ -20,6 +20,7 @@ from infra.rehearsal.twin.hosting import NAMES
 from infra.rehearsal.twin.probing import ASKED, HEARD, Asked, Heard, Probe
 from infra.rehearsal.twin.resolving import Zone
 from infra.rehearsal.twin.topology import Node, Topology
+from infra.sayings import last_line
 
 PROGRAMS = ("unshare", "nsenter", "mount", "ip", "nft")
 """What a twin is made with: Debian's util-linux, mount, iproute2 and nftables."""
@@ -41,7 +42,7 @@ class Twin:
         inside = [*_nsenter(self.process), *command]
         done = subprocess.run(inside, input=data, capture_output=True, check=False)
         if done.returncode:
-            raise TwinError(_last_line(done.stderr))
+            raise TwinError(_why(done.stderr))
         return done.stdout
 
     def boot(self, nodes: Sequence[Node]) -> None:
@@ -78,7 +79,7 @@ def standing(topology: Topology) -> Iterator[Twin]:
         assert process.stderr
         _tell(process.stdin, TOPOLOGY.dump_json(topology) + b"\n")
         if process.stdout.readline() != b"ready\n":
-            raise TwinError(_last_line(process.stderr.read()))
+            raise TwinError(_why(process.stderr.read()))
         try:
             yield Twin(topology=topology, process=_child(process.pid))
         finally:
@@ -96,8 +97,8 @@ def _tell(pipe: IO[bytes], text: bytes) -> None:
             pipe.close()
 
 
-def _last_line(said: bytes) -> str:
-    return (said.decode(errors="replace").strip().splitlines() or ["nothing was said"])[-1]
+def _why(said: bytes) -> str:
+    return last_line(said.decode(errors="replace"))
 
 
 def _unshare() -> list[str]:

@@ -40,6 +40,8 @@ CASES: tuple[Case, ...] = (
     inspecting.application_rules_hide_the_client(),
     inspecting.answers_to_the_firewalls_own_subnet_must_not_be_routed(),
     inspecting.dynamic_nat_opens_from_inside_alone(),
+    inspecting.a_source_that_looks_translated_gets_no_answer(),
+    inspecting.a_site_with_bgp_may_announce_an_endpoint(),
     filtering.admin_rules_come_first(),
     routing.firewall_subnet_needs_propagation(),
 )
