@@ -27,8 +27,8 @@ _DOOR = 1
 """The port at which a place answers for all of its ports."""
 
 _WAITING = 4096
-_SPARE = 500
-"""How many files are open besides the probes that are under way."""
+_SPARE = 100
+"""How many files are open besides the probes that are under way and the doors at which they are answered."""
 
 _PATIENCE = 1.0
 """Seconds after which what has not been answered was stopped: a packet takes less than a thousandth."""
@@ -83,8 +83,9 @@ HEARD = TypeAdapter(tuple[Heard, ...])
 
 def probe_all(asked: Asked) -> Iterator[Heard]:
     """What came of each probe, in their order. Raises OSError."""
-    at_once = _most_files() - _SPARE
+    most = _most_files()
     with _answering(asked.answering) as doors:
+        at_once = max(1, most - len(doors.names) - _SPARE)
         for begin in range(0, len(asked.probes), at_once):
             yield from _several(asked.probes[begin : begin + at_once], doors)
 
