@@ -31,7 +31,7 @@ CONFIGURATION = Path("/etc/shire/recovery.json")
 COUNCILS = Path("/etc/shire/recovery")
 EVIDENCE = Path("/var/lib/shire/restores")
 LASTS = timedelta(days=90)
-PATIENCE = 300.0
+PATIENCE = 120.0
 """Seconds until the log must have reached the archive."""
 
 # An instance that nobody outside can ask, and that writes nothing to the archive.
