@@ -31,6 +31,7 @@ def inventory(declared: DeclaredPartnership, design: Design, digest: str) -> Inv
         vault=core.names.vault,
         admin_keys=core.admin_keys,
         log_retention_days=core.log_retention_days,
+        fronts=tuple(group.load_balancer.address for group in core.servers if group.load_balancer),
         services=tuple(service for service, _ in found),
         gaps=tuple(gap for _, gaps in found for gap in gaps),
     )
