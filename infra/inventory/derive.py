@@ -1,6 +1,7 @@
 """From the design to the inventory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Address
 
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
@@ -30,6 +31,7 @@ def inventory(declared: DeclaredPartnership, design: Design, digest: str) -> Inv
         vault=core.names.vault,
         admin_keys=core.admin_keys,
         log_retention_days=core.log_retention_days,
+        fronts=tuple(group.load_balancer.address for group in core.servers if group.load_balancer),
         services=tuple(service for service, _ in found),
         gaps=tuple(gap for _, gaps in found for gap in gaps),
     )
@@ -55,7 +57,7 @@ def _service(
         councils=tuple(_council(design, service, member, index) for member, index in takers),
         database=_database(design, service, groups),
         probing=_probing(service),
-        records={name: design.core.records[name]},
+        records={name: design.core.records[name], **_virtual_hosts(design, service)},
     )
     return known, tuple(_gaps(service, takers))
 
@@ -85,6 +87,17 @@ def _council(design: Design, service: Declared, member: Member, index: int) -> C
         cluster=(member.member if apart else _SHARED_CLUSTER) if ports else "",
         port=ports[position] if position < len(ports) else 0,
     )
+
+
+def _virtual_hosts(design: Design, service: Declared) -> Mapping[str, IPv4Address]:
+    """Each council's own name of it. A sealed member's stands in zones that these servers do not see."""
+    return {
+        host.name: host.address
+        for member in design.members
+        if not member.sealed
+        for host in member.virtual_hosts
+        if host.service == service.service
+    }
 
 
 def _probing(service: Declared) -> Probing | None:

@@ -112,7 +112,10 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """All servers of a partnership. `digest` is of the declarations, `vault` where the secrets are."""
+    """All servers of a partnership. `digest` is of the declarations, `vault` where the secrets are.
+
+    `fronts` are addresses of load balancers, where nobody answers before servers behind them do.
+    """
 
     partnership: str
     title: str
@@ -120,6 +123,7 @@ class Inventory:
     vault: str
     admin_keys: tuple[str, ...]
     log_retention_days: int
+    fronts: tuple[IPv4Address, ...]
     services: tuple[Service, ...]
     gaps: tuple[Gap, ...]
 

@@ -53,6 +53,7 @@ def _partnership(known: Inventory) -> dict[str, object]:
         "title": known.title,
         "vault": known.vault,
         "automation": AUTOMATION_ACCOUNT,
+        "fronts": [str(address) for address in known.fronts],
         "admin_keys": list(known.admin_keys),
         "log_retention_days": known.log_retention_days,
     }

@@ -131,7 +131,7 @@ def flow(**more: object) -> dict[str, object]:
 
 
 def test_a_flow_is_open_where_its_end_answers_be_it_with_a_refusal(listening: int) -> None:
-    assert said("flows", outbound=[flow(ports=[listening, 1])]) == []
+    assert said("flows", fronts=["127.0.0.2"], outbound=[flow(ports=[listening, 1])]) == []
 
 
 def test_a_flow_that_nothing_answers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,16 +140,16 @@ def test_a_flow_that_nothing_answers_is_said(monkeypatch: pytest.MonkeyPatch) ->
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
         port = full.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)):
-            (problem,) = said("flows", outbound=[flow(ports=[port])])
+            (problem,) = said("flows", fronts=["127.0.0.2"], outbound=[flow(ports=[port])])
     assert problem == (
         f"web-to-data: got timed out from 127.0.0.1 port {port}, expected an answer: see the security groups "
         "and that server's own firewall, which may be older than this declaration"
     )
 
 
-def test_flows_to_ranges_to_names_and_by_udp_are_not_tried() -> None:
-    apart = [flow(peers=["10.0.0.0/8"]), flow(peers=[]), flow(protocol="udp")]
-    assert said("flows", outbound=apart) == []
+def test_flows_to_ranges_to_names_to_load_balancers_and_by_udp_are_not_tried() -> None:
+    apart = [flow(peers=["10.0.0.0/8"]), flow(peers=[]), flow(protocol="udp"), flow(peers=["127.0.0.2/32"])]
+    assert said("flows", fronts=["127.0.0.2"], outbound=apart) == []
 
 
 def test_what_is_there_has_a_copy_of_last_night(tmp_path: Path) -> None:

@@ -44,6 +44,17 @@ def test_each_council_has_a_host_name_a_user_and_a_cluster_of_its_own(lgss: Inve
     }
 
 
+def test_its_servers_should_find_a_service_and_each_councils_name_of_it_at_its_front_end(
+    lgss: Inventory,
+) -> None:
+    assert {name: str(address) for name, address in lgss.service("payroll").records.items()} == {
+        "payroll.lgss.internal": "10.64.4.14",
+        "cambridgeshire.payroll.lgss.internal": "10.64.4.14",
+        "northamptonshire.payroll.lgss.internal": "10.64.4.14",
+        "slough.payroll.lgss.internal": "10.64.4.14",
+    }
+
+
 def test_councils_that_share_a_cluster_share_its_port() -> None:
     councils = inventory("three-c").service("payroll").councils
     assert {(c.cluster, c.port) for c in councils} == {("shared", 5432)}
@@ -102,7 +113,10 @@ def test_a_council_that_joins_changes_nothing_of_another() -> None:
     for old, new in zip(before.services, after.services, strict=True):
         others = tuple(c for c in new.councils if c.council != "slough")
         assert others == old.councils
-        assert replace(new, councils=(), hosts=()) == replace(old, councils=(), hosts=())
+        assert old.records.items() <= new.records.items()
+        assert replace(new, councils=(), hosts=(), records={}) == replace(
+            old, councils=(), hosts=(), records={}
+        )
     for was, host in zip(before.hosts, after.hosts, strict=True):
         assert tuple(p for p in host.inbound if p.council != "slough") == was.inbound
         assert host.outbound == was.outbound

@@ -33,6 +33,7 @@ options:
   certificate_days: {description: Days that a certificate must still hold., type: int}
   names: {description: The address that each name must lead to., type: dict}
   outbound: {description: Flows by which this server connects, as the inventory has them., type: list}
+  fronts: {description: Addresses of load balancers., type: list}
   copied:
     description:
       - C(of) is a file that shows that something is there, C(copies) a pattern of its copies.
@@ -126,13 +127,16 @@ def names(asked: Mapping[str, Any]) -> Problems:
 
 
 def flows(asked: Mapping[str, Any]) -> Problems:
-    """By TCP, to single addresses: an answer, be it a refusal, came through every firewall and back."""
+    """By TCP, to single addresses: an answer, be it a refusal, came through every firewall and back.
+
+    Not to load balancers: they drop what comes until a server behind them is ready.
+    """
     wanted = [
         (str(peer.network_address), port, flow["flow"])
         for flow in asked["outbound"]
         if flow["protocol"] == "tcp"
         for peer in map(ip_network, flow["peers"])
-        if peer.num_addresses == 1
+        if peer.num_addresses == 1 and str(peer.network_address) not in asked["fronts"]
         for port in flow["ports"]
     ]
     with ThreadPoolExecutor(_AT_ONCE) as several:
@@ -191,6 +195,7 @@ _KINDS = {
     "certificate_days": "int",
     "names": "dict",
     "outbound": "list",
+    "fronts": "list",
     "copied": "dict",
     "copy_hours": "int",
 }
