@@ -73,6 +73,14 @@ class Evidence:
         return f"needs the stacks that were not given: {', '.join(self.missing)}"
 
     @cached_property
+    def budgets(self) -> Mapping[str, list[PlannedResource]]:
+        """Budgets by what they are on: its id in lower case."""
+        found: dict[str, list[PlannedResource]] = {}
+        for budget in self.of("consumption:Budget"):
+            found.setdefault(str(at(budget.inputs, "scope")).lower(), []).append(budget)
+        return found
+
+    @cached_property
     def directory(self) -> Directory:
         """Entra, as these stacks make it."""
         return Directory(self.stacks)

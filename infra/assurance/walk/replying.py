@@ -59,7 +59,7 @@ def replies(
         return "works", ()
     to = _as_opened(path) if passed else seen.source
     answer = Header(Box(seen.destination, to, _ROUTED))
-    back = tuple(walk(known, door, answer, _devices(path)))
+    back = tuple(walk(known, door, answer, _devices(path, start)))
     expected = tuple(reversed(path.firewalls))[passed:]
     return _judged(expected, homes or frozenset((_home(start),)), back), back
 
@@ -105,9 +105,10 @@ def _home(start: Node) -> str:
     return start.site if isinstance(start, AtGateway | InHub | FromSite) else INTERNET
 
 
-def _devices(path: Path) -> dict[type, Device]:
+def _devices(path: Path, start: Node) -> dict[type, Device]:
     """The devices as an answer meets them."""
-    return {**DEVICES, Entering: _arrive, Inspecting: _pass(path), ToSite: _into_site(path), Routing: route}
+    to_site = _into_site(path, start)
+    return {**DEVICES, Entering: _arrive, Inspecting: _pass(path), ToSite: to_site, Routing: route}
 
 
 def _arrive(known: Known, node: Entering, header: Header) -> Iterator[Step]:
@@ -119,16 +120,18 @@ def _arrive(known: Known, node: Entering, header: Header) -> Iterator[Step]:
     yield Step(header, End("delivered", subnet.id.lower()))
 
 
-def _into_site(path: Path) -> Device:
+def _into_site(path: Path, start: Node) -> Device:
     """Out through the tunnel. A static rule translates whatever goes to its outer side, whoever opened: a
     source that bore such an address itself gets no answer (azure-docs vpn-gateway/nat-overview).
     """
-    translated = any(isinstance(hop.rule, Translation) for hop in path.hops)
+    # Elsewhere than at the site itself, packets start as its gateway has translated them.
+    sent = isinstance(start, FromSite)
+    untouched = sent and not any(isinstance(hop.rule, Translation) for hop in path.hops)
 
     def arriving(known: Known, node: ToSite, header: Header) -> Iterator[Step]:
         site = known.sites[node.site]
         left = [header]
-        for rule in site.seen_otherwise if not translated else ():
+        for rule in site.seen_otherwise if untouched else ():
             if rule.static:
                 found, left = parted(left, Box(ANYWHERE, addresses(rule.external)))
                 why = f"{rule.name} gives the answer to another: {rule.external} is {rule.internal} there"

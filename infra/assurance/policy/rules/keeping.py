@@ -108,7 +108,9 @@ def _groups(evidence: Evidence) -> Iterator[PlannedResource]:
 
 
 def _unbudgeted(evidence: Evidence, group: PlannedResource) -> Iterator[Fault]:
-    if not any(_covers(budget, group) for budget in evidence.of("consumption:Budget")):
+    own = group.id.lower()
+    scopes = (own, own.partition("/resourcegroups/")[0])
+    if not any(_covers(budget, group) for scope in scopes for budget in evidence.budgets.get(scope, ())):
         yield fault(evidence, group, "no budget", "one on it, or on its subscription")
 
 
