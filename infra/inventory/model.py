@@ -1,6 +1,7 @@
 """Servers, the councils that they serve, and what may reach them, as values."""
 
 from dataclasses import dataclass
+from datetime import date
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
@@ -23,11 +24,11 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Council:
-    """One council's part of one service. `clients` is where its people come from.
+class Part:
+    """What of one council is called what in one service, while it takes it and while it leaves.
 
     `account` is the system user that its application runs as, `database` its database and the start of
-    the names of its roles. `cluster` is the PostgreSQL cluster that holds it, `port` where that listens.
+    the names of its roles. `cluster` is the PostgreSQL cluster that holds it.
     """
 
     council: str
@@ -35,9 +36,22 @@ class Council:
     host_name: str
     account: str
     database: str
-    clients: tuple[IPv4Network, ...]
     cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Council(Part):
+    """One council's part of one service. `clients` is where its people come from; on `port` its data is."""
+
+    clients: tuple[IPv4Network, ...]
     port: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver(Part):
+    """The part of a council that took the service until `ended`, the first day without it."""
+
+    ended: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +85,11 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service with its servers. `ports` are those of its web entrance."""
+    """A service with its servers. `ports` are those of its web entrance.
+
+    `wait_days` pass from a leaver's last sign-in to the end of its data, `retention_days` from there to the
+    end of its copies.
+    """
 
     service: str
     title: str
@@ -81,6 +99,9 @@ class Service:
     ports: tuple[int, ...]
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]
+    leavers: tuple[Leaver, ...]
+    wait_days: int
+    retention_days: int
     database: Database | None
 
 

@@ -4,11 +4,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 
 from infra import pipeline
 from infra.configuration.evidence import Evidence
+from infra.configuration.leaving import Leaving
 from infra.configuration.places import in_the_twin, machines
 from infra.configuration.running import Asked, Done
 from infra.configuration.throwaway import fill
@@ -22,6 +25,16 @@ def inventory(partnership: str, without: str = "") -> Inventory:
     """The partnership's inventory; as if one member were not declared."""
     known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, partnership)
     return pipeline.inventory(pipeline.designed(pipeline.without(known, without) if without else known))
+
+
+def inventory_after(folder: Path, partnership: str, member: str, leaves: date, on: date) -> Inventory:
+    """The partnership's inventory on a day, had that member's last day been declared."""
+    copytree(COUNCILS, folder)
+    path = folder / partnership / "members" / f"{member}.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("\njoins:", f"\nleaves: {leaves}\njoins:"), encoding="utf-8")
+    known = pipeline.addressed(folder, pipeline.load(folder, on).estate, partnership)
+    return pipeline.inventory(pipeline.designed(known))
 
 
 @dataclass
@@ -47,7 +60,12 @@ class Servers:
         return (self.store / "-".join(words)).read_text(encoding="utf-8").strip()
 
     def run(
-        self, phase: str, *, known: Inventory | None = None, council: str = "", worker: Sequence[str] = ()
+        self,
+        phase: str,
+        *,
+        known: Inventory | None = None,
+        leaving: Leaving | None = None,
+        worker: Sequence[str] = (),
     ) -> Evidence:
         """A phase on all of them."""
         ident = f"{next(self.runs)}-{phase}"
@@ -60,7 +78,7 @@ class Servers:
                 ident=ident,
                 phase=phase,
                 limit=tuple(host.name for host in self.hosts),
-                council=council,
+                leaving=leaving,
                 at_once=True,
             ),
             self.heard.append,

@@ -22,10 +22,9 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.
         super().run(tmp, task_vars)
         variables = task_vars or {}
         folders = [_row({"path": path, "mode": "0755"}) for path in self._task.args.get("folders", [])]
-        files = [file for row in self._task.args["files"] for file in self._files(row, variables)]
-        said: dict[str, Any] = self._execute_module(
-            "files", {"folders": folders, "files": files}, task_vars=variables
-        )
+        files = [file for row in self._task.args.get("files", []) for file in self._files(row, variables)]
+        asked = {"folders": folders, "files": files, "absent": self._task.args.get("absent", [])}
+        said: dict[str, Any] = self._execute_module("files", asked, task_vars=variables)
         said.pop("invocation", None)
         return said
 
