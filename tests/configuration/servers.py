@@ -27,13 +27,13 @@ def inventory(partnership: str, without: str = "") -> Inventory:
     return pipeline.inventory(pipeline.designed(pipeline.without(known, without) if without else known))
 
 
-def inventory_after(folder: Path, partnership: str, member: str, leaves: date, on: date) -> Inventory:
-    """The partnership's inventory on a day, had that member's last day been declared."""
+def inventory_after(folder: Path, partnership: str, member: str, service: str, until: date) -> Inventory:
+    """The partnership's inventory on the first day without it, had the member given that service up."""
     copytree(COUNCILS, folder)
     path = folder / partnership / "members" / f"{member}.yaml"
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("\njoins:", f"\nleaves: {leaves}\njoins:"), encoding="utf-8")
-    known = pipeline.addressed(folder, pipeline.load(folder, on).estate, partnership)
+    text, row = path.read_text(encoding="utf-8"), f"{{service: {service}, "
+    path.write_text(text.replace(row, f"{row}until: {until}, "), encoding="utf-8")
+    known = pipeline.addressed(folder, pipeline.load(folder, until).estate, partnership)
     return pipeline.inventory(pipeline.designed(known))
 
 
@@ -104,10 +104,10 @@ class Servers:
             host, "psql", "-XAtq", "-U", "postgres", "-d", database, "-p", str(port), "-c", statement
         )
 
-    def connect(self, role_of: str, database_of: str) -> str:
+    def connect(self, role_of: str, database_of: str, password: str = "") -> str:
         """What one council's application is told that asks another's database, from the web server."""
         own, other = self.council(role_of), self.council(database_of)
-        password = self.secret(self.service, role_of, "app")
+        password = password or self.secret(self.service, role_of, "app")
         address = next(h.address for h in self.hosts if h.role == "data")
         asked = f"host={address} port={other.port} dbname={other.database} sslmode=require"
         command = ["env", f"PGPASSWORD={password}", "HOME=/nonexistent", "psql", "-XAtq"]

@@ -33,7 +33,7 @@ state() {
   esac
   name=$(of_last copy)
   [ -z "$name" ] || [ ! -e "$folder/$name" ] || hash=$(sha256sum "$folder/$name" | cut -d' ' -f1)
-  printf '{"state": "%s", "closed": "%s", "port": "%s", "content": "%s", "sha256": "%s", "copy": %s, "left": [%s]}\n' \
+  printf '{"state": "%s", "closed": "%s", "port": "%s", "content": "%s", "sha256": "%s", "last": %s, "left": [%s]}\n' \
     "$found" "$closed" "${port-}" "$([ "$found" != closed ] || content)" "$hash" \
     "$(cat "$last" 2>/dev/null || echo '{}')" "$(put_by)"
 }
