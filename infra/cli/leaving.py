@@ -31,7 +31,7 @@ Signed = Annotated[
 ]
 
 
-def refuse_unless_whole(phase: str, takes_away: bool, confirm: str, stage: str) -> None:
+def refuse_unless_whole(phase: str, takes_away: bool, confirm: str, stage: str, signed: bool) -> None:
     """Exit where what a leaving phase needs is missing, or given to another."""
     if takes_away != bool(confirm):
         refuse(f"--confirm: expected with 'decommission' alone, and there always; got '{phase}'")
@@ -40,6 +40,9 @@ def refuse_unless_whole(phase: str, takes_away: bool, confirm: str, stage: str) 
         refuse(f"--stage: got '{stage}', expected {known}")
     if stage and not takes_away:
         refuse(f"--stage: expected with 'decommission' alone; got '{phase}'")
+    if takes_away and STAGES[stage].signed != signed:
+        needs = ", ".join(f"'{name}'" for name, found in STAGES.items() if found.signed)
+        refuse(f"--signed: expected with stages {needs} alone, and there always; got '{stage}'")
 
 
 def leaving(

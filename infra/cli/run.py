@@ -74,7 +74,7 @@ def run(
     """
     if phase not in PHASES:
         refuse(f"phase: got '{phase}', expected one of {', '.join(PHASES)}")
-    refuse_unless_whole(phase, PHASES[phase].leaving, confirm, stage)
+    refuse_unless_whole(phase, PHASES[phase].leaving, confirm, stage, bool(signed))
     selected = select(estate, partnership, as_of)
     known = pipeline.inventory(selected.known)
     _whole(known)
@@ -108,7 +108,7 @@ def _evidence(
     worker: list[str],
 ) -> "Evidence":
     from infra.configuration.evidence import SecretFoundError
-    from infra.configuration.running import Asked, RunError
+    from infra.configuration.running import Asked, RunError, prepared
     from infra.configuring import configured, ident, limits, resumed
 
     runs = estate.resolve().parent / ".shire" / "runs" / known.partnership
@@ -116,6 +116,10 @@ def _evidence(
     try:
         if resume:
             folder = _last(runs, name)
+            if prepared(folder).leaving != goes:
+                refuse(
+                    f"--resume: got a run of another day or sign-off in {folder}; run the stage without it"
+                )
             evidence = resumed(folder, estate, known.digest, _said, worker=worker)
         else:
             asked = Asked(

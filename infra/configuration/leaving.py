@@ -17,7 +17,7 @@ Checksum = Annotated[str, Spelling(pattern=r"[0-9a-f]{64}", expected="a SHA-256 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """`signed`: it needs the council's word that its copy is whole. What it waits for, its server says."""
+    """`signed`: it needs the council's word that its copy is whole. What else it needs, its server asks."""
 
     says: str
     signed: bool = False
