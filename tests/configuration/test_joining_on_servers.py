@@ -227,7 +227,7 @@ def test_it_is_not_removed_early_nor_with_another_copy_or_content_than_was_signe
     servers.on(DATA, "sh", "-c", f"cp -p {copy} /root/kept && echo more >> {copy}")
     servers.psql(5434, "INSERT INTO entry VALUES ('By hand', '2011-05-01', 1)", "payroll__slough")
     said = closed.refused("remove", REMOVED - DAY)
-    assert "got closed on 2011-05-01, 29 days before 2011-05-30; expected 30 days, as services/" in said
+    assert "got closed on 2011-05-01, 29 days before 2011-05-30; expected 30 days (`withdrawal` of " in said
     assert f"got copy {closed.signed[0].file} with checksum" in said
     assert f"expected {closed.signed[0].sha256}, as when it was made" in said
     assert "got another content of 'payroll__slough' than was copied; expected the same" in said
