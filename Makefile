@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: all demo test lint types unit tools fuzz recovery second-opinion bench rehearse-all lock clean
+.PHONY: all demo test lint types unit tools golden fuzz recovery second-opinion bench rehearse-all lock clean
 all: $(READY)
 
 $(READY): requirements.lock pyproject.toml scripts/environment.sh
@@ -29,6 +29,10 @@ unit: $(READY) tools
 # What only the tests need: Chromium, and Azurite on Node.js.
 tools:
 	@bash scripts/test-tools.sh
+
+# What the playbooks write on servers, rendered again into the tests: read the difference.
+golden: $(READY)
+	$(BIN)/python -m tests.configuration.test_rendered
 
 # Thousands of hostile versions of every example file: an hour or so.
 fuzz: $(READY)

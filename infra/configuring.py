@@ -7,6 +7,7 @@ from pathlib import Path
 
 from infra.commits import stamped
 from infra.configuration.evidence import Evidence, Provenance, keep
+from infra.configuration.given import Seal, collected
 from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by, set_aside
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
@@ -17,15 +18,25 @@ def ident(name: str) -> str:
     return f"{_now('%Y%m%dT%H%M%SZ')}-{name}"
 
 
-def limits(known: Inventory, members: Iterable[str], services: Iterable[str]) -> tuple[str, ...]:
-    """Ansible's pattern for the servers of those services that serve those members. Raises KeyError."""
+def limits(
+    known: Inventory, members: Iterable[str], services: Iterable[str], without: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Ansible's pattern for the servers of those services that serve those members, but for some.
+
+    Raises KeyError.
+    """
     taken = {c.council for service in known.services for c in (*service.councils, *service.leavers)}
     unknown = [member for member in members if member not in taken]
     if unknown:
         raise KeyError(unknown[0])
     found = [group_name(known.service(service).service) for service in services]
     councils = [f"&{group_name('council', member)}" for member in members]
-    return tuple((found or ["all"]) + councils) if found or councils else ()
+    left_out = [f"!{_server(known, server)}" for server in without]
+    return tuple((found or ["all"]) + councils + left_out) if found or councils or left_out else ()
+
+
+def _server(known: Inventory, name: str) -> str:
+    return {host.name: host.name for host in known.hosts}[name]
 
 
 def configured(
@@ -41,9 +52,9 @@ def configured(
 ) -> Evidence:
     """Prepare a run in that folder and make it. Raises RunError, SecretFoundError.
 
-    `beside` are inventories beside the generated one, by name, as the twin's; `secrets` those known here,
-    which nothing that is kept may hold; `root` is where the declarations are; `worker` the command of a
-    worker elsewhere, where not this machine is to reach the servers.
+    `beside` are inventories beside the generated one, by name, as the twin's; `secrets` those known here: as
+    those that the run is given, they may be in nothing that is kept; `root` is where the declarations are;
+    `worker` the command of a worker elsewhere, where not this machine is to reach the servers.
     """
     # Ansible reads them in the order of their names.
     prepare(folder, asked, {"declared": as_yaml(known), **(beside or {})})
@@ -59,15 +70,21 @@ def resumed(
     secrets: Iterable[str] = (),
     worker: Sequence[str] = (),
 ) -> Evidence:
-    """Make the run that the folder was prepared for, again or for the first time: what is done stays done."""
+    """Make the run that the folder was prepared for, again or for the first time.
+
+    The whole of it, on all its hosts: what is done already is found so and changes nothing, and what was
+    written and not taken in is taken in.
+    """
     began = _now()
     asked = prepared(folder)
     set_aside(folder, asked)
-    outcome = run_by(folder, worker, listen) if worker else run(folder, listen)
+    seal = Seal()
+    outcome = run_by(folder, worker, listen, seal.public) if worker else run(folder, listen, seal.public)
+    given = collected(folder, asked, seal)
     provenance = Provenance(
         who=getpass.getuser(), began=began, ended=_now(), commit=stamped(root), digest=digest
     )
-    return keep(folder, asked, outcome, provenance, secrets)
+    return keep(folder, asked, outcome, provenance, [*secrets, *given.values()])
 
 
 def _now(form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:

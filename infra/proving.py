@@ -343,19 +343,15 @@ def _services(known: Designed, member: MemberDesign) -> Iterator[Promise]:
         if flow.destination.kind in ("service", "endpoint"):
             by_service.setdefault(flow.destination.id.partition("/")[0], []).append(flow.id)
     records = member.sealed.records if member.sealed else known.design.core.records
-    titles = {
-        s.service: s.dns_name or f"{s.service}.{known.declared.slug}.internal"
-        for s in known.declared.services
-    }
     for slug, flows in by_service.items():
-        name = titles[slug]
+        shared = known.declared.dns_name(known.declared.service(slug))
+        own = {host.name: int(host.address) for host in member.virtual_hosts if host.service == slug}
         yield Promise(
             kind="service",
             member=member.member,
             subject=slug,
             flows=tuple(flows),
-            name=name if name in records else "",
-            address=int(records[name]) if name in records else 0,
+            names={shared: int(records[shared]), **own} if shared in records else own,
         )
 
 

@@ -47,7 +47,8 @@ class MissingToolError(Exception):
 class Desk:
     """A join at which somebody works. `options` go to every command of ours that is run.
 
-    `hear` hears what commands print; `wrote` is called when the record has changed.
+    `runs` is told each command before it is run, `hear` hears what it prints, if that is for people; `wrote`
+    is called when the record has changed.
     """
 
     root: Path
@@ -55,6 +56,7 @@ class Desk:
     member: str
     runbook: Runbook
     options: tuple[str, ...]
+    runs: Callable[[Command], None]
     hear: Hear
     wrote: Callable[[], None]
 
@@ -91,14 +93,15 @@ class _Sheet:
         self.desk.wrote()
 
 
-def do(desk: Desk, name: str, by: str | None) -> bool:
+def do(desk: Desk, name: str, by: str | None, *, again: bool = False) -> bool:
     """Run the commands of a step, and keep what they print. Whether they succeeded.
 
-    Where their output is all its evidence the step is done then, by that role (its owner, where none is
-    named). Raises RefusedError, MissingToolError, and BusyError where another `shire` is at work on the join.
+    One that is done is run only where `again` is asked. Where their output is all its evidence the step is
+    done then, by that role (its owner, where none is named). Raises RefusedError, MissingToolError, and
+    BusyError where another `shire` is at work on the join.
     """
     with _opened(desk) as sheet:
-        item = to_run(sheet.progress, name)
+        item = to_run(sheet.progress, name, again=again)
         _refuse_missing(item.commands)
         sheet.enter(item, "began", by=by or item.owner)
         ran, why = _run(sheet, item, item.commands)
@@ -211,7 +214,8 @@ def _run(sheet: _Sheet, item: Item, commands: tuple[Command, ...]) -> tuple[tupl
     for place, command in enumerate(commands, 1):
         words = (*command.words, *sheet.desk.options) if command.tool == "shire" else command.words
         meant = replace(command, words=words)
-        moment, code, printed = _ran(meant, sheet.desk.hear)
+        sheet.desk.runs(meant)
+        moment, code, printed = _ran(meant, sheet.desk.hear if meant.shown else _unheard)
         try:
             data = checked(printed if printed.strip() else _SILENT, f"what `{command.text}` printed")
         except EvidenceRefusedError as error:
@@ -221,6 +225,10 @@ def _run(sheet: _Sheet, item: Item, commands: tuple[Command, ...]) -> tuple[tupl
         if code:
             return tuple(ran), f"`{meant.text}` ended with exit code {code}"
     return tuple(ran), ""
+
+
+def _unheard(_: bytes) -> None:
+    """Hear nothing: it is only kept."""
 
 
 def _ran(command: Command, hear: Hear) -> tuple[str, int, bytes]:

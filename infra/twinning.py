@@ -8,6 +8,7 @@ from infra.assurance.network.network import read_network as read_for_proof
 from infra.assurance.packets.boxes import packet
 from infra.assurance.proof.trace import trace
 from infra.assurance.walk.known import Known
+from infra.rehearsal.twin.drawing import Sketch, sketch
 from infra.rehearsal.twin.matrix import Cell, cells
 from infra.rehearsal.twin.probing import Heard
 from infra.rehearsal.twin.questions import probes
@@ -54,10 +55,10 @@ class Disagreement:
 class Comparison:
     """All probes of a twin beside the proof. `unknown` are those of which the proof says nothing.
 
-    `namespaces` counts those of which the twin was made.
+    `sketch` is what the twin was made of.
     """
 
-    namespaces: int
+    sketch: Sketch
     probes: int
     passed: int
     unknown: int
@@ -66,13 +67,21 @@ class Comparison:
     untwinned: tuple[Untwinned, ...]
 
     @property
+    def namespaces(self) -> int:
+        """How many of them the twin was made of."""
+        return len(self.sketch.namespaces)
+
+    @property
     def ok(self) -> bool:
         """Whether packets and proof say the same."""
         return not self.disagreements
 
 
 def compared(stacks: Sequence[PlannedStack], seed: int) -> Comparison:
-    """What packets do in a twin of those resources, and what the proof says of them. Raises TwinError."""
+    """What packets do in a twin of those resources, and what the proof says of them.
+
+    Raises TwinError, and UntwinnableError where no twin can be made of them.
+    """
     network = read_network(Plan(stacks))
     with standing(topology(network)) as twin:
         heard = twin.probe(probes(network, twin.topology, seed))
@@ -86,7 +95,7 @@ def compare(
     nodes = {node.name: node for node in known.nodes}
     answers = dict(zip(heard, _expected(stacks, network, nodes, heard), strict=True))
     return Comparison(
-        namespaces=len(nodes),
+        sketch=sketch(known),
         probes=len(heard),
         passed=sum(h.passed for h in heard),
         cells=cells(network, known, heard),

@@ -50,10 +50,12 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=50, help="size of the made-up estate, up to 480")
     parser.add_argument("--proofs", type=int, nargs="*", default=[], help="only prove estates of these sizes")
     parser.add_argument("--check", type=int, nargs="*", default=[], help="only judge estates of these sizes")
+    parser.add_argument("--diff", type=int, nargs="*", default=[], help="only compare estates of these sizes")
     asked = parser.parse_args()
     members = asked.members
-    if asked.proofs or asked.check:
-        for table, sizes in ((proofs, asked.proofs), (checking, asked.check)):
+    alone_asked = ((proofs, asked.proofs), (checking, asked.check), (comparing, asked.diff))
+    if any(sizes for _, sizes in alone_asked):
+        for table, sizes in alone_asked:
             if sizes:
                 Console().print(table(sizes))
         return
@@ -65,6 +67,7 @@ def main() -> None:
     console.print(examples())
     console.print(growth(*(alone(size) for size in (max(1, members // 2), members))))
     console.print(checking([size for size in SIZES if size <= members]))
+    console.print(comparing([max(1, members // 2), members]))
 
 
 def registration(part: Part, rounds: int) -> Table:
@@ -146,7 +149,7 @@ def proof_row(root: Path, members: int) -> tuple[str, ...]:
     from infra.assurance.proof.proving import prove
 
     synthetic.write(root, members)
-    known = pipeline.designed(pipeline.addressed(root, pipeline.load(root).estate, synthetic.SLUG))
+    known = designed(root)
     planned = capture_parts(tuple(parts(known.design).values()))
     network, reading = timed(lambda: read_network(planned))
     declared = proving.declared(known)
@@ -159,6 +162,39 @@ def proof_row(root: Path, members: int) -> tuple[str, ...]:
         f"{proving_took:.2f}",
         proof.verdict,
     )
+
+
+def comparing(sizes: Sequence[int]) -> Table:
+    """Made-up estates, each planned beforehand, compared with what they are once one council changes."""
+    title = "What a change changes, and who reaches what by it"
+    table = tabled(title, "members", "resources", "another budget, CPU ms", "each further member")
+    before = (0, 0.0)
+    for members in sizes:
+        resources, seconds = compared(members)
+        further = each(seconds - before[1], members - before[0]) if before[0] else ""
+        table.add_row(f"{members}", f"{resources:,}", ms(seconds), further)
+        before = (members, seconds)
+    return table
+
+
+def compared(members: int) -> tuple[int, float]:
+    """One size: its resources, and the seconds of comparing it with itself but for one council's budget."""
+    from infra import differing
+
+    with tempfile.TemporaryDirectory() as folder:
+        root, cache = Path(folder) / "councils", Path(folder) / "cache"
+        synthetic.write(root, members)
+        before = designed(root)
+        stacks = capture_parts(tuple(parts(before.design).values()), cache=cache)
+        synthetic.change(root, members)
+        after = designed(root)
+        _, seconds = timed(lambda: differing.change(before, after, cache), time.process_time)
+    return sum(len(stack.resources) for stack in stacks), seconds
+
+
+def designed(root: Path) -> pipeline.Designed:
+    """The made-up partnership below that folder, as it is declared now."""
+    return pipeline.designed(pipeline.addressed(root, pipeline.load(root).estate, synthetic.SLUG))
 
 
 def checking(sizes: Sequence[int]) -> Table:
@@ -181,8 +217,7 @@ def checked(members: int) -> tuple[int, float, int]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "councils"
         synthetic.write(root, members)
-        loaded = pipeline.load(root)
-        known = pipeline.designed(pipeline.addressed(root, loaded.estate, synthetic.SLUG))
+        known = designed(root)
         stacks = capture_parts(tuple(parts(known.design).values()), cache=Path(folder) / "cache")
     report, seconds = timed(lambda: pipeline.checked(known, stacks), time.process_time)
     return sum(len(stack.resources) for stack in stacks), seconds, len(report.findings)

@@ -19,14 +19,15 @@ from infra.rehearsal.twin.running import standing
 from infra.rehearsal.twin.topology import topology
 from infra.resources.planned import PlannedStack
 
-_SIZES = (3, 6, 12, 24)
+# The last is more than a hub takes.
+_SIZES = (3, 6, 12, 24, 48)
 # As many for every size, spread over all that would be asked.
 _PROBES = 20_000
 
 
 def main() -> None:
     """Measure made-up estates of several sizes, and print as it comes."""
-    columns = ("members", "namespaces", "read, s", "stands, s", "packets", "a second")
+    columns = ("members", "hubs", "namespaces", "read, s", "stands, s", "packets", "a second")
     table = tabled("Network twins of made-up estates, once each", *columns)
     for members in _SIZES:
         with tempfile.TemporaryDirectory() as folder:
@@ -54,6 +55,7 @@ def row(stacks: tuple[PlannedStack, ...], members: int) -> tuple[str, ...]:
     counted = f"{len(heard):,} of {len(asked):,}"
     return (
         str(members),
+        str(len(network.hubs)),
         str(len(known.nodes)),
         f"{reading:.2f}",
         f"{stands:.2f}",

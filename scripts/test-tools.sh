@@ -23,7 +23,7 @@ libatomic >/dev/null || missing+=(libatomic1)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 # The playbooks are run on machines of the twin, which have what this machine has.
-for package in curl gunicorn iproute2 nftables nginx openssl postgresql python3-psycopg2; do
+for package in curl gunicorn iproute2 nftables nginx openssl pgbackrest postgresql python3-psycopg2 rsyslog rsyslog-gnutls; do
   dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
 done
 if [ "${#missing[@]}" = 0 ]; then

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 STAGES = (
     "templating",
     "files",
+    "sayings",
     "commits",
     "revisions",
     "declaration",
@@ -27,6 +28,7 @@ STAGES = (
     "inventory",
     "scaffold",
     "pipeline",
+    "keeping",
     "onboarding",
     "rehearsing",
     "verdict",

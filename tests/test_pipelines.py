@@ -74,7 +74,7 @@ def test_the_azure_pipelines_hold_to_microsoft_s_schema(path: Path) -> None:
 def steps(document: object) -> Iterator[dict[str, Any]]:
     """Every step, wherever it stands."""
     if isinstance(document, dict):
-        if document.keys() & {"uses", "run", "task", "script"} and "jobs" not in document:
+        if document.keys() & {"uses", "run", "task", "script", "bash"} and "jobs" not in document:
             yield document
         for value in document.values():
             yield from steps(value)
@@ -95,18 +95,15 @@ def test_a_workflow_may_do_nothing_but_what_each_job_is_given(path: Path) -> Non
     workflow = read(path)
     assert workflow["permissions"] == {}
     for job in workflow["jobs"].values():
-        assert set(job["permissions"].items()) <= {
-            ("actions", "read"),
-            ("contents", "read"),
-            ("id-token", "write"),
-        }
+        own = {("pull-requests", "write")} if path.name == "diff.yml" else {("id-token", "write")}
+        assert set(job["permissions"].items()) <= {("actions", "read"), ("contents", "read"), *own}
 
 
 @pytest.mark.parametrize("path", [*GITHUB, *AZURE_DEVOPS], ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_no_failure_is_hidden_behind_a_pipe(path: Path) -> None:
     document = read(path)
     for step in steps(document):
-        text = step.get("run") or step.get("inputs", {}).get("inlineScript", "")
+        text = step.get("run") or step.get("bash") or step.get("inputs", {}).get("inlineScript", "")
         if "shire" in text:
             strict = document.get("defaults", {}).get("run", {}).get("shell") == "bash"
             assert strict or text.startswith("set -euo pipefail"), text
@@ -120,6 +117,17 @@ def test_runs_on_one_hub_wait_for_each_other_and_members_go_one_at_a_time() -> N
     pipeline = read(PIPELINES / "azure-devops" / "azure-pipelines.yml")
     assert pipeline["lockBehavior"] == "sequential"
     assert pipeline["stages"][0]["parameters"]["stack"] == "core"
+
+
+def test_a_diff_is_said_of_a_pull_request_by_no_identity_of_azure() -> None:
+    """What a pull request holds is not trusted yet: it is compared where there is nothing to be had."""
+    for path in (PIPELINES / "github" / "diff.yml", PIPELINES / "azure-devops" / "diff.yml"):
+        compare, comment = list(steps(read(path)))[-2:]
+        text = compare.get("run") or compare["bash"]
+        assert re.search(r'shire diff "\$partnership" "\S+\.\.\.HEAD" --format markdown >> diff.md', text)
+        assert "diff.md" in (comment.get("run") or comment["bash"])
+        assert not re.search("azure/login|azureSubscription|AZURE_", path.read_text(encoding="utf-8"))
+    assert "pull_request_target" not in (PIPELINES / "github" / "diff.yml").read_text(encoding="utf-8")
 
 
 def test_what_is_deployed_is_what_an_environment_s_reviewers_approved() -> None:

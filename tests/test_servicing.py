@@ -35,9 +35,10 @@ def payroll(heard: list[Done]) -> Served:
 def test_slough_uses_payroll_and_another_council_is_refused(payroll: Served, heard: list[Done]) -> None:
     slough, cambridgeshire = "Slough Borough Council", "Cambridgeshire County Council"
     assert [(shown.title, shown.seen.problem) for shown in payroll.shown] == [
-        ("The playbooks configure 3 servers", ""),
+        ("The playbooks configure 4 servers", ""),
         ("Once more, and nothing changes", ""),
         ("The playbooks verify what they did", ""),
+        (f"{slough}: the name of its page leads there", ""),
         (f"{slough}: an officer enters a payment and sees it on the council's page", ""),
         (f"{cambridgeshire}: an officer's page has nothing of it", ""),
         (f"An officer of {cambridgeshire} is refused, even from {slough}'s network", ""),
@@ -47,7 +48,7 @@ def test_slough_uses_payroll_and_another_council_is_refused(payroll: Served, hea
         ("So it is where pg_hba.conf would let everybody in", ""),
     ]
     assert payroll.ok
-    assert payroll.servers == ("payroll-web-1", "payroll-web-2", "payroll-data-1")
+    assert payroll.servers == ("payroll-web-1", "payroll-web-2", "payroll-data-1", "payroll-data-2")
     assert {done.host for done in heard} == set(payroll.servers)
     assert PAYEE in payroll.page
 
@@ -91,7 +92,9 @@ def test_a_machine_without_its_programs_is_told_the_packages(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert servicing.missing() == ("curl", "gunicorn", "nginx", "openssl", "postgresql")
-    with pytest.raises(NoServiceError, match="apt-get install curl gunicorn nginx openssl postgresql"):
+    with pytest.raises(
+        NoServiceError, match="apt-get install curl gunicorn nginx openssl postgresql pgbackrest"
+    ):
         served(known(), COUNCILS, stacks(LGSS), "slough", "payroll", lambda _: None)
 
 

@@ -32,6 +32,7 @@ class At:
     def __init__(self, folder: Path) -> None:
         copied(folder)
         self.folder, self.heard, self.written = folder, bytearray(), 0
+        self.told: list[str] = []
         (folder / "minutes.md").write_text(MINUTES)
         known = pipeline.addressed(folder / "councils", pipeline.load(folder / "councils").estate, "lgss")
         designed = pipeline.designed(known)
@@ -41,6 +42,7 @@ class At:
             member="slough",
             runbook=pipeline.runbook(designed, "slough"),
             options=(),
+            runs=lambda command: self.told.append(command.text),
             hear=self.heard.extend,
             wrote=self._wrote,
         )

@@ -1,6 +1,7 @@
 """Where everything is printed: reports to standard output, what is said about them to standard error."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,12 +20,23 @@ from infra.declaration.problems import Problem
 _WIDTH = 110
 
 
-def _console(stream: TextIO) -> Console:
-    return Console(file=stream, highlight=False, width=None if stream.isatty() else _WIDTH)
+class _Aside(Console):
+    """Says nothing more where nobody reads any more, and lets the work go on.
+
+    An engine whose events nobody takes in never ends, and holds its hub's lock meanwhile.
+    """
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
-out = _console(sys.stdout)
-err = _console(sys.stderr)
+def _console(kind: type[Console], stream: TextIO) -> Console:
+    return kind(file=stream, highlight=False, width=None if stream.isatty() else _WIDTH)
+
+
+out = _console(Console, sys.stdout)
+err = _console(_Aside, sys.stderr)
 
 _STYLES = {"error": "bold red", "warning": "yellow"}
 

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from pydantic_core import to_jsonable_python
@@ -39,13 +39,23 @@ def watching(*, as_json: bool, plans: Plans = tuple) -> Iterator[Listen]:
     if as_json:
         for plan in plans():
             json_line("plan", plan)
-        yield _Stream().hear
+        yield _while_read(_Stream().hear)
     elif err.is_terminal:
         picture = _Picture(plans())
         with Live(get_renderable=picture.render, console=err, refresh_per_second=8, transient=True):
             yield picture.hear
     else:
         yield _Lines().hear
+
+
+def _while_read(hear: Listen) -> Listen:
+    """Hears an event out where its reader has gone: an engine whose events nobody takes in never ends."""
+
+    def heard(event: Event) -> None:
+        with suppress(BrokenPipeError):
+            hear(event)
+
+    return heard
 
 
 class _Timed:

@@ -32,6 +32,7 @@ from infra.cli.targets import (
     perform,
     plans,
     selections,
+    stop_without_core,
     targets,
 )
 from infra.files import write_whole
@@ -67,6 +68,7 @@ def preview(
         found = targets(asked, selected)
         if not found:
             nothing_changed(as_json=as_json)
+        stop_without_core(found)
         one = only(found, "--out") if kept else None
         folder = Path(name) if one else None
         with watching(as_json=as_json, plans=plans(found)) as listen:

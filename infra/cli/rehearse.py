@@ -98,25 +98,32 @@ def rehearse(
 
     Example: shire rehearse lgss slough --twin --service payroll
     """
-    from infra.rehearsing import Asked
-
     if service and not (twin and member):
         refuse("--service takes --twin and a member: the machines are the twin's, the user is the member's")
     selected = select(estate, partnership, as_of)
-    core = selected.known.design.core.stack
-    meant = tuple(part.stack for part in chosen(selected, member))
-    asked = Asked(
-        joiners=tuple(stack for stack in meant if stack != core),
-        struck=meant,
-        faults=faults,
-        tamper=tuple(tamper or ()),
-        whole=whole,
-        cloud=cloud,
-    )
+    asked = _asked(selected, member, faults=faults, tamper=tuple(tamper or ()), whole=whole, cloud=cloud)
     shown = _shown(selected, member, asked, service if twin else None)
     folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
     _report(selected, member, shown, folder, as_json=as_json)
     raise typer.Exit(exit_code(shown.ok))
+
+
+def _asked(
+    selected: Selected,
+    member: str | None,
+    *,
+    faults: int | None,
+    tamper: tuple[str, ...],
+    whole: bool,
+    cloud: Path | None,
+) -> "Asked":
+    """Who joins, and what comes over them."""
+    from infra.rehearsing import Asked
+
+    core = selected.known.design.core.stack
+    meant = tuple(part.stack for part in chosen(selected, member))
+    joiners = tuple(stack for stack in meant if stack != core)
+    return Asked(joiners=joiners, struck=meant, faults=faults, tamper=tamper, whole=whole, cloud=cloud)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

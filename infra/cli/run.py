@@ -38,9 +38,17 @@ Members = Annotated[
 Services = Annotated[
     list[str] | None, typer.Option("--service", help="Only servers of that service; again for more.")
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option("--without", metavar="SERVER", help="Not that server, which is down; again for more."),
+]
 Check = Annotated[bool, typer.Option("--check", help="Preview: say what would change.")]
 Resume = Annotated[
-    bool, typer.Option("--resume", help="Go on with the last run of the phase: what is done stays done.")
+    bool,
+    typer.Option(
+        "--resume",
+        help="Run the last run of the phase again, all of it: what is done is found done.",
+    ),
 ]
 Worker = Annotated[
     str,
@@ -55,6 +63,7 @@ def run(
     phase: PhaseName,
     member: Members = None,
     service: Services = None,
+    without: Without = None,
     check: Check = False,
     resume: Resume = False,
     confirm: Confirm = "",
@@ -81,7 +90,7 @@ def run(
     if confirm:
         refuse_other_days(selected, as_of)
     goes = leaving(selected, known, confirm, stage, service or (), signed or ()) if confirm else None
-    chosen = (tuple(filter(None, (*(member or ()), confirm))), tuple(service or ()))
+    chosen = (tuple(filter(None, (*(member or ()), confirm))), tuple(service or ()), tuple(without or ()))
     evidence = _evidence(estate, known, phase, chosen, check, goes, resume, shlex.split(worker))
     if as_json:
         print_json(evidence)
@@ -101,7 +110,7 @@ def _evidence(
     estate: Path,
     known: Inventory,
     phase: str,
-    chosen: tuple[tuple[str, ...], tuple[str, ...]],
+    chosen: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
     check: bool,
     goes: Leaving | None,
     resume: bool,
@@ -128,7 +137,7 @@ def _evidence(
             folder = runs / asked.ident
             evidence = configured(folder, estate, known, asked, _said, worker=worker)
     except KeyError as error:
-        refuse(f"{error} takes or is no service of '{known.partnership}'")
+        refuse(f"{error} takes no service of '{known.partnership}', and is no service or server of it")
     except (RunError, SecretFoundError) as error:
         refuse(str(error), FINDINGS)
     _print(evidence, folder)

@@ -60,6 +60,9 @@ Dated = Annotated[
 Go = Annotated[
     bool | None, typer.Option("--go/--no-go", help="What was decided at a gate.", show_default=False)
 ]
+Again = Annotated[
+    bool, typer.Option("--again", help="With `do`: run a step that is done; it is open until that is shown.")
+]
 Yes = Annotated[
     bool, typer.Option("--yes", help="Do not ask before a step is undone, nor let its commands ask.")
 ]
@@ -79,6 +82,7 @@ def runbook(
     by: By = None,
     dated: Dated = None,
     go: Go = None,
+    again: Again = False,
     yes: Yes = False,
 ) -> None:
     """Write a member's onboarding runbook, as Markdown and as a page; do its steps and keep the evidence.
@@ -97,11 +101,14 @@ def runbook(
 
         if check or open_it:
             refuse(f"--check and --open are for the document, not for `{action}`")
-        options = ("--estate", str(estate), *(("--as-of", as_of.isoformat()) if as_of else ()))
-        asked = Asked(action=action, step=step, evidence=evidence, by=by, dated=dated, go=go, yes=yes)
-        raise typer.Exit(acted(selected, member, fresh, asked, options, as_json=as_json))
+        asked = Asked(action, step, as_of, evidence, by, dated, go=go, again=again, yes=yes)
+        raise typer.Exit(acted(selected, member, fresh, asked, as_json=as_json))
     if check:
         raise typer.Exit(_check(selected, member, fresh, as_json))
+    _write(selected, member, fresh, open_it=open_it, as_json=as_json)
+
+
+def _write(selected: Selected, member: str, fresh: Runbook, *, open_it: bool, as_json: bool) -> None:
     page, changed = write_runbook(selected, member, fresh)
     if as_json:
         print_json({"runbook": page, "changed": changed})

@@ -16,7 +16,7 @@ from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.runbook_files import current, progress_of, write_runbook
 from infra.cli.selection import Selected, select
 from infra.runbook.dates import written
-from infra.runbook.model import Runbook
+from infra.runbook.model import Command, Runbook
 from infra.runbook.progress.items import standing_on
 from infra.runbook.progress.moves import RefusedError, Shown, Verdict, runnable, to_undo
 from infra.runbook.progress.replay import Progress, Status
@@ -29,17 +29,23 @@ _SOON = 10
 """How many steps `next` names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """An action as it was typed."""
 
     action: str
     step: str | None
+    as_of: date | None
     evidence: Path | None
     by: str | None
     dated: date | None
     go: bool | None
+    again: bool
     yes: bool
+
+    def options(self, estate: Path) -> tuple[str, ...]:
+        """Those of every command of ours that a step runs: the same estate, judged as of the same day."""
+        return ("--estate", str(estate), *(("--as-of", self.as_of.isoformat()) if self.as_of else ()))
 
     def shown(self, today: date) -> Shown:
         """What is said of the step. Without a date it is of today."""
@@ -52,11 +58,10 @@ def acted(
     member: str,
     runbook: Runbook,
     asked: Asked,
-    options: tuple[str, ...],
     *,
     as_json: bool,
 ) -> int:
-    """Do what was asked; the exit code. `options` go to every command of ours that a step runs."""
+    """Do what was asked; the exit code."""
     if asked.action in _TOLD:
         if asked.step:
             refuse(f"`{asked.action}` is of the whole runbook: got the step '{asked.step}'")
@@ -65,7 +70,9 @@ def acted(
         refuse(
             f"`{asked.action}` of which step? `shire runbook {selected.slug} {member} next` names what can be"
         )
-    desk = _desk(selected, member, runbook, options, as_json=as_json)
+    if asked.again and asked.action != "do":
+        refuse(f"--again is for `do`: got it with `{asked.action}`")
+    desk = _desk(selected, member, runbook, asked.options(selected.folder), as_json=as_json)
     try:
         fine = _DONE[asked.action](desk, asked.step, asked)
     except (RefusedError, EvidenceRefusedError, EntryError, BusyError) as error:
@@ -87,12 +94,17 @@ def _desk(
         stream.buffer.write(piece)
         stream.flush()
 
+    def runs(command: Command) -> None:
+        kept = "" if command.shown else "  # what it prints is kept, and not shown"
+        err.print(Text.assemble((f"$ {command.text}", "bold"), (kept, "dim")), soft_wrap=True)
+
     return Desk(
         root=selected.folder,
         known=selected.known,
         member=member,
         runbook=runbook,
         options=options,
+        runs=runs,
         hear=hear,
         wrote=lambda: _written(selected, member),
     )
@@ -117,7 +129,7 @@ def _now(selected: Selected, member: str) -> Progress:
 def _do(desk: Desk, step: str, asked: Asked) -> bool:
     if asked.evidence or asked.dated or asked.go is not None:
         refuse("`do` runs a step's commands and keeps what they print: --evidence, --on, --go are for `done`")
-    return stepping.do(desk, step, asked.by)
+    return stepping.do(desk, step, asked.by, again=asked.again)
 
 
 def _close(desk: Desk, step: str, asked: Asked) -> bool:

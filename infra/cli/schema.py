@@ -15,11 +15,13 @@ Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the sc
 
 
 def schema(folder: Folder = Path("schemas"), as_json: AsJson = False) -> None:
-    """Write the JSON Schema of each kind of declaration, or print them all with --json.
+    """Write the JSON Schema of each kind of file of an estate, or print them all with --json.
 
     Example: shire schema --out schemas
     """
-    known = schemas()
+    from infra.keeping import ALL_KINDS
+
+    known = schemas(ALL_KINDS)
     if as_json:
         print_json(known)
         return

@@ -1,19 +1,23 @@
 """shire stack: the stacks that there are, what they hold, and what was done to them."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from infra.cli.console import out, print_json
+from infra.cli.console import out, print_json, refuse
 from infra.cli.deploying import chosen, engine_errors, ready
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
-from infra.cli.selection import select
+from infra.cli.selection import check_member, select
+from infra.declaration.problems import near_miss
 
 if TYPE_CHECKING:
     from infra.engine.workplace import Workplace
 
-app = typer.Typer(help="List, export or look back on stacks.", no_args_is_help=True)
+app = typer.Typer(
+    help="List, export or look back on stacks, and authorize their circuits.", no_args_is_help=True
+)
 
 Which = Annotated[str, typer.Argument(help="A member, or `core`.")]
 
@@ -90,6 +94,45 @@ def history(
     for update in found:
         table.add_row(f"{update.begun:%Y-%m-%d %H:%M}", update.kind, update.result, update.message)
     out.print(table)
+
+
+@app.command()
+def authorize(
+    partnership: PartnershipName,
+    member: Annotated[str, typer.Argument(help="The member whose circuit it is.")],
+    site: Annotated[str, typer.Argument(help="The site that the circuit leads to.")],
+    estate: EstateFolder = DEFAULT_ESTATE,
+    as_of: AsOf = None,
+) -> None:
+    """Keep the authorization of a circuit in another subscription: asked for, or read from standard input.
+
+    It is kept encrypted among this machine's settings of the stack: a pipeline keeps it before each preview
+    and each update.
+
+    Example: shire stack authorize surrey-east-sussex surrey county-hall
+    """
+    from infra.engine import stacks
+
+    selected = select(estate, partnership, as_of)
+    check_member(selected, member)
+    circuits = [each.site for each in selected.known.design.member(member).expressroute_sites]
+    if site not in circuits:
+        known = near_miss(site, circuits) or f"with a circuit: {', '.join(circuits) or 'none'}"
+        refuse(f"site '{site}' of {member} has no circuit; {known}")
+    value = _secret(f"Authorization of the circuit of {site}")
+    with engine_errors():
+        place, name = _one(partnership, member, estate, as_of)
+        stacks.keep_secret(place, name, f"authorization-{site}", value)
+    out.print(f"Kept, encrypted, among this machine's settings of {name}.")
+
+
+def _secret(question: str) -> str:
+    """What is typed and not shown, or what stands in standard input."""
+    asked = typer.prompt(question, hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.read()
+    value = str(asked).strip()
+    if not value:
+        refuse("got nothing in standard input, expected the authorization's key")
+    return value
 
 
 def _one(partnership: str, stack: str, estate: EstateFolder, as_of: AsOf) -> tuple["Workplace", str]:

@@ -15,7 +15,7 @@ class Row:
 
 
 COMMANDS: Mapping[str, Row] = {
-    "validate": Row("Check the declarations: each problem with its file, line and field, and what to do."),
+    "validate": Row("Check the declarations, the records of joins with their evidence, and accepted drift."),
     "new": Row("Write a new declaration: asks, or takes flags."),
     "show": Row("Show a partnership, or one member with its segment and its flows."),
     "addresses": Row("Show the ranges that a partnership has given, as a table and as a picture."),
@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Row] = {
     ),
     "inventory": Row("Write the inventory of the shared servers, as Ansible reads it."),
     "run": Row("Run a phase of the playbooks on the shared servers, and keep the evidence."),
-    "schema": Row("Write the JSON Schema of each kind of declaration, or print them all with --json."),
+    "schema": Row("Write the JSON Schema of each kind of file of an estate, or print them all with --json."),
     "doctor": Row(
         "Say what this machine has, what is missing, and the one command that mends each.", _ENGINE
     ),
@@ -73,5 +73,5 @@ COMMANDS: Mapping[str, Row] = {
         "Settle what a killed update has left undone; `up`, `refresh` and `destroy` do it by themselves.",
         _ENGINE,
     ),
-    "stack": Row("List, export or look back on stacks.", _ENGINE),
+    "stack": Row("List, export or look back on stacks, and authorize their circuits.", _ENGINE),
 }

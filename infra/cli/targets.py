@@ -85,6 +85,20 @@ def targets(asked: Asked, among: Sequence[Selected], *, deployed: bool = False) 
     return meant
 
 
+def stop_without_core(found: Sequence[Target]) -> None:
+    """Exit where a member's stack would come before core: it refers to core's resources, one by one."""
+    from infra.engine.stacks import existing
+
+    for target in found:
+        slug, core = target.selected.slug, target.selected.known.design.core
+        if core not in target.parts and not existing(target.place, [core]):
+            refuse(
+                f"the core of {slug} is not deployed, and a member's stack hangs on it: "
+                f"`shire up {slug} core` first",
+                FINDINGS,
+            )
+
+
 def nothing_changed(*, as_json: bool) -> NoReturn:
     """Say that there is nothing to do, and exit."""
     if as_json:

@@ -20,8 +20,9 @@ _SHOWN = 20
 
 
 def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | None":
-    """Build the twin and send packets through it. Where this machine lets none be built, says why: None."""
+    """Build the twin and send packets through it. Where there can be none, says why: None."""
     from infra.rehearsal.twin.running import TwinError
+    from infra.rehearsal.twin.values import UntwinnableError
     from infra.twinning import compared
 
     with err.status(f"Sending packets through the network of {title}"):
@@ -36,20 +37,27 @@ def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | No
                 ),
                 soft_wrap=True,
             )
-            return None
+        except UntwinnableError as error:
+            err.print(Text.assemble(("not twinned", "yellow"), f": {error}"), soft_wrap=True)
+        return None
 
 
-def keep(folder: Path, name: str, title: str, found: "Comparison") -> Path:
-    """Write what passed as data and as a picture, each whole or not at all; the picture. Raises OSError."""
+def keep(folder: Path, name: str, title: str, found: "Comparison") -> tuple[Path, Path]:
+    """Write what passed as data and as a picture, and the network as one, each whole or not at all.
+
+    The two pictures. Raises OSError.
+    """
+    from infra.rehearsal.twin.drawing import drawing
     from infra.rehearsal.twin.matrix import picture
 
     write_whole(folder / f"{name}.json", to_json(found, indent=1).decode() + "\n")
-    drawn = folder / f"{name}.svg"
-    write_whole(drawn, picture(f"What passes in {title}", found.cells))
-    return drawn
+    passed, network = folder / f"{name}.svg", folder / f"{name}-network.svg"
+    write_whole(passed, picture(f"What passes in {title}", found.cells))
+    write_whole(network, drawing(f"The network twin of {title}", found.sketch))
+    return passed, network
 
 
-def print_twin(found: "Comparison", drawn: Path) -> None:
+def print_twin(found: "Comparison", drawn: tuple[Path, Path]) -> None:
     """How many packets were sent, how many came through, and where packets and proof differ."""
     verdict = (
         "[bold green]Packets and proof agree[/]" if found.ok else "[bold red]Packets and proof differ[/]"
@@ -65,4 +73,6 @@ def print_twin(found: "Comparison", drawn: Path) -> None:
         out.print(Text(f"  not twinned: {each.id.rpartition('/')[2]}: {each.why}", "yellow"), soft_wrap=True)
     for difference in found.disagreements[:_SHOWN]:
         out.print(Text(f"  {difference}", "red"), soft_wrap=True)
-    out.print(f"\n[bold]Picture[/]   {drawn}", soft_wrap=True)
+    passed, network = drawn
+    out.print(f"\n[bold]Picture[/]   {passed}", soft_wrap=True)
+    out.print(f"[bold]Network[/]   {network}", soft_wrap=True)

@@ -34,6 +34,7 @@ from infra.cli.targets import (
     perform,
     plans,
     selections,
+    stop_without_core,
     targets,
 )
 from infra.commits import described
@@ -80,8 +81,7 @@ def up(
         if not found:
             nothing_changed(as_json=as_json)
         preview = _approval(approved, only(found, "--approved")) if approved else None
-        for target in found:
-            _stop_without_core(target)
+        stop_without_core(found)
         with tempfile.TemporaryDirectory() as folder:
             agreed = Agreed(
                 preview=preview, approver=approver, plans=None if yes and not preview else Path(folder)
@@ -128,19 +128,6 @@ def _approval(path: Path, target: Target) -> "Preview":
     preview = approval(path, target.selected, target.parts)
     stop_on_moved(path, preview, target.place, target.parts)
     return preview
-
-
-def _stop_without_core(target: Target) -> None:
-    """A member's stack refers to core's resources by their ids: Azure would refuse it one by one."""
-    from infra.engine.stacks import existing
-
-    slug, core = target.selected.slug, target.selected.known.design.core
-    if core not in target.parts and not existing(target.place, [core]):
-        refuse(
-            f"the core of {slug} is not deployed, and a member's stack hangs on it: "
-            f"`shire up {slug} core` first",
-            FINDINGS,
-        )
 
 
 def _ask(found: Sequence[Target], kept: Path, jobs: int, *, as_json: bool) -> None:

@@ -17,11 +17,16 @@ def validate(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the declarations: each problem with its file, line and field, and what to do.
+    """Check the declarations, the records of joins with their evidence, and accepted drift.
+
+    Each problem is said with its file, line and field, and what to do.
 
     Example: shire validate lgss --as-of 2010-11-01
     """
+    from infra.keeping import problems_of_kept
+
     loaded = pipeline.load(estate, as_of)
+    loaded = loaded.joined(problems_of_kept(estate, loaded.estate))
     problems = about(loaded, partnership) if partnership else loaded.problems
     errors = sum(p.severity == "error" for p in problems)
     if as_json:

@@ -7,6 +7,7 @@ import pulumi
 from pulumi_azure_native import resources
 
 from infra.components.dns.forwarding import DnsForwarding, DnsForwardingArgs
+from infra.components.dns.virtual_hosts import VirtualHostNames, VirtualHostNamesArgs
 from infra.components.entra.member_tenancy import MemberTenancy, MemberTenancyArgs
 from infra.components.network.expressroute_site import ExpressRouteSite, ExpressRouteSiteArgs
 from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
@@ -93,6 +94,7 @@ class Member(pulumi.ComponentResource):
         if self._design.rule_group:
             self.rules = self._rules(self._design.rule_group)
         self._forwarding()
+        self._names()
         return segments
 
     def _sealed(self, sealing: Sealing) -> Mapping[str, SealedNetwork]:
@@ -186,6 +188,15 @@ class Member(pulumi.ComponentResource):
             group=core.names.operations_group,
         )
         DnsForwarding("dns", args, self._by_host)
+
+    def _names(self) -> None:
+        """Last, for a name should lead to nothing that the firewall does not yet let through."""
+        args = VirtualHostNamesArgs(
+            hosts=self._design.virtual_hosts,
+            group=self._design.core.names.operations_group,
+            after=[self.rules.rule_group] if self.rules else (),
+        )
+        VirtualHostNames("names", args, self._by_host)
 
     def _guard(self, group: resources.ResourceGroup) -> None:
         """The budget; and a lock, which comes last and goes first, for it refuses deletes beneath it."""

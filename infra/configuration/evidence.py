@@ -2,15 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 import yaml
 from pydantic import TypeAdapter
 
+from infra.configuration.restores import Restore, restores
 from infra.configuration.running import ARTIFACTS, INVENTORY, PROJECT, Asked, Done, Outcome, read
 from infra.files import replace_whole
 
@@ -21,6 +24,13 @@ _SHORTEST_SECRET = 12
 _PATTERNS = (
     re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
     re.compile(rb"SCRAM-SHA-256\$\d+:"),
+)
+# An event holds a secret as JSON writes it; programs write it for an address, or as bytes.
+_FORMS: tuple[Callable[[bytes], bytes], ...] = (
+    bytes,
+    lambda secret: json.dumps(secret.decode())[1:-1].encode(),
+    lambda secret: quote(secret, safe="").encode(),
+    b64encode,
 )
 
 
@@ -41,7 +51,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What a run did. `controls` holds by control the tasks that stand for it, on each host."""
+    """What a run did. `controls` holds by control the tasks that stand for it, on each host.
+
+    `restores` are what restores have shown, where the run read that.
+    """
 
     asked: Asked
     outcome: Outcome
@@ -49,6 +62,7 @@ class Evidence:
     inventory: str
     versions: Mapping[str, str]
     controls: Mapping[str, tuple[Done, ...]]
+    restores: tuple[Restore, ...] = ()
 
 
 _EVIDENCE = TypeAdapter(Evidence)
@@ -67,6 +81,7 @@ def keep(
         inventory=sha256(b"".join(path.read_bytes() for path in inventories)).hexdigest(),
         versions={tool: version(tool) for tool in _TOOLS},
         controls=_by_control(folder, tasks(folder, asked)),
+        restores=restores(events(folder, asked)),
     )
     replace_whole(folder / EVIDENCE, _EVIDENCE.dump_json(found, indent=2) + b"\n")
     replace_whole(folder / MANIFEST, manifest(folder).encode())
@@ -80,12 +95,15 @@ def manifest(folder: Path) -> str:
 
 
 def tasks(folder: Path, asked: Asked) -> Iterator[Done]:
-    """What the run's events say, in their order."""
-    events = (folder / ARTIFACTS / asked.ident / "job_events").glob("*.json")
-    for path in sorted(events, key=lambda p: int(p.name.partition("-")[0])):
-        done = read(json.loads(path.read_bytes()))
-        if done:
-            yield done
+    """What the run's events say of tasks that are over, in their order."""
+    return (done for event in events(folder, asked) if (done := read(event)))
+
+
+def events(folder: Path, asked: Asked) -> Iterator[Mapping[str, object]]:
+    """The run's events, in their order."""
+    files = (folder / ARTIFACTS / asked.ident / "job_events").glob("*.json")
+    for path in sorted(files, key=lambda p: int(p.name.partition("-")[0])):
+        yield json.loads(path.read_bytes())
 
 
 def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:
@@ -108,8 +126,7 @@ def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:
 
 def _holds(path: Path, secrets: Iterable[bytes]) -> bool:
     data = path.read_bytes()
-    # An event holds a secret as JSON writes it.
-    forms = (form for s in secrets for form in (s, json.dumps(s.decode())[1:-1].encode()))
+    forms = (form(secret) for secret in secrets for form in _FORMS)
     return any(form in data for form in forms) or any(pattern.search(data) for pattern in _PATTERNS)
 
 

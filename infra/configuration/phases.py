@@ -13,9 +13,12 @@ class Phase:
 
 
 PHASES: Mapping[str, Phase] = {
-    "preflight": Phase(says="Look, and change nothing: system, clock, disk, variables, secrets"),
+    "preflight": Phase(
+        says="Look, and change nothing: system, clock, disks, certificates, names, flows, copies, secrets"
+    ),
     "configure": Phase(says="Bring servers to what is declared: firewall, databases, applications, web"),
     "verify": Phase(says="Ask the running servers, by other roles, whether councils are kept apart"),
+    "restore-test": Phase(says="Restore every database beside the live one, compare, and keep what was seen"),
     "decommission": Phase(
         says="Withdraw one council, a stage a run: copy, close, remove, forget", leaving=True
     ),

@@ -25,6 +25,14 @@ def machines(twin: Twin, hosts: Iterable[Host]) -> Mapping[str, Node]:
     return {host.name: nodes[host.address] for host in hosts}
 
 
+def bastion(twin: Twin) -> Node:
+    """Where those who manage servers come from. Raises LookupError where no bastion is planned."""
+    found = [node for node in twin.topology.of("host") if "/bastionhosts/" in node.subject]
+    if not found:
+        raise LookupError("got no bastion in the twin, expected one: nobody could manage its servers")
+    return found[0]
+
+
 def in_the_twin(twin: Twin, hosts: Iterable[Host], store: Path) -> str:
     """A second inventory beside the first: how those servers are reached in that twin, with which secrets."""
     ways = {name: {"twin_node": node.name, "system": _SYSTEM} for name, node in machines(twin, hosts).items()}
@@ -35,6 +43,7 @@ def in_the_twin(twin: Twin, hosts: Iterable[Host], store: Path) -> str:
         "ansible_group_priority": 10,
         "process_manager": "direct",
         "secret_store": str(store),
+        "twin_bastion": bastion(twin).name,
         "twin_process": twin.process,
     }
     return yaml.safe_dump({"all": {"children": {"twin": {"hosts": ways, "vars": shared}}}}, sort_keys=False)

@@ -116,9 +116,9 @@ def set_aside(folder: Path, asked: Asked) -> None:
         earlier.rename(earlier.with_name(f"{asked.ident}.{len(list(earlier.parent.iterdir()))}"))
 
 
-def settings(folder: Path, asked: Asked) -> dict[str, object]:
-    """How ansible-runner is told of it."""
-    extra: dict[str, object] = {"batch": "100%"} if asked.at_once else {}
+def settings(folder: Path, asked: Asked, seal: str) -> dict[str, object]:
+    """How ansible-runner is told of it. `seal` is the public key for which the lookup seals secrets."""
+    extra = {"secret_seal": seal} | ({"batch": "100%"} if asked.at_once else {})
     return {
         "private_data_dir": str(folder),
         "playbook": f"{asked.phase}.yml",
@@ -131,18 +131,18 @@ def settings(folder: Path, asked: Asked) -> dict[str, object]:
     }
 
 
-def run(folder: Path, listen: Callable[[Done], None]) -> Outcome:
+def run(folder: Path, listen: Callable[[Done], None], seal: str) -> Outcome:
     """Run what that folder was prepared for; `listen` hears of every task. Raises RunError."""
-    return _ran(folder, listen, {"envvars": {"PATH": _path()}})
+    return _ran(folder, listen, seal, {"envvars": {"PATH": _path()}})
 
 
-def run_by(folder: Path, worker: Sequence[str], listen: Callable[[Done], None]) -> Outcome:
+def run_by(folder: Path, worker: Sequence[str], listen: Callable[[Done], None], seal: str) -> Outcome:
     """The same by a worker somewhere else: a command that reads the run, and answers with its events.
 
     `ansible-runner worker` is such a command, here, over SSH, or by Receptor. Raises RunError.
     """
     with TemporaryFile() as sent, TemporaryFile() as answered:
-        ansible_runner.run(**settings(folder, prepared(folder)), streamer="transmit", _output=sent)
+        ansible_runner.run(**settings(folder, prepared(folder), seal), streamer="transmit", _output=sent)
         sent.seek(0)
         try:
             done = subprocess.run(worker, stdin=sent, stdout=answered, stderr=subprocess.PIPE, check=False)
@@ -152,7 +152,7 @@ def run_by(folder: Path, worker: Sequence[str], listen: Callable[[Done], None]) 
             said = done.stderr.decode(errors="replace").strip()
             raise RunError(f"worker {worker[0]!r}: got exit code {done.returncode}, expected 0: {said}")
         answered.seek(0)
-        return _ran(folder, listen, {"streamer": "process", "_input": answered})
+        return _ran(folder, listen, seal, {"streamer": "process", "_input": answered})
 
 
 def _path() -> str:
@@ -160,7 +160,7 @@ def _path() -> str:
     return os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
 
 
-def _ran(folder: Path, listen: Callable[[Done], None], more: Mapping[str, object]) -> Outcome:
+def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[str, object]) -> Outcome:
     asked = prepared(folder)
 
     stats: dict[str, Mapping[str, int]] = {}
@@ -175,7 +175,7 @@ def _ran(folder: Path, listen: Callable[[Done], None], more: Mapping[str, object
         return True
 
     try:
-        runner = ansible_runner.run(**settings(folder, asked), **more, event_handler=heard, quiet=True)
+        runner = ansible_runner.run(**settings(folder, asked, seal), **more, event_handler=heard, quiet=True)
     except AnsibleRunnerException as error:
         raise RunError(f"ansible-runner: {error}") from error
     found = replace(outcome(runner.status, stats), shown=shown)
@@ -236,8 +236,12 @@ def read(event: Mapping[str, object]) -> Done | None:
 
 
 def _said(result: Mapping[str, object]) -> str:
-    """Why it failed: its own message, and those of the items that failed."""
+    """Why it failed: its own message and what a command complained of, or those of the items that failed."""
     items = result.get("results")
     rows: Sequence[object] = items if isinstance(items, list) else []
-    said = [str(row.get("msg", "")) for row in rows if isinstance(row, dict) and row.get("failed")]
-    return "; ".join(filter(None, said)) or str(result.get("msg", ""))
+    said = [_complaint(row) for row in rows if isinstance(row, dict) and row.get("failed")]
+    return "; ".join(filter(None, said)) or _complaint(result)
+
+
+def _complaint(result: Mapping[str, object]) -> str:
+    return ": ".join(filter(None, (str(result.get("msg", "")), str(result.get("stderr", "")).strip())))

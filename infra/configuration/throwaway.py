@@ -88,7 +88,8 @@ def _read_authority(folder: Path) -> Authority:
 def made(inventory: Inventory) -> Mapping[str, str]:
     """Secrets by name."""
     servers = authority(f"{inventory.partnership} servers")
-    found = {AUTHORITY: servers.pem, AUTHORITY_KEY: _private(servers.key)}
+    collector = servers.issue(f"logs.{inventory.partnership}.internal")
+    found = {AUTHORITY: servers.pem, AUTHORITY_KEY: _private(servers.key), "logs-certificate": collector}
     for service in inventory.services:
         found |= dict(_of(service, servers))
     return found
@@ -97,6 +98,10 @@ def made(inventory: Inventory) -> Mapping[str, str]:
 def _of(service: Service, servers: Authority) -> Iterator[tuple[str, str]]:
     for host in service.hosts:
         yield f"{host.name}-certificate", servers.issue(host.name, host.address)
+    if service.database:
+        yield f"{service.service}-replication", secrets.token_urlsafe(24)
+    for cluster in {council.cluster for council in service.councils} - {""}:
+        yield f"{service.service}-{cluster}-repository", secrets.token_urlsafe(32)
     for council in service.councils:
         yield from _of_council(service, council, servers)
 

@@ -29,6 +29,10 @@ class DeclaredPartnership:
         """The service of that slug. Raises KeyError, with the slug, where there is none."""
         return {s.service: s for s in self.services}[slug]
 
+    def dns_name(self, service: Service) -> str:
+        """The name that a service of it has inside. Unsaid: `<service>.<partnership>.internal`."""
+        return service.dns_name or f"{service.service}.{self.slug}.internal"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estate:

@@ -1,8 +1,10 @@
 """The whole estate, read and checked: every partnership that is whole, and every problem at once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 from infra.declaration.documents import read_partnership
 from infra.declaration.estate import Estate
@@ -28,6 +30,10 @@ class Loaded:
         """What a migration lead should know about."""
         return tuple(p for p in self.problems if p.severity == "warning")
 
+    def joined(self, problems: Iterable[Problem]) -> Self:
+        """The same with what is wrong with other files of the estate."""
+        return replace(self, problems=_sorted((*self.problems, *problems)))
+
     def about(self, partnership: str) -> tuple[Problem, ...]:
         """The problems of one partnership's files."""
         return tuple(p for p in self.problems if p.file.startswith(f"{partnership}/"))
@@ -52,5 +58,9 @@ def load_estate(
         estate=Estate(
             partnerships=tuple(each.readings[0] for each in read if visible(each.slug) not in in_error)
         ),
-        problems=tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column, p.path, p.rule))),
+        problems=_sorted(problems),
     )
+
+
+def _sorted(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda p: (p.file, p.line, p.column, p.path, p.rule)))

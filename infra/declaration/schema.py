@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of the three kinds of declaration: an editor completes and checks by it."""
+"""JSON Schema (draft 2020-12) of the files of an estate: an editor completes and checks by it."""
 
 from collections.abc import Callable, Mapping
 from typing import cast
@@ -14,9 +14,9 @@ KINDS: Mapping[str, type[Declared]] = {"partnership": Partnership, "member": Mem
 Node = dict[str, object]
 
 
-def schemas() -> dict[str, Node]:
-    """The schema of each kind by its name: `partnership`, `member`, `service`."""
-    return {name: _schema(name, model) for name, model in KINDS.items()}
+def schemas(kinds: Mapping[str, type[Declared]] = KINDS) -> dict[str, Node]:
+    """The schema of each kind by its name: of the declarations, or of those kinds of file."""
+    return {name: _schema(name, model) for name, model in kinds.items()}
 
 
 def _schema(name: str, model: type[Declared]) -> Node:
@@ -24,7 +24,7 @@ def _schema(name: str, model: type[Declared]) -> Node:
     head = {
         "$schema": DIALECT,
         "title": f"shirehall {name}",
-        "description": f"A {name} as declared in {model.__doc__}",
+        "description": f"A {name} as it stands in {model.__doc__}",
     }
     return {**head, **{key: value for key, value in made.items() if key not in head}}
 

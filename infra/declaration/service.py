@@ -95,6 +95,9 @@ class Database(Declared):
     engine: DatabaseEngine
     isolation: DatabaseIsolation
     role: ServerRole = "data"
+    primary: Annotated[int, Strict(), Field(ge=1, le=20)] = Field(
+        default=1, description="The number of the server that is written to: after a failover, another."
+    )
 
 
 class Level(Declared):
@@ -174,6 +177,21 @@ class Service(Declared):
         """Whether a load balancer stands before these: there are several, or sealed members come in there."""
         admitting = self.sealed_entrance is not None and servers.role in self.entrance_roles
         return servers.count > 1 or admitting
+
+    @property
+    def database_ports(self) -> tuple[Port, ...]:
+        """Where its database of PostgreSQL listens: the ports of the links to it, in their order."""
+        if self.database is None or self.database.engine != "postgresql":
+            return ()
+        found = (port for link in self.links if link.role == self.database.role for port in link.ports)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def replicated(self) -> bool:
+        """Whether its database of PostgreSQL has a second server, which follows the first."""
+        role = self.database.role if self.database else ""
+        servers = sum(servers.count for servers in self.servers if servers.role == role)
+        return bool(self.database_ports) and servers > 1
 
     @property
     def entrance_roles(self) -> tuple[ServerRole, ...]:

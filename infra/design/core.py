@@ -1,9 +1,7 @@
 """Core: what a partnership has whoever its members are."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address
 
-from infra.declaration.service import Service
 from infra.design.budgets import budget
 from infra.design.estate import CoreDesign, CoreNames, Resolver
 from infra.design.flows import Flow
@@ -14,7 +12,8 @@ from infra.design.network.hubs import hub
 from infra.design.network.model import VirtualNetwork
 from infra.design.network.segments import virtual_network
 from infra.design.network.subnets import LINKS, OPS_ROLES, SHARED_ROLES
-from infra.design.places import ops_segment, resolver_address, service_front, shared_segment
+from infra.design.places import ops_segment, resolver_address, shared_segment
+from infra.design.records import service_records, zone_of
 from infra.design.sealing.private_links import private_links
 from infra.design.servers.backup import backup_plan
 from infra.design.servers.groups import server_groups
@@ -101,28 +100,6 @@ def resolver(ground: Ground) -> Resolver:
         ruleset=name("dns ruleset", slug, ends=ends),
         address=resolver_address(ground.addresses),
     )
-
-
-def service_records(ground: Ground) -> Mapping[str, IPv4Address]:
-    """Where each service's name leads: to its first entrance. Unsaid: `<service>.<partnership>.internal`."""
-    return {
-        record_name(ground, service): _front(ground, service.service, service.entrances[0].role)
-        for service in ground.declared.services
-    }
-
-
-def record_name(ground: Ground, service: Service) -> str:
-    """The name that a service has inside."""
-    return service.dns_name or f"{service.service}.{ground.declared.slug}.internal"
-
-
-def _front(ground: Ground, service: str, role: str) -> IPv4Address:
-    return service_front(ground.hosts[service, role]).prefixes[0].network_address
-
-
-def zone_of(record: str) -> str:
-    """The private zone that a service's name stands in."""
-    return record.partition(".")[2]
 
 
 def _shared(ground: Ground, flows: tuple[Flow, ...], region: str) -> VirtualNetwork:

@@ -14,6 +14,7 @@ from infra.design.network.model import (
     VirtualNetwork,
     VpnSite,
 )
+from infra.design.records import VirtualHost
 from infra.design.sealing.model import PrivateLink, Sealing
 from infra.design.servers.model import BackupPlan, ServerGroup
 from infra.design.tenancy.model import CoreTenancy, MemberTenancy
@@ -119,7 +120,8 @@ class MemberDesign:
     """One member's stack. It refers to core by computed names alone.
 
     A member is on its hub, with sites, rules and forwarding there; or it is `sealed`, and has none of these:
-    hub and index are then only kept for it.
+    hub and index are then only kept for it. Its virtual hosts are its own names of services: on the hub in
+    zones of core, sealed in zones of its own.
     """
 
     partnership: str
@@ -139,6 +141,7 @@ class MemberDesign:
     rule_group: RuleCollectionGroup | None
     sealed: Sealing | None = None
     forwarding: tuple[ForwardingRule, ...]
+    virtual_hosts: tuple[VirtualHost, ...]
     log_retention_days: int
     budget: Budget
     tenancy: MemberTenancy

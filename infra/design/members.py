@@ -19,7 +19,8 @@ from infra.design.network.model import ExpressRouteSite, NatRule, VirtualNetwork
 from infra.design.network.segments import virtual_network
 from infra.design.network.subnets import MEMBER_ROLES
 from infra.design.places import name_server_addresses
-from infra.design.sealing.members import sealed_networks, sealing
+from infra.design.records import at_the_hub, virtual_hosts
+from infra.design.sealing.members import sealed_networks, sealed_virtual_hosts, sealing
 from infra.design.tenancy.member import member_tenancy
 
 
@@ -51,6 +52,9 @@ def member_design(
         rule_group=None if member.sealed else member_group(declared.slug, member.member, plan.index, flows),
         sealed=sealing(ground, member.sealed, slugs, region, member, plan) if member.sealed else None,
         forwarding=_forwarding(slugs, member, plan),
+        virtual_hosts=sealed_virtual_hosts(ground, member, plan)
+        if member.sealed
+        else virtual_hosts(ground, member, at_the_hub(ground), core.private_zones),
         log_retention_days=log_retention(partnership.log_retention_days),
         budget=budget(slugs, member.monthly_budget, declared.as_of, member.joins),
         tenancy=member_tenancy(ground, member),

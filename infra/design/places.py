@@ -87,6 +87,15 @@ def service_servers(hosts: tuple[HostAddress, ...]) -> Place:
     return _service(hosts[0], f"{hosts[0].role}-servers", hosts)
 
 
+def service_peers(hosts: tuple[HostAddress, ...]) -> Place:
+    """The servers of one role as they reach each other: a front end may lead one back to itself, unanswered.
+
+    azure-docs load-balancer/load-balancer-troubleshoot-backend-traffic, cause 4.
+    """
+    servers = tuple(host for host in hosts if host.number)
+    return _service(hosts[0], f"{hosts[0].role}-peers", servers)
+
+
 def _service(host: HostAddress, part_name: str, hosts: Iterable[HostAddress]) -> Place:
     prefixes = tuple(IPv4Network(h.address) for h in hosts)
     return Place(id=f"{host.service}/{part_name}", kind="service", prefixes=prefixes)

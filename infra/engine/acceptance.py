@@ -22,6 +22,7 @@ from infra.declaration.source import parse
 from infra.engine.drift import Drift, drift_id
 
 _HEADER = """\
+# yaml-language-server: $schema=../../schemas/drift.schema.json
 # Drift that was accepted for a while: what stands differs from what is declared, somebody knows why, and
 # answers for it. Written by `shire drift --accept`; take an entry out once its drift is mended.
 """
@@ -57,7 +58,7 @@ class Acceptance(Declared):
 
 
 class Accepted(Declared):
-    """All of a partnership's."""
+    """councils/<partnership>/drift.yaml"""
 
     accepted: tuple[Acceptance, ...] = ()
 

@@ -1,17 +1,20 @@
 """What is known of stacks: those there are, what they hold, what was done to them; and letting go of one."""
 
 import json
+import os
+import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pulumi.automation import OpType, UpdateSummary
-from pulumi.automation.errors import StackNotFoundError
+from pulumi.automation import CommandResult, OpType, UpdateSummary
+from pulumi.automation.errors import CommandError, StackNotFoundError
 
 from infra.components.parts import Part
-from infra.engine.workplace import Workplace, existing_stack, workspace
+from infra.engine.workplace import Workplace, existing_stack, open_stack, workspace
+from infra.resources.capture import PROJECT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,26 @@ def latest(place: Workplace, stack: str) -> str:
 def cancel(place: Workplace, stack: str) -> None:
     """Let go of a lock that a killed update left behind. Raises StackNotFoundError, CommandError."""
     existing_stack(place, stack).cancel()
+
+
+def keep_secret(place: Workplace, stack: str, name: str, value: str) -> None:
+    """Keep a secret setting of the stack, encrypted, in this machine's settings of it. Raises CommandError.
+
+    The engine reads it from its input: an argument could be read by everybody on this machine.
+    """
+    known = open_stack(place, stack).workspace
+    command = known.pulumi_command.command
+    done = subprocess.run(
+        [command, "--non-interactive", "config", "set", "--secret", "--stack", stack, f"{PROJECT}:{name}"],
+        input=value,
+        cwd=known.work_dir,
+        env={**os.environ, **known.env_vars},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandError(CommandResult(stdout=done.stdout, stderr=done.stderr, code=done.returncode))
 
 
 def unprotect(place: Workplace, stack: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from infra.engine.build import NoBuildError, build
 from infra.engine.locking import Say
 from infra.engine.machine import VERSION, Machine
+from infra.sayings import last_line
 
 # Seconds. A machine that cannot reach the vendor is to know it soon; one that can has 150 MB to fetch.
 _CONNECT, _DOWNLOAD = 5, 180
@@ -67,7 +68,7 @@ def downloaded(machine: Machine, say: Say) -> Path:
         except subprocess.TimeoutExpired:
             raise NoWayError(f"get.pulumi.com gave it not in {_DOWNLOAD} seconds") from None
         except subprocess.CalledProcessError as error:
-            raise NoWayError(f"get.pulumi.com gave nothing: {_last_line(error.stderr)}") from error
+            raise NoWayError(f"get.pulumi.com gave nothing: {last_line(error.stderr)}") from error
         _check(root / "bin" / "pulumi")
     return machine.engine
 
@@ -118,7 +119,3 @@ def _staged(machine: Machine) -> Iterator[Path]:
         yield draft
         shutil.rmtree(machine.engine, ignore_errors=True)
         draft.replace(machine.engine)
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["nothing was said"])[-1]

@@ -7,12 +7,13 @@ from typing import TypedDict
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.service import Service as Declared
-from infra.design.estate import CoreDesign, Design
+from infra.design.estate import Design
 from infra.design.membership import has_ended, taken
 from infra.design.names.naming import fitting, token
-from infra.design.servers.model import ServerGroup
+from infra.design.servers.model import Probing, ServerGroup
+from infra.design.servers.probing import probing
 from infra.inventory.model import Council, Database, Gap, Host, Inventory, Leaver, Service
-from infra.inventory.passages import callers, clients, inbound, outbound
+from infra.inventory.passages import clients, inbound, outbound
 
 _SHARED_CLUSTER = "shared"
 # useradd(8) of Debian 12; and an identifier of PostgreSQL (its manual, 4.1.1) less the ends of its roles.
@@ -50,27 +51,26 @@ def _service(
 ) -> tuple[Service, tuple[Gap, ...]]:
     groups = [group for group in design.core.servers if group.service == service.service]
     entrances = [entrance for entrance in service.entrances if entrance.role == "web"]
-    name = _dns_name(design.core, service)
     takers = list(_takers(declared, design, service))
+    name = declared.dns_name(service)
     known = Service(
         service=service.service,
         title=service.title,
         dns_name=name,
         classification=service.classification,
         rto_hours=service.recovery.rto_hours,
+        rpo_hours=service.recovery.rpo_hours,
+        retention_days=service.recovery.backup_retention_days,
         ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
-        councils=tuple(_council(design, service, name, member, index) for member, index in takers),
+        councils=tuple(_council(design, service, member, index) for member, index in takers),
         leavers=tuple(_leavers(declared, service, name, {member.member for member, _ in takers})),
         wait_days=service.withdrawal.wait_days,
-        retention_days=service.recovery.backup_retention_days,
         database=_database(design, service, groups),
+        probing=_probing(service),
+        records={name: design.core.records[name]},
     )
     return known, tuple(_gaps(service, takers))
-
-
-def _dns_name(core: CoreDesign, service: Declared) -> str:
-    return service.dns_name or f"{service.service}.{core.partnership}.internal"
 
 
 def _takers(declared: DeclaredPartnership, design: Design, service: Declared) -> Iterator[tuple[Member, int]]:
@@ -87,7 +87,7 @@ def _leavers(
     """Those who are declared, took the service, and take it no more."""
     for member in declared.members:
         if member.member not in takers and (ended := _ended(declared, member, service)):
-            yield Leaver(**_names(service, name, member), ended=ended)
+            yield Leaver(**_names(service, f"{member.member}.{name}", member), ended=ended)
 
 
 def _ended(declared: DeclaredPartnership, member: Member, service: Declared) -> date | None:
@@ -101,30 +101,28 @@ def _ended(declared: DeclaredPartnership, member: Member, service: Declared) -> 
     return last if has_ended(last, declared.as_of) else None
 
 
-def _council(design: Design, service: Declared, name: str, member: Member, index: int) -> Council:
-    ports = _database_ports(service)
+def _council(design: Design, service: Declared, member: Member, index: int) -> Council:
+    ports, part = service.database_ports, design.member(member.member)
+    hosts = {host.service: host.name for host in part.virtual_hosts}
     position = index if _apart(service) else 0
     return Council(
-        **_names(service, name, member),
-        clients=(
-            *clients(design.member(member.member).flows, service.service),
-            *callers(design.core.flows, service.service),
-        ),
+        **_names(service, hosts.get(service.service, ""), member),
+        clients=clients(design, part, service.service),
         port=ports[position] if position < len(ports) else 0,
     )
 
 
-def _names(service: Declared, name: str, member: Member) -> _Names:
+def _names(service: Declared, host_name: str, member: Member) -> _Names:
     """What of a council on the servers is called what: the same while it is there and while it leaves."""
     cluster = member.member if _apart(service) else _SHARED_CLUSTER
     database = fitting(f"{token(service.service)}__{token(member.member)}", _LONGEST_DATABASE)
     return {
         "council": member.member,
         "title": member.title,
-        "host_name": f"{member.member}.{name}",
+        "host_name": host_name,
         "account": fitting(f"{token(service.service)}-{member.member}", _LONGEST_ACCOUNT),
         "database": database.replace("-", "_"),
-        "cluster": cluster if _database_ports(service) else "",
+        "cluster": cluster if service.database_ports else "",
     }
 
 
@@ -133,20 +131,17 @@ def _apart(service: Declared) -> bool:
     return service.database is not None and service.database.isolation == "cluster-per-council"
 
 
-def _database_ports(service: Declared) -> tuple[int, ...]:
-    """The ports of its links to its database, in the order of their declaration."""
-    if service.database is None or service.database.engine != "postgresql":
-        return ()
-    role = service.database.role
-    found = (port for link in service.links if link.role == role for port in link.ports)
-    return tuple(dict.fromkeys(found))
+def _probing(service: Declared) -> Probing | None:
+    """What its web servers are asked by their load balancer."""
+    return next((probing(service, servers) for servers in service.servers if servers.role == "web"), None)
 
 
 def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> Database | None:
-    if not _database_ports(service) or service.database is None:
+    if not service.database_ports or service.database is None:
         return None
     role = service.database.role
-    primary = next(group for group in groups if group.role == role).servers[0]
+    servers = next(group for group in groups if group.role == role).servers
+    primary = servers[service.database.primary - 1]
     links = {
         f"{service.service}/{link.source}-servers"
         for link in service.links
@@ -157,6 +152,7 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
         isolation=service.database.isolation,
         role=role,
         primary=primary.computer_name,
+        standbys=tuple(server.computer_name for server in servers if server != primary),
         address=primary.address,
         consumers=tuple(
             prefix
@@ -168,9 +164,24 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
 
 
 def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
+    asked = _probing(service)
+    for index, entrance in enumerate(service.entrances):
+        if asked and asked.path and entrance.role == "web" and asked.port in entrance.ports:
+            yield Gap(
+                subject=f"services/{service.service}.yaml: entrances[{index}]",
+                message=f"got port {asked.port}, expected any other: web servers answer the probe of their "
+                "load balancer there",
+            )
     if service.database is None or service.database.engine != "postgresql":
         return
-    ports = _database_ports(service)
+    if service.sealed_entrance and service.sealed_entrance.proxy_protocol:
+        yield Gap(
+            subject=f"services/{service.service}.yaml: sealed_entrance",
+            message="got 'proxy_protocol: true', expected false: the playbooks' web servers await TLS at "
+            "once, on the one port that members on the hub use too; sealed members are told apart by the "
+            "certificates of their people",
+        )
+    ports = service.database_ports
     most = max((index for _, index in takers), default=-1) + 1
     if _apart(service) and most > len(ports):
         yield Gap(

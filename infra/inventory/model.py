@@ -1,11 +1,13 @@
 """Servers, the councils that they serve, and what may reach them, as values."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
 from infra.declaration.vocabulary import OperatingSystem
+from infra.design.servers.model import Probing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Passage:
 class Part:
     """What of one council is called what in one service, while it takes it and while it leaves.
 
+    `host_name` is the name of its pages, as the design's DNS records have it; empty where there are none.
     `account` is the system user that its application runs as, `database` its database and the start of
     the names of its roles. `cluster` is the PostgreSQL cluster that holds it.
     """
@@ -56,11 +59,15 @@ class Leaver(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """Where a service's data is: on the first server of that role. `consumers` connect to it."""
+    """Where a service's data is: on the primary of that role's servers. `consumers` connect to it.
+
+    `standbys` are the others, which follow it; the first of them keeps the log and the copies too.
+    """
 
     isolation: str
     role: str
     primary: str
+    standbys: tuple[str, ...]
     address: IPv4Address
     consumers: tuple[IPv4Network, ...]
 
@@ -85,10 +92,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A service with its servers. `ports` are those of its web entrance.
+    """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there.
 
-    `wait_days` pass from a leaver's last sign-in to the end of its data, `retention_days` from there to the
-    end of its copies.
+    `records` are the names that lead to it, as its own servers should find them; `wait_days`
+    pass from a leaver's last sign-in to the end of its data; copies are kept `retention_days`.
     """
 
     service: str
@@ -96,6 +103,8 @@ class Service:
     dns_name: str
     classification: str
     rto_hours: float
+    rpo_hours: float
+    retention_days: int
     ports: tuple[int, ...]
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]
@@ -103,6 +112,8 @@ class Service:
     wait_days: int
     retention_days: int
     database: Database | None
+    probing: Probing | None
+    records: Mapping[str, IPv4Address]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

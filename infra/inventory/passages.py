@@ -1,15 +1,18 @@
 """What flows mean to one server's own firewall: who may come in, and where it may go."""
 
-from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
-from infra.design.estate import Design
-from infra.design.flows import Flow, Place
+from infra.design.estate import Design, MemberDesign
+from infra.design.flows import Flow, Place, PlaceKind
+from infra.design.records import WEB
 from infra.design.servers.model import ServerGroup
 from infra.inventory.model import Passage
 
 _PROTOCOLS: dict[str, Literal["tcp", "udp", "icmp"]] = {"Tcp": "tcp", "Udp": "udp", "Icmp": "icmp"}
+# Where core's flows to web servers come from, by who is meant; `shared` is the Private Link Services' subnet.
+_ON_THE_HUB: frozenset[PlaceKind] = frozenset(("service", "psn"))
+_SEALED: frozenset[PlaceKind] = frozenset(("service", "shared"))
 
 
 def inbound(design: Design, group: ServerGroup, address: IPv4Address) -> tuple[Passage, ...]:
@@ -47,19 +50,19 @@ def outbound(design: Design, group: ServerGroup, address: IPv4Address) -> tuple[
     )
 
 
-def clients(flows: Iterable[Flow], service: str) -> Iterator[IPv4Network]:
-    """Where a council's people come from when they use that service's web servers."""
-    return _sources(flow for flow in flows if flow.destination.id == f"{service}/web")
+def clients(design: Design, member: MemberDesign, service: str) -> tuple[IPv4Network, ...]:
+    """Whom that member's pages of the service admit: the addresses by which web servers see its people.
 
-
-def callers(flows: Iterable[Flow], service: str) -> Iterator[IPv4Network]:
-    """The servers of other services that call that service's web servers."""
-    wanted = f"{service}/web-servers"
-    return _sources(f for f in flows if f.destination.id == wanted and f.source.kind == "service")
-
-
-def _sources(flows: Iterable[Flow]) -> Iterator[IPv4Network]:
-    return iter(dict.fromkeys(prefix for flow in flows for prefix in flow.source.prefixes))
+    A council on the hub is seen as itself: the firewall translates nothing between private ranges, and the
+    gateway has translated before the hub sees a packet. Sealed, it is seen at the addresses of the Private
+    Link Service, and whoever comes over the PSN as the PSN's edge has it: both are shared with others, whom
+    only the certificates of their people tell apart. Other services call for every council.
+    """
+    front, servers = f"{service}/{WEB}", f"{service}/{WEB}-servers"
+    own = (flow.source for flow in member.flows if flow.destination.id == front)
+    kinds = _SEALED if member.sealed else _ON_THE_HUB
+    shared = (f.source for f in design.core.flows if f.destination.id == servers and f.source.kind in kinds)
+    return tuple(dict.fromkeys(prefix for source in (*own, *shared) for prefix in source.prefixes))
 
 
 def _passage(flow: Flow, peer: Place, council: str = "") -> Passage:

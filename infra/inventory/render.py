@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 import yaml
 from pydantic_core import to_jsonable_python
 
+from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from infra.inventory.model import Host, Inventory, Service
 
 _LINUX = {
     "ansible_connection": "ssh",
-    "ansible_user": "shire-automation",
+    "ansible_user": AUTOMATION_ACCOUNT,
     "ansible_become": True,
     "ansible_python_interpreter": "/usr/bin/python3",
 }
@@ -51,6 +52,7 @@ def _partnership(known: Inventory) -> dict[str, object]:
         "partnership": known.partnership,
         "title": known.title,
         "vault": known.vault,
+        "automation": AUTOMATION_ACCOUNT,
         "admin_keys": list(known.admin_keys),
         "log_retention_days": known.log_retention_days,
     }
@@ -105,6 +107,7 @@ def _by_duty(known: Inventory) -> Mapping[str, list[str]]:
     hosts = [(service, host) for service in kept for host in service.hosts]
     return {
         "databases": [h.name for s, h in hosts if s.database and s.database.primary == h.name],
+        "standbys": [h.name for s, h in hosts if s.database and h.name in s.database.standbys],
         "applications": [h.name for _, h in hosts if h.role == "web"],
     }
 

@@ -18,10 +18,11 @@ class Pattern:
     why: str
     source: str
     runs: Runs = "here"
+    shown: bool = True
 
 
-def _shire(why: str, *words: str) -> Pattern:
-    return Pattern(tool="shire", words=words, why=why, source="shire --help")
+def _shire(why: str, *words: str, shown: bool = True) -> Pattern:
+    return Pattern(tool="shire", words=words, why=why, source="shire --help", shown=shown)
 
 
 OWN: Mapping[str, Pattern] = {
@@ -47,7 +48,35 @@ OWN: Mapping[str, Pattern] = {
         *("--approved", "{slug}.preview.json", "--approver", "{lead_ict}"),
     ),
     "destroy": _shire("take away what the member's stack holds", "destroy", "{partnership_slug}", "{slug}"),
-    "export": _shire("keep what was built, as evidence", "stack", "export", "{partnership_slug}", "{slug}"),
+    "export": _shire(
+        "keep what was built, as evidence",
+        *("stack", "export", "{partnership_slug}", "{slug}"),
+        shown=False,
+    ),
+    "rehearse service": _shire(
+        "the service's servers and the member's people on a twin of the network, offline",
+        *("rehearse", "{partnership_slug}", "{slug}", "--twin", "--service", "{service}"),
+    ),
+    "preflight": _shire(
+        "look at the service's servers, and change nothing",
+        *("run", "{partnership_slug}", "preflight", "--service", "{service}"),
+    ),
+    "configure": _shire(
+        "bring them to what is declared",
+        *("run", "{partnership_slug}", "configure", "--service", "{service}"),
+    ),
+    "verify": _shire(
+        "ask them, by other roles, whether councils are kept apart",
+        *("run", "{partnership_slug}", "verify", "--service", "{service}"),
+    ),
+    "windows": _shire(
+        "bring the service's servers to their baseline",
+        *("run", "{partnership_slug}", "windows", "--service", "{service}"),
+    ),
+    "decommission": _shire(
+        "withdraw the member from the service's servers, after a last copy of its data",
+        *("run", "{partnership_slug}", "decommission", "--service", "{service}", "--confirm", "{slug}"),
+    ),
     "runbook": _shire("write this runbook again", "runbook", "{partnership_slug}", "{slug}"),
 }
 
@@ -231,4 +260,4 @@ def command(key: str, fields: Mapping[str, str]) -> Command:
     """The command of that key with its fields filled in. Raises KeyError for an unknown key or field."""
     pattern = ALL[key]
     words = tuple(word.format_map(fields) for word in pattern.words)
-    return Command(tool=pattern.tool, words=words, why=pattern.why, runs=pattern.runs)
+    return Command(tool=pattern.tool, words=words, why=pattern.why, runs=pattern.runs, shown=pattern.shown)

@@ -24,12 +24,16 @@ NOTHING = "Nothing to undo"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command to type. `words` exclude the tool's own name; `why` says what it is for."""
+    """A command to type. `words` exclude the tool's own name; `why` says what it is for.
+
+    What a command prints that is not `shown` is for programs, and is only kept.
+    """
 
     tool: Tool
     words: tuple[str, ...]
     why: str
     runs: Runs = "here"
+    shown: bool = True
 
     @property
     def text(self) -> str:

@@ -20,7 +20,8 @@ from infra.servicing.values import NoServiceError
 class Scene:
     """Servers that stand, the council whose service it is, and another that takes it too.
 
-    `folder` holds what the runs leave, `root` the declarations; `front` is the service's address.
+    `folder` holds what the runs leave, `root` the declarations; `resolver` is who answers for
+    the partnership's names.
     """
 
     twin: Twin
@@ -31,7 +32,7 @@ class Scene:
     hosts: tuple[Host, ...]
     own: Council
     other: Council
-    front: IPv4Address
+    resolver: IPv4Address
     listen: Callable[[Done], None]
 
     @property
@@ -70,6 +71,11 @@ class Scene:
     def at(self, council: Council, *command: str) -> str:
         """What a command says where that council has people. Raises TwinError, NoServiceError."""
         return self.twin.run(["nsenter", f"--net=/run/netns/{self._place(council).name}", *command]).decode()
+
+    def look_up(self, name: str, council: Council) -> str:
+        """The address of that name, asked of the resolver where the council has people. Raises TwinError."""
+        asked = ("-m", "infra.rehearsal.twin.resolving", "ask", name, str(self.resolver))
+        return self.at(council, sys.executable, *asked)
 
     def _place(self, council: Council) -> Node:
         for node in self.twin.topology.of("host", "site"):

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from ipaddress import IPv4Address
 from pathlib import Path
 from time import monotonic
 
@@ -10,11 +11,12 @@ from infra import pipeline
 from infra.configuration.places import machines
 from infra.configuration.running import Done
 from infra.configuration.throwaway import fill
-from infra.inventory.model import Council, Host, Inventory, Service
+from infra.inventory.model import Council, Inventory, Service
 from infra.pipeline import Designed
+from infra.rehearsal.twin.reading.names import read_names
 from infra.rehearsal.twin.reading.network import read_network
 from infra.rehearsal.twin.reading.plan import Plan
-from infra.rehearsal.twin.running import standing
+from infra.rehearsal.twin.running import Twin, standing
 from infra.rehearsal.twin.topology import topology
 from infra.resources.planned import PlannedStack
 from infra.servicing import playing, trespassing, using
@@ -27,6 +29,7 @@ PACKAGES = {
     "nginx": "nginx",
     "openssl": "openssl",
     "pg_lsclusters": "postgresql",
+    "pgbackrest": "pgbackrest",
 }
 """What the servers of a twin need of this machine, whose files they have: program and Debian package."""
 
@@ -49,7 +52,7 @@ def served(
         raise NoServiceError(f"its servers need what this machine lacks: apt-get install {' '.join(lacking)}")
     inventory = pipeline.inventory(known)
     found = _service(inventory, service, member)
-    hosts = tuple(host for host in found.hosts if _needed(host, found))
+    hosts = found.hosts
     own, other = _councils(found, member)
     with tempfile.TemporaryDirectory() as name, standing(topology(read_network(Plan(planned)))) as twin:
         scene = Scene(
@@ -61,7 +64,7 @@ def served(
             hosts=hosts,
             own=own,
             other=other,
-            front=known.design.core.records[found.dns_name],
+            resolver=_answering(twin, planned),
             listen=listen,
         )
         twin.boot(list(machines(twin, hosts).values()))
@@ -72,10 +75,11 @@ def served(
     return Served(service=service, member=member, servers=servers, shown=shown, page=page.text)
 
 
-def _needed(host: Host, service: Service) -> bool:
-    """Of those that hold data only the first holds it; any of the others may be sent a request."""
-    data = service.database
-    return data is None or host.role != data.role or host.name == data.primary
+def _answering(twin: Twin, planned: Sequence[PlannedStack]) -> IPv4Address:
+    """Let the twin's resolver answer for the captured records; where it is. Raises TwinError."""
+    ((address, names),) = read_names(Plan(planned)).items()
+    twin.answer(address, names)
+    return address
 
 
 def _service(inventory: Inventory, service: str, member: str) -> Service:
@@ -115,6 +119,7 @@ _SHOWS: tuple[tuple[str, Way | None, Callable[[Scene], Seen]], ...] = (
     ("The playbooks configure {servers} servers", None, playing.configured),
     ("Once more, and nothing changes", None, playing.unchanged),
     ("The playbooks verify what they did", None, playing.verified),
+    ("{own}: the name of its page leads there", None, using.own_name),
     (
         "{own}: an officer enters a payment and sees it on the council's page",
         _from("network", "data"),

@@ -22,6 +22,20 @@ class Page:
     text: str
 
 
+def own_name(scene: Scene) -> Seen:
+    """The council's own name of the service leads somewhere, and no name does that nobody was given."""
+    try:
+        said = scene.look_up(scene.own.host_name, scene.own)
+    except TwinError as error:
+        return Seen(said=str(error), problem=f"got {str(error)!r}, expected an address")
+    try:
+        nobodys = scene.look_up(f"nobody-{scene.own.host_name}", scene.own)
+    except TwinError as error:
+        known = "NXDOMAIN" in str(error)
+        return Seen(said=said, problem="" if known else f"got {str(error)!r}, expected NXDOMAIN")
+    return Seen(said=said, problem=f"got {nobodys!r} for a name of nobody's, expected NXDOMAIN")
+
+
 def own_page(scene: Scene) -> Seen:
     """An officer enters somebody to be paid, and sees them on the council's page."""
     entry = ("--data", f"payee={PAYEE}&month=2026-01-01&pence=250000")
@@ -56,12 +70,13 @@ def page(
     """A council's page, from where `at` has people, with a certificate of `signed_in`."""
     name, files = of.host_name, scene.store
     user = files / f"{scene.service.service}-{signed_in.council}-user"
-    command = (
-        *("curl", "--silent", "--show-error", "--max-time", str(_PATIENCE)),
-        *("--resolve", f"{name}:443:{scene.front}", "--cacert", str(files / AUTHORITY), "--cert", str(user)),
-        *(*more, "--write-out", "\n%{http_code}", f"https://{name}/{path}"),
-    )
     try:
+        front = scene.look_up(name, at)
+        command = (
+            *("curl", "--silent", "--show-error", "--max-time", str(_PATIENCE)),
+            *("--resolve", f"{name}:443:{front}", "--cacert", str(files / AUTHORITY), "--cert", str(user)),
+            *(*more, "--write-out", "\n%{http_code}", f"https://{name}/{path}"),
+        )
         text, _, status = scene.at(at, *command).rpartition("\n")
     except TwinError as error:
         return Page(status="", text=str(error))

@@ -32,6 +32,9 @@ TIMES = int(os.environ.get("SECOND_OPINIONS", "1"))
 ESTATES, PACKETS, MISTAKEN = 60 * TIMES, 15, 50 * TIMES
 LEAST_REPORTED = 0.95
 
+# A host of a site bears an address by which a rule makes others known.
+SETTLED = (30189,)
+
 seeds = st.integers(min_value=0, max_value=2**32 - 1)
 as_many = settings(derandomize=TIMES == 1, max_examples=ESTATES, deadline=None, database=None)
 
@@ -45,6 +48,11 @@ def test_both_know_what_azure_does(case: Case) -> None:
 @as_many
 @given(seeds)
 def test_they_agree_on_every_packet_of_random_estates(seed: int) -> None:
+    assert differences_in_random_estate(seed, PACKETS) == []
+
+
+@pytest.mark.parametrize("seed", SETTLED)
+def test_they_agree_where_they_once_did_not(seed: int) -> None:
     assert differences_in_random_estate(seed, PACKETS) == []
 
 

@@ -12,6 +12,7 @@ import pytest
 from infra.engine.find import Engine
 from infra.rehearsal.evidence import from_json
 from tests.cli.conftest import copied
+from tests.engine.test_secrets import ENVIRONMENT, leaks
 from tests.engine_room import engine
 
 __all__ = ["engine"]
@@ -22,14 +23,15 @@ lgss-slough may take 11 to 30 minutes for real; all else waits for what is █
   1 virtual network             ██
   4 subnets                      ████
   1 hub connection                  █████████
-  2 VPN sites                               ██                ██
+  2 VPN sites                               ██               ██
   1 address translation                       ████████
-  2 VPN connections                                   ████████  ████████
-  1 firewall rule group                                                 ████████
+  2 VPN connections                                   ████████ ████████
+  1 firewall rule group                                                ████████
+  4 private DNS records                                                        █
                                 0                                             30 min
 
-It works: 548 resources deployed to a simulated Azure and Entra.
-  For real, lgss-slough: 11 to 30 minutes; 25 of the 30 rest on memory, not on a source
+It works: 565 resources deployed to a simulated Azure and Entra.
+  For real, lgss-slough: 11 to 30 minutes; 26 of the 30 rest on memory, not on a source
   Left to people: 9 steps of the runbook
   net-06  Set up the VPN devices: Network team leader, Slough, by 18 February 2011
 """
@@ -50,14 +52,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed(engine: Engine, home: Path) -> list[str]:
     """What `shire rehearse lgss slough` prints, once for all tests."""
     assert engine.root.exists()
-    done = run(home, "rehearse", "lgss", "slough")
+    done = run(home, "rehearse", "lgss", "slough", **ENVIRONMENT)
     assert done.returncode == 0, done.stdout + done.stderr
     return [line.rstrip() for line in done.stdout.splitlines()]
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     command = [Path(sys.executable).with_name("shire"), *words]
-    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(home.parent)}
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(home.parent), **more}
     return subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, env=environment)
 
 
@@ -75,6 +77,14 @@ def test_the_evidence_is_kept_as_data_and_as_a_page(printed: list[str], home: Pa
     found = from_json((folder / "rehearsal-slough.json").read_text())
     assert (found.ok, found.joiners, found.commit, found.uncommitted) == (True, ("lgss-slough",), "", False)
     assert printed[-1] == "Evidence  councils/lgss/evidence/rehearsal-slough.html"
+
+
+def test_no_credential_of_whoever_rehearses_is_kept_or_printed(printed: list[str], home: Path) -> None:
+    """Every file below the folder it ran in: the evidence, the page, what the engine and the cache left."""
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert {path.name for path in files} >= {"rehearsal-slough.html", "rehearsal-slough.json"}
+    assert leaks(printed) == []
+    assert [path for path in files if leaks([path.read_bytes().decode(errors="replace")])] == []
 
 
 def test_a_service_is_used_on_the_twin_by_a_member(home: Path) -> None:

@@ -148,5 +148,16 @@ def test_a_broken_record_is_shown_with_its_line(shire: Shire, councils: Path, mi
     for words in (("next",), ("status",), ("done", "sco-01", "--evidence", minutes), ()):
         done = shire(*BOOK, *words)
         assert done.returncode == 2
-        assert "lgss/runbooks/slough.record.yaml:10:8  entries[0].did" in done.stderr
+        assert "lgss/runbooks/slough.record.yaml:11:8  entries[0].did" in done.stderr
         assert "1 to mend before anything can be said of how far this join is" in done.stderr
+
+
+def test_validate_reads_the_record_and_its_evidence(shire: Shire, councils: Path, minutes: str) -> None:
+    assert shire(*BOOK, "done", "sco-02", "--evidence", minutes).returncode == 0
+    assert shire("validate", "lgss").returncode == 0
+    (councils / "lgss/runbooks/slough.evidence/001-sco-02-minutes.md").unlink()
+    refused = shire("validate", "lgss", "--json")
+    assert refused.returncode == 2
+    errors = [one for one in json.loads(refused.stdout)["problems"] if one["severity"] == "error"]
+    (error,) = [(one["rule"], one["file"], one["line"]) for one in errors]
+    assert error == ("record-file", "lgss/runbooks/slough.record.yaml", 16)

@@ -1,6 +1,7 @@
 """What is said of a network twin: how packets and proof agree, where they differ, and where there is none."""
 
 import json
+from dataclasses import replace
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from infra.cli.console import err, out
 from infra.cli.twinned import keep, print_twin, twinned
+from infra.rehearsal.twin.drawing import Namespace, Sketch
 from infra.rehearsal.twin.matrix import Cell
 from infra.rehearsal.twin.running import TwinError, standing
 from infra.rehearsal.twin.topology import Topology
@@ -25,9 +27,13 @@ HOLE = Disagreement(
 )
 
 
+HUB = Namespace(name="hub-0", role="hub", title="vhub-lgss-uks", place="vhub-lgss-uks", addresses=())
+SKETCH = Sketch(namespaces=(HUB, replace(HUB, name="hub-1")), joined=(("hub-0", "hub-1"),))
+
+
 def comparison(*holes: Disagreement) -> Comparison:
     return Comparison(
-        namespaces=57,
+        sketch=SKETCH,
         probes=51_581,
         passed=378,
         unknown=2,
@@ -39,18 +45,19 @@ def comparison(*holes: Disagreement) -> Comparison:
 
 def printed(found: Comparison) -> str:
     with out.capture() as said:
-        print_twin(found, Path("twin.svg"))
+        print_twin(found, (Path("twin.svg"), Path("twin-network.svg")))
     return said.get()
 
 
 def test_packets_that_do_what_is_proved_are_counted() -> None:
     said = printed(comparison())
     assert (
-        "Packets and proof agree: 51,581 packets sent between 57 namespaces, 378 came through, "
+        "Packets and proof agree: 51,581 packets sent between 2 namespaces, 378 came through, "
         "0 otherwise than proved" in said
     )
     assert "Of 2 the proof says neither that they pass nor that they do not" in said
     assert "not twinned: pls-payroll: Private Link" in said
+    assert said.endswith("Picture   twin.svg\nNetwork   twin-network.svg\n")
 
 
 def test_a_packet_that_does_otherwise_is_shown() -> None:
@@ -60,9 +67,10 @@ def test_a_packet_that_does_otherwise_is_shown() -> None:
     assert not comparison(HOLE).ok
 
 
-def test_it_is_kept_as_data_and_as_a_picture(tmp_path: Path) -> None:
+def test_it_is_kept_as_data_and_as_two_pictures(tmp_path: Path) -> None:
     drawn = keep(tmp_path, "twin-slough", "lgss", comparison(HOLE))
-    assert drawn.read_text(encoding="utf-8").startswith("<svg")
+    assert [path.name for path in drawn] == ["twin-slough.svg", "twin-slough-network.svg"]
+    assert all(path.read_text(encoding="utf-8").startswith("<svg") for path in drawn)
     kept = json.loads((tmp_path / "twin-slough.json").read_text(encoding="utf-8"))
     assert (kept["probes"], kept["disagreements"][0]["port"]) == (51_581, 443)
 
@@ -76,6 +84,25 @@ def test_a_machine_without_the_programs_is_told_which(
     assert str(raised.value) == (
         "there is no unshare and no nsenter and no mount and no ip and no nft on PATH"
     )
+
+
+def test_a_machine_that_lets_no_namespaces_be_made_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It ends before it has heard of a network that no pipe holds at once."""
+    refusing = tmp_path / "unshare"
+    refusing.write_text("#!/bin/sh\necho 'unshare: unshare failed: Operation not permitted' >&2\nexit 1\n")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with err.capture() as captured:
+        assert twinned("three-c", stacks("three-c")) is None
+    assert "(unshare: unshare failed: Operation not permitted)" in " ".join(captured.get().split())
+
+
+def test_what_can_be_no_twin_is_said() -> None:
+    with err.capture() as captured:
+        assert twinned("nobody", ()) is None
+    assert "not twinned: got no virtual network, expected one at least" in captured.get()
 
 
 def test_the_rest_of_a_rehearsal_goes_on_without_a_twin(

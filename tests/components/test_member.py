@@ -39,10 +39,9 @@ BY_HOST = {
     "azure-native:network:RouteMap",
     "azure-native:network:VpnConnection",
     "azure-native:network:VpnSite",
+    "azure-native:privatedns:PrivateRecordSet",
 }
-IN_THE_HUB = tuple(
-    token.removeprefix("azure-native:") for token in sorted(BY_HOST) if "dnsresolver" not in token
-)
+IN_THE_HUB = tuple(token.removeprefix("azure-native:") for token in sorted(BY_HOST) if ":network:" in token)
 
 
 @cache
@@ -207,6 +206,22 @@ def test_a_members_own_zones_are_forwarded_to_its_own_servers(
     assert [server["ipAddress"] for server in planned.inputs["targetDnsServers"]] == list(
         map(str, rule.servers)
     )
+
+
+def test_its_names_of_services_lead_to_their_web_servers_in_cores_zone(
+    slough: tuple[MemberDesign, PlannedStack],
+) -> None:
+    member, stack = slough
+    core = _core("lgss")
+    zone = next(
+        z for z in of_type(core, "privatedns:PrivateZone") if z.inputs["privateZoneName"] == "lgss.internal"
+    )
+    records = {r.name: r for r in of_type(stack, "privatedns:PrivateRecordSet")}
+    assert sorted(records) == sorted(host.name for host in member.virtual_hosts)
+    payroll = records["slough.payroll.lgss.internal"]
+    assert payroll.id == f"{zone.id}/A/slough.payroll"
+    (shared,) = (r for r in of_type(core, "privatedns:PrivateRecordSet") if r.name == "payroll.lgss.internal")
+    assert payroll.inputs["aRecords"] == shared.inputs["aRecords"] == [{"ipv4Address": "10.64.4.14"}]
 
 
 def test_a_clashing_range_is_translated_for_every_site_that_has_it(

@@ -5,7 +5,7 @@ from ipaddress import IPv4Address
 import pulumi
 import pytest
 
-from infra.components.dns.private_zones import PrivateDns, PrivateDnsArgs, zone_of
+from infra.components.dns.private_zones import PrivateDns, PrivateDnsArgs
 from infra.components.dns.resolver import DnsResolver, DnsResolverArgs
 from infra.components.network.bastion import Bastion, BastionArgs
 from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
@@ -16,6 +16,7 @@ from infra.components.operations.storage import FlowStorage, FlowStorageArgs
 from infra.components.placement import Placement
 from infra.design.estate import Resolver
 from infra.design.network.model import VirtualNetwork
+from infra.design.records import holding
 from infra.resources.planned import PlannedStack
 from tests.components.planning import is_chain, of_type, planned, the, waits_for
 
@@ -206,13 +207,13 @@ def test_zones_are_linked_to_one_network_and_register_nobody() -> None:
 
 def test_a_name_belongs_to_the_longest_zone_that_holds_it() -> None:
     zones = ("lgss.internal", "pay.lgss.internal")
-    assert zone_of("web.pay.lgss.internal", zones) == "pay.lgss.internal"
-    assert zone_of("repay.lgss.internal", zones) == "lgss.internal"
+    assert holding("web.pay.lgss.internal", zones) == "pay.lgss.internal"
+    assert holding("repay.lgss.internal", zones) == "lgss.internal"
 
 
 def test_a_name_in_no_zone_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^record 'pay") as raised:
-        zone_of("pay.gov.uk", ("lgss.internal",))
+        holding("pay.gov.uk", ("lgss.internal",))
     assert str(raised.value) == (
         "record 'pay.gov.uk' is in no private zone; expected it to end in one of 'lgss.internal'"
     )

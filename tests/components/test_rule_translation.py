@@ -6,10 +6,10 @@ from ipaddress import IPv4Network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.components.dns.private_zones import zone_of
 from infra.components.network.network_segment import HubAttachment, NetworkSegment, NetworkSegmentArgs
 from infra.components.placement import Placement
 from infra.design.network.model import NetworkSecurityGroup, NsgRule, Subnet, VirtualNetwork
+from infra.design.records import holding
 from tests.components.planning import is_chain, of_type, planned, the
 
 PREFIXES = st.lists(
@@ -79,4 +79,4 @@ def test_a_segment_of_any_size_is_a_chain_of_subnets_with_the_rules_it_was_given
 @given(labels=st.lists(LABEL, min_size=2, max_size=5))
 def test_the_zone_of_a_name_is_the_longest_of_its_own_endings(labels: list[str]) -> None:
     endings = [".".join(labels[start:]) for start in range(1, len(labels))]
-    assert zone_of(".".join(labels), endings) == endings[0]
+    assert holding(".".join(labels), endings) == endings[0]

@@ -9,7 +9,16 @@ from infra.components.placement import Placement
 from infra.components.servers.backup import Backup, BackupArgs, ProtectedMachine
 from infra.components.servers.server_group import ServerGroup, ServerGroupArgs
 from infra.design.servers import model as design
-from infra.design.servers.model import BackupPlan, BackupPolicy, DataDisk, Image, LoadBalancer, Server
+from infra.design.servers.model import (
+    BackupPlan,
+    BackupPolicy,
+    DataDisk,
+    Image,
+    LoadBalancer,
+    Probing,
+    Server,
+)
+from infra.design.servers.probing import READINESS
 from infra.resources.planned import PlannedStack
 from tests.components.planning import SUBSCRIPTION, is_chain, of_type, planned, the, waits_for
 
@@ -18,7 +27,9 @@ GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-shared"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDm platform"
 DEBIAN = Image(publisher="Debian", offer="debian-12", sku="12-gen2", windows=False)
 WINDOWS = Image(publisher="MicrosoftWindowsServer", offer="WindowsServer", sku="2022-g2", windows=True)
-BALANCER = LoadBalancer(name="lbi-pay", address=IPv4Address("10.64.2.4"), ports=(443, 8443))
+BALANCER = LoadBalancer(
+    name="lbi-pay", address=IPv4Address("10.64.2.4"), ports=(443, 8443), probing=READINESS
+)
 
 
 def _server(number: int, disks: tuple[DataDisk, ...] = ()) -> Server:
@@ -225,8 +236,20 @@ def test_a_machine_is_protected_under_its_own_policy(backup: PlannedStack) -> No
     assert waits_for(backup, item, policy)
 
 
+def test_a_balancer_asks_by_http_whether_a_server_is_ready_for_any_of_its_ports(stack: PlannedStack) -> None:
+    balancer = the(stack, "network:LoadBalancer").inputs
+    (probe,) = balancer["probes"]
+    assert (probe["protocol"], probe["port"], probe["requestPath"]) == ("Http", 8008, "/readyz")
+    assert (probe["intervalInSeconds"], probe["probeThreshold"]) == (5, 2)
+    assert [rule["probe"]["id"].rpartition("/")[2] for rule in balancer["loadBalancingRules"]] == [
+        "readiness",
+        "readiness",
+    ]
+
+
 def test_a_balancer_passes_udp_on_and_asks_for_it_by_tcp() -> None:
-    both = replace(BALANCER, ports=(443,), udp_ports=(443, 5514))
+    by_tcp = Probing(seconds=5, times=2)
+    both = replace(BALANCER, ports=(443,), udp_ports=(443, 5514), probing=by_tcp)
     balancer = the(_plan(replace(GROUP_OF_TWO, load_balancer=both)), "network:LoadBalancer").inputs
     rules = [(r["name"], r["protocol"], r["enableTcpReset"]) for r in balancer["loadBalancingRules"]]
     assert rules == [("port-443", "Tcp", True), ("udp-443", "Udp", False), ("udp-5514", "Udp", False)]

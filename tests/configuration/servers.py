@@ -1,13 +1,15 @@
 """Servers of a partnership as machines of a twin, configured by the playbooks as real ones are."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
 from shutil import copytree
+
+import yaml
 
 from infra import pipeline
 from infra.configuration.evidence import Evidence
@@ -48,6 +50,7 @@ class Servers:
     hosts: tuple[Host, ...]
     heard: list[Done] = field(default_factory=list)
     runs: Iterator[int] = field(default_factory=count)
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def store(self) -> Path:
@@ -66,8 +69,11 @@ class Servers:
         known: Inventory | None = None,
         leaving: Leaving | None = None,
         worker: Sequence[str] = (),
+        only: Sequence[str] = (),
+        at_once: bool = True,
+        settings: Mapping[str, object] | None = None,
     ) -> Evidence:
-        """A phase on all of them."""
+        """A phase on all of them, or on those named; `settings` are variables besides the servers' own."""
         ident = f"{next(self.runs)}-{phase}"
         self.heard.clear()
         return configured(
@@ -77,12 +83,15 @@ class Servers:
             Asked(
                 ident=ident,
                 phase=phase,
-                limit=tuple(host.name for host in self.hosts),
+                limit=tuple(only) or tuple(host.name for host in self.hosts),
                 leaving=leaving,
-                at_once=True,
+                at_once=at_once,
             ),
             self.heard.append,
-            beside={"twin": in_the_twin(self.twin, self.hosts, self.store)},
+            beside={
+                "settings": yaml.safe_dump({"all": {"vars": {**self.settings, **(settings or {})}}}),
+                "twin": in_the_twin(self.twin, self.hosts, self.store),
+            },
             secrets=[path.read_text(encoding="utf-8") for path in self.store.iterdir()],
             worker=worker,
         )
@@ -138,6 +147,15 @@ class Servers:
             return False
         return True
 
+    def answers(self, place: str, host: str, port: int) -> bool:
+        """Whether a TCP connection from that place gets an answer there, be it a refusal."""
+        node = Places(self.twin).node(place).name
+        address = next(h.address for h in self.hosts if h.name == host)
+        asked = f"exec 3<>/dev/tcp/{address}/{port}"
+        command = ["sh", "-c", 'timeout 1 bash -c "$1" 2>&1 && echo connected; true', "sh", asked]
+        said = self.twin.run(["nsenter", f"--net=/run/netns/{node}", *command]).decode()
+        return "connected" in said or "Connection refused" in said
+
     def get(
         self, place: str, name_of: str, signed_in_as: str, *more: str, front: str, path: str = "/"
     ) -> str:
@@ -162,4 +180,12 @@ def standing_servers(folder: Path, partnership: str, service: str, names: Sequen
     with standing(topology(network_of(stacks(partnership)))) as twin:
         twin.boot(list(machines(twin, hosts).values()))
         fill(folder / "store", known)
-        yield Servers(twin, folder, known, service, hosts)
+        servers = Servers(twin, folder, known, service, hosts)
+        for host in hosts:
+            servers.on(host.name, "sh", "-c", f"printf '{_records(known)}' >> /etc/hosts")
+        yield servers
+
+
+def _records(known: Inventory) -> str:
+    """As the private zones have them: in the twin no name server answers."""
+    return "".join(f"{a} {name}\\n" for s in known.services for name, a in s.records.items())

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,19 @@ OUTCOME = Outcome(status="successful", changed={}, failed={}, hosts=("a",))
 PROVENANCE = Provenance(
     who="an engineer", began="2011-04-04T09:00:00Z", ended="2011-04-04T09:01:00Z", commit="c0ffee", digest="d"
 )
+RESTORE = {
+    "service": "payroll",
+    "council": "slough",
+    "backup": "20110404-020000F",
+    "taken": "2011-04-04T02:00:04+00:00",
+    "restored_to": "2011-04-04T09:00:00+00:00",
+    "rows": {"public.entry": 2},
+    "sha256": "ef8cc726073174c7b262b50ef9ea035348e99d2c52b86b56fb62de01d2e07366",
+    "seconds": 5.1,
+    "by": "payroll-data-1",
+    "on": "2011-04-04",
+    "expires": "2011-07-03",
+}
 SECRET = "a-password-that-nobody-knows"
 
 
@@ -38,6 +52,22 @@ def test_a_task_stands_for_the_control_that_it_is_tagged_with(tmp_path: Path) ->
     assert set(found.versions) == {"ansible-core", "ansible-runner", "shirehall"}
 
 
+def test_what_restores_have_shown_is_kept_by_council(tmp_path: Path) -> None:
+    folder = run_that_said(tmp_path)
+    path = folder / "artifacts" / "r1" / "job_events" / "1-x.json"
+    event = json.loads(path.read_text(encoding="utf-8"))
+    event["event_data"] |= {
+        "role": "verify_recovery",
+        "task": "Read what restores have shown",
+        "res": {"stdout_lines": [json.dumps(RESTORE | {"council": c}) for c in ("slough", "cambridgeshire")]},
+    }
+    path.write_text(json.dumps(event), encoding="utf-8")
+    found = keep(folder, ASKED, OUTCOME, PROVENANCE, []).restores
+    assert [restore.council for restore in found] == ["cambridgeshire", "slough"]
+    kept = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))["restores"][1]
+    assert kept == RESTORE | {"taken": "2011-04-04T02:00:04Z", "restored_to": "2011-04-04T09:00:00Z"}
+
+
 def test_the_manifest_holds_every_file_and_finds_a_changed_one(tmp_path: Path) -> None:
     keep(run_that_said(tmp_path), ASKED, OUTCOME, PROVENANCE, [])
     check = ["sha256sum", "--check", "--quiet", MANIFEST]
@@ -51,6 +81,7 @@ def test_the_manifest_holds_every_file_and_finds_a_changed_one(tmp_path: Path) -
     "said",
     [
         SECRET,
+        b64encode(SECRET.encode()).decode(),
         "-----BEGIN PRIVATE KEY-----\nMIG",
         "-----BEGIN EC PRIVATE KEY-----\nMIG",
         "SCRAM-SHA-256$4096:c2FsdA==$a:b",
@@ -72,6 +103,12 @@ def test_a_secret_of_several_lines_is_found_as_json_writes_it(tmp_path: Path) ->
     folder = run_that_said(tmp_path, stdout="before one line\nanother line after")
     with pytest.raises(SecretFoundError):
         keep(folder, ASKED, OUTCOME, PROVENANCE, ["one line\nanother line\n"])
+
+
+def test_a_secret_is_found_as_an_address_writes_it(tmp_path: Path) -> None:
+    folder = run_that_said(tmp_path, stdout="https://somebody:a%2Fpassword%2Fwith%2Fslashes@host/")
+    with pytest.raises(SecretFoundError):
+        keep(folder, ASKED, OUTCOME, PROVENANCE, ["a/password/with/slashes"])
 
 
 def test_what_failed_says_why_of_each_item() -> None:

@@ -1,5 +1,6 @@
 """Slough joins payroll on servers that two counties use: nothing of theirs changes, nothing is shared."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -9,10 +10,11 @@ from shutil import copytree
 import pytest
 
 from infra.configuration.throwaway import refill
+from infra.rehearsal.twin.running import TwinError
 from tests.configuration.leaving import LAST_DAY, Departure, departure
 from tests.configuration.servers import Servers, inventory, standing_servers
 
-WEB, DATA = "payroll-web-1", "payroll-data-1"
+WEB, DATA, STANDBY = "payroll-web-1", "payroll-data-1", "payroll-data-2"
 FRONT = "10.64.4.14"
 SLOUGH, NORTHAMPTONSHIRE = "slough-workspace", "northamptonshire-workspace"
 ENTRY = ["--data", "payee=Canary&month=2011-04-01&pence=123456"]
@@ -30,6 +32,11 @@ find /etc/nginx /etc/nftables.d /etc/shire /etc/postgresql/15 -type f |
   grep -E '(cambridgeshire|northamptonshire)' | grep -v '[.]kept$' | sort | xargs -r sha256sum
 """
 
+# Until the standby has done what the primary wrote: moments, or a failure of the statement after 30 s.
+PATIENTLY = """DO $$ BEGIN
+  WHILE pg_last_wal_replay_lsn() < '{written}' LOOP PERFORM pg_sleep(0.1); END LOOP;
+END $$"""
+
 
 @dataclass
 class Joined:
@@ -45,7 +52,7 @@ def theirs(servers: Servers) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def joined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Joined]:
     folder = tmp_path_factory.mktemp("lgss")
-    with standing_servers(folder, "lgss", "payroll", [WEB, "payroll-web-2", DATA]) as servers:
+    with standing_servers(folder, "lgss", "payroll", [WEB, "payroll-web-2", DATA, STANDBY]) as servers:
         assert servers.run("configure", known=inventory("lgss", without="slough")).outcome.ok, (
             servers.failures()
         )
@@ -131,6 +138,52 @@ def test_a_virtual_host_that_lets_in_others_is_found(joined: Joined) -> None:
     assert not servers.run("verify").outcome.ok
     assert "slough.payroll.lgss.internal: got virtual hosts" in servers.failures()
     servers.on(WEB, "mv", "/root/kept", file)
+
+
+def test_what_is_entered_is_on_the_standby_at_once(joined: Joined) -> None:
+    servers, council = joined.servers, joined.servers.council("slough")
+    written = servers.psql(council.port, "SELECT pg_current_wal_lsn()").strip()
+    entered = servers.psql(council.port, "SELECT * FROM entry", council.database)
+    ask = ["psql", "-XAtq", "-U", "postgres", "-p", str(council.port), "-d", council.database, "-c"]
+    servers.on(STANDBY, *ask, PATIENTLY.format(written=written))
+    assert servers.on(STANDBY, *ask, "SELECT * FROM entry") == entered
+    with pytest.raises(TwinError, match="read-only transaction"):
+        servers.on(STANDBY, *ask, "DELETE FROM entry")
+
+
+def test_its_rows_come_back_to_a_moment_and_no_other_database_changes(joined: Joined) -> None:
+    servers, council = joined.servers, joined.servers.council("slough")
+    counted = "SELECT count(*), coalesce(sum(hashtextextended(e::text, 0)), 0) FROM entry e"
+    before = servers.psql(council.port, counted, council.database)
+    others = [servers.council(c) for c in ("cambridgeshire", "northamptonshire")]
+    theirs = [servers.psql(o.port, counted, o.database) for o in others]
+    moment = servers.on(DATA, "date", "--utc", "+%Y-%m-%dT%H:%M:%S.%N+00:00").strip()
+    servers.psql(council.port, "DELETE FROM entry", council.database)
+    told = json.loads(servers.on(DATA, "shire-recover", "council", "slough", moment, "load"))
+    assert servers.psql(council.port, counted, council.database) == before
+    assert [servers.psql(o.port, counted, o.database) for o in others] == theirs
+    assert told["rows"]["public.entry"] == int(before.partition("|")[0]) > 0
+    with pytest.raises(TwinError, match="is not currently accepting connections"):
+        servers.psql(council.port, counted, f"{council.database}__old")
+    servers.psql(council.port, f"DROP DATABASE {council.database}__old")
+
+
+def test_a_silent_standby_and_a_restore_that_was_tried_too_long_ago_are_found(joined: Joined) -> None:
+    servers, evidence = joined.servers, "/var/lib/shire/restores/slough.json"
+    long_ago = (date.today() - timedelta(days=91)).isoformat()
+    servers.on(STANDBY, "pg_ctlcluster", "15", "slough", "stop")
+    servers.on(DATA, "sed", "-i", f's/"on": "[^"]*"/"on": "{long_ago}"/', evidence)
+    assert not servers.run("verify").outcome.ok
+    assert (
+        "cluster slough: standby payroll-data-2: got nothing, without TLS, 00:00:00 behind, expected it to "
+        "stream over TLS, 1.0 h behind at most" in servers.failures()
+    )
+    assert f"payroll for slough: got a restore tried on {long_ago}, 91 days ago" in servers.failures()
+    servers.on(STANDBY, "pg_ctlcluster", "15", "slough", "start")
+    tried = servers.run("restore-test")
+    assert tried.outcome.ok, servers.failures()
+    councils = ("cambridgeshire", "northamptonshire", "slough")
+    assert [(r.council, r.on) for r in tried.restores] == [(c, date.today()) for c in councils]
 
 
 # It leaves, comes back, leaves for good and joins again: each fixture goes on where the last one stopped.

@@ -106,3 +106,18 @@ def test_a_secret_that_the_rehearsal_lacks_is_named(tmp_path: Path) -> None:
         secret.AnsibleLookupError, match="secret 'payroll-slough-app': the rehearsal's store has none"
     ):
         secret.from_folder(str(tmp_path), "payroll-slough-app")
+
+
+def test_a_file_that_was_not_taken_in_counts_as_changed_until_it_is(tmp_path: Path) -> None:
+    """As where a run was broken off between the file and the handler."""
+    younger = plugin("modules/files.py")._younger
+    file, taken_in = tmp_path / "nginx.conf", tmp_path / "nginx"
+    assert not younger(str(file), str(taken_in))
+    file.touch()
+    assert younger(str(file), str(taken_in))
+    taken_in.touch()
+    os.utime(file, (1, 1))
+    assert not younger(str(file), str(taken_in))
+    os.utime(taken_in, (0, 0))
+    assert younger(str(file), str(taken_in))
+    assert not younger(str(file), "")

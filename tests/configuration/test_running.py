@@ -7,30 +7,37 @@ import pytest
 import yaml
 
 from infra.configuration.running import Asked, Done
+from infra.configuration.throwaway import fill
 from infra.configuring import configured, limits, resumed
 from tests.configuration.servers import COUNCILS, inventory
 
 HOST = "payroll-web-1"
 
 
-def beside(**more: object) -> dict[str, str]:
-    """That server is this machine."""
-    here = {"ansible_connection": "local", "ansible_become": False, **more}
+def beside(store: Path, **more: object) -> dict[str, str]:
+    """That server is this machine, which is in no network of the partnership."""
+    apart = {"flows": {"inbound": [], "outbound": []}, "preflight_names": {}, "secret_store": str(store)}
+    here = {"ansible_connection": "local", "ansible_become": False, **apart, **more}
     return {"here": yaml.safe_dump({"all": {"hosts": {HOST: here}}})}
 
 
 def test_a_run_that_failed_goes_on_with_what_it_was_asked(tmp_path: Path) -> None:
     asked, heard = Asked(ident="r1", phase="preflight", limit=(HOST,)), list[Done]()
-    known = inventory("lgss")
-    failed = configured(tmp_path, COUNCILS, known, asked, heard.append, beside=beside(system="ubuntu-24.04"))
+    known, store = inventory("lgss"), tmp_path / "store"
+    fill(store, known)
+    other = beside(store, system="ubuntu-24.04")
+    folder = tmp_path / "run"
+    failed = configured(folder, COUNCILS, known, asked, heard.append, beside=other)
     assert not failed.outcome.ok
-    assert "expected ubuntu-24.04, a clock within 5 s" in next(d.said for d in heard if d.outcome == "failed")
-    (tmp_path / "inventory" / "here.yaml").write_text(beside()["here"], encoding="utf-8")
-    again = resumed(tmp_path, COUNCILS, known.digest, heard.append)
+    assert "system: got debian-12, expected ubuntu-24.04" in next(
+        d.said for d in heard if d.outcome == "failed"
+    )
+    (folder / "inventory" / "here.yaml").write_text(beside(store)["here"], encoding="utf-8")
+    again = resumed(folder, COUNCILS, known.digest, heard.append)
     assert again.outcome.ok
     assert again.asked == asked
-    assert sorted(path.name for path in (tmp_path / "artifacts").iterdir()) == ["r1", "r1.1"]
-    kept = json.loads((tmp_path / "evidence.json").read_text(encoding="utf-8"))
+    assert sorted(path.name for path in (folder / "artifacts").iterdir()) == ["r1", "r1.1"]
+    kept = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
     assert kept["outcome"]["status"] == "successful"
     assert kept["provenance"]["digest"] == known.digest
 
@@ -40,6 +47,10 @@ def test_limits_are_servers_of_the_services_that_serve_the_members() -> None:
     assert limits(known, [], []) == ()
     assert limits(known, ["slough"], []) == ("all", "&council_slough")
     assert limits(known, ["slough"], ["payroll", "hr"]) == ("payroll", "hr", "&council_slough")
+    assert limits(known, [], ["payroll"], ["payroll-data-1"]) == ("payroll", "!payroll-data-1")
+    assert limits(known, [], [], ["payroll-data-1"]) == ("all", "!payroll-data-1")
+    with pytest.raises(KeyError, match="payroll-data-9"):
+        limits(known, [], ["payroll"], ["payroll-data-9"])
     with pytest.raises(KeyError, match="nobody"):
         limits(known, ["nobody"], [])
     with pytest.raises(KeyError, match="laundry"):

@@ -25,7 +25,7 @@ def test_the_schema_is_valid_and_describes_itself(kind: str) -> None:
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["title"] == f"shirehall {kind}"
-    assert str(schema["description"]).startswith(f"A {kind} as declared in councils/<partnership>/")
+    assert str(schema["description"]).startswith(f"A {kind} as it stands in councils/<partnership>/")
 
 
 @pytest.mark.parametrize("kind", ["partnership", "member", "service"])

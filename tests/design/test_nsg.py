@@ -77,11 +77,16 @@ def test_names_are_asked_for_at_900_and_azure_by_tag_from_910_one_tag_a_rule():
 
 def test_probes_come_in_where_there_is_a_load_balancer_and_nowhere_else():
     web, management = (LGSS.core.shared.subnet(role).nsg for role in ("web", "management"))
-    rule = named(web, "azure-probes-to-shared-web_probed-tcp-443")
+    rule = named(web, "azure-probes-to-shared-web_probed-tcp-8008")
     assert (rule.priority, rule.sources) == (900, ("AzureLoadBalancer",))
     assert "10.64.4.15/32" in rule.destinations
     assert "10.64.4.17/32" not in rule.destinations
     assert not [rule for rule in allows(management) if "probes" in rule.name]
+
+
+def test_a_probe_asks_at_the_port_that_answers_it_and_not_at_the_services_own():
+    rule = named(LGSS.core.shared.subnet("web").nsg, "azure-probes-to-shared-web_probed-tcp-8008")
+    assert rule.ports == ("8008",)
 
 
 def test_no_tag_of_peers_outside_the_bastion_subnet():

@@ -149,6 +149,21 @@ def test_two_entrances_that_permit_the_same_are_one_flow():
     assert designed(replace(declared, services=services)).core.flows == designed(declared).core.flows
 
 
+def test_servers_of_a_role_reach_each_other_and_not_by_their_front_end():
+    """A balancer may lead a machine back to itself: azure-docs load-balancer-troubleshoot-backend-traffic."""
+    declared = lgss()
+    payroll = declared.service("payroll")
+    replication = payroll.links[0].model_copy(update={"source": "data", "role": "data"})
+    linked = payroll.model_copy(update={"links": (*payroll.links, replication)})
+    services = tuple(linked if s.service == "payroll" else s for s in declared.services)
+    built = designed(replace(declared, services=services))
+    (flow,) = (f for f in built.core.flows if f.id.startswith("payroll-data_peers-to-payroll-data_peers-tcp"))
+    (group,) = (g for g in built.core.servers if (g.service, g.role) == ("payroll", "data"))
+    assert flow.source == flow.destination
+    assert flow.destination.prefixes == tuple(IPv4Network(server.address) for server in group.servers)
+    assert group.load_balancer is not None
+
+
 def test_links_and_dependencies_stay_within_the_shared_segment():
     flows = {f.id: f for f in designed(lgss()).core.flows}
     assert flows["hr-web_servers-to-hr-data_servers-tcp-5432"].locks == ("source", "destination")

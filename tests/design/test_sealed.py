@@ -95,7 +95,12 @@ def test_the_exception_and_its_end_are_in_the_design():
 
 def test_names_lead_to_its_own_endpoints_and_others_to_the_servers():
     first = FORCE.networks[0].subnet("endpoints").prefix[4]
-    assert FORCE.sealed.records == {"payroll.lgss.internal": first, "procurement.lgss.internal": first + 1}
+    assert FORCE.sealed.records == {
+        "payroll.lgss.internal": first,
+        "procurement.lgss.internal": first + 1,
+        f"{FORCE.member}.payroll.lgss.internal": first,
+        f"{FORCE.member}.procurement.lgss.internal": first + 1,
+    }
     assert FORCE.sealed.zones == ("lgss.internal",)
     assert BUILT.core.records["payroll.lgss.internal"] not in FORCE.networks[0].prefix
 
@@ -209,9 +214,29 @@ def test_what_sealed_members_use_of_azures_limits():
     assert _use(BUILT, "gateway-tunnels") == [("vgw-lgss-force-uks", 1)]
 
 
+def test_names_on_the_hub_share_its_zone_and_those_of_the_sealed_are_in_their_own():
+    """A name for each service, and for each that one on the hub takes."""
+    on_the_hub = [m for m in BUILT.members if not m.sealed]
+    names = len(BUILT.core.records) + sum(len(m.virtual_hosts) for m in on_the_hub)
+    assert dict(_use(BUILT, "zone-records")) == {
+        "lgss.internal": names,
+        "privatelink.blob.core.windows.net": 0,
+        "privatelink.vaultcore.azure.net": 0,
+    }
+    assert FORCE.virtual_hosts
+
+
 def test_it_uses_nothing_of_the_hubs_limits():
     without = designed(replace(DECLARED, members=tuple(m for m in DECLARED.members if m.member != "force")))
-    for limit in ("rule-groups", "address-pairs", "address-spaces", "vpn-connections", "nat-rules", "routes"):
+    for limit in (
+        "rule-groups",
+        "address-pairs",
+        "address-spaces",
+        "vpn-connections",
+        "nat-rules",
+        "routes",
+        "zone-records",
+    ):
         assert _use(BUILT, limit) == _use(without, limit)
 
 

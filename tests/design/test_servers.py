@@ -42,6 +42,15 @@ def test_several_servers_stand_behind_a_load_balancer_and_one_does_not():
     assert one.load_balancer is None
 
 
+def test_web_servers_that_playbooks_keep_say_whether_they_are_ready_and_others_whether_they_listen():
+    kept = _group(LGSS, "payroll", "web").load_balancer
+    windows = _group(_payroll_web(os="windows-2022"), "payroll", "web").load_balancer
+    assert kept
+    assert windows
+    assert (kept.probing.port, kept.probing.path, kept.probing.believed_after) == (8008, "/readyz", 10)
+    assert (windows.probing.port, windows.probing.path) == (0, "")
+
+
 def test_a_service_is_found_at_its_front_end():
     records = LGSS.core.records
     front = _group(LGSS, "payroll", "web").load_balancer

@@ -131,8 +131,8 @@ def test_what_is_wrong_with_the_file_has_its_line(tmp_path: Path) -> None:
     text = render(accepted()).replace('"2010-12-31"', '"31/12/2010"').replace("reason:", "raison:")
     _, problems = read(tmp_path, text)
     assert problems == [
-        "lgss/drift.yaml:8:5: accepted[0].raison: the key 'raison' is not known here; "
+        "lgss/drift.yaml:9:5: accepted[0].raison: the key 'raison' is not known here; "
         "did you mean 'reason'? [key-unknown]",
-        "lgss/drift.yaml:11:12: accepted[0].until: got '31/12/2010', expected a date such as 2026-04-01; "
+        "lgss/drift.yaml:12:12: accepted[0].until: got '31/12/2010', expected a date such as 2026-04-01; "
         "did you mean '2010-12-31'? [value-spelling]",
     ]

@@ -43,6 +43,7 @@ def tell(folder: Path, plane: ControlPlane, run: Shire) -> Story:
     shire("provisional", "preview", SLUG, MEMBER)
     run("onboard", SLUG, MEMBER)
     shire("member without core", "up", SLUG, MEMBER, "--yes")
+    shire("member previewed without core", "preview", SLUG, MEMBER)
     shire("preview", "preview", SLUG, "core", "--out", "core.json")
     declared = folder / "councils" / SLUG / "partnership.yaml"
     text = declared.read_text(encoding="utf-8")
@@ -94,6 +95,8 @@ def test_what_is_provisional_is_not_deployed(story: Story) -> None:
 def test_a_member_waits_for_core(story: Story) -> None:
     assert code(story, "member without core") == 1
     assert f"the core of {SLUG} is not deployed" in story.done["member without core"].stderr
+    assert code(story, "member previewed without core") == 1
+    assert f"the core of {SLUG} is not deployed" in story.done["member previewed without core"].stderr
 
 
 def test_a_preview_creates_nothing_and_lists_what_only_azure_knows(story: Story) -> None:

@@ -111,6 +111,19 @@ def test_a_secret_is_nowhere_but_in_the_cloud(
     assert [path for path in files(watched) if leaks([path.read_bytes().decode(errors="replace")])] == []
 
 
+def test_a_circuit_s_authorization_is_kept_encrypted_and_reaches_the_program(watched: Workplace) -> None:
+    stacks.keep_secret(watched, "a", "authorization-hall", INPUT)
+    assert [path for path in files(watched) if leaks([path.read_bytes().decode(errors="replace")])] == []
+    known: list[str] = []
+
+    def program() -> None:
+        secret = pulumi.Config("shirehall").require_secret("authorization-hall")
+        secret.apply(lambda value: known.append(value))
+
+    open_stack(watched, "a", program).preview()
+    assert known == [INPUT]
+
+
 def test_a_secret_is_not_in_what_is_said_of_a_failure(watched: Workplace) -> None:
     with pytest.raises(CommandError) as raised:
         open_stack(watched, "a", group(name="ends with a full stop.")).up(show_secrets=False)

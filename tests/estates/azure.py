@@ -77,8 +77,13 @@ class Subnet(Part):
         forwards: bool = False,
         public: Part | None = None,
         groups: Sequence[Part] = (),
+        balancer: str = "",
     ) -> Part:
-        """A network interface at a static address; `groups` are application security groups."""
+        """A network interface at a static address; `groups` are application security groups.
+
+        `balancer` is the id of the one that it stands behind.
+        """
+        pools = [{"id": f"{balancer}/backendAddressPools/pool"}]
         configuration = {
             "name": "primary",
             "primary": True,
@@ -87,6 +92,7 @@ class Subnet(Part):
             "subnet": self.reference,
             **_reference("publicIPAddress", public),
             **({"applicationSecurityGroups": [group.reference for group in groups]} if groups else {}),
+            **({"loadBalancerBackendAddressPools": pools} if balancer else {}),
         }
         return self.azure.add(
             "NetworkInterface",
@@ -97,9 +103,13 @@ class Subnet(Part):
             **_reference("networkSecurityGroup", nsg),
         )
 
-    def private_endpoint(self, name: str, address: str, target: str = "") -> Part:
-        """A private endpoint at a static address; `target` is the id of what it leads to."""
+    def private_endpoint(self, name: str, address: str, target: str = "", *, state: str = "") -> Part:
+        """A private endpoint at a static address; `target` is the id of what it leads to.
+
+        `state` is its connection's; empty, it was approved at once.
+        """
         vault = target or f"{_IN_GROUP.replace('Network', 'KeyVault')}/vaults/{name}"
+        known = {"privateLinkServiceConnectionState": {"status": state}} if state else {}
         return self.azure.add(
             "PrivateEndpoint",
             name,
@@ -107,8 +117,40 @@ class Subnet(Part):
             subnet=self.reference,
             ipConfigurations=[{"name": "primary", "privateIPAddress": address}],
             privateLinkServiceConnections=[
-                {"name": name, "privateLinkServiceId": vault, "groupIds": ["vault"]}
+                {"name": name, "privateLinkServiceId": vault, "groupIds": ["vault"], **known}
             ],
+        )
+
+    def balancer(self, name: str, front: str, port: int = 443) -> str:
+        """An internal load balancer at that address, with a rule for one port; its id."""
+        balancer = f"{_IN_GROUP}/loadBalancers/{name}"
+        rule = {
+            "name": f"port-{port}",
+            "protocol": "Tcp",
+            "frontendPort": port,
+            "backendPort": port,
+            "frontendIPConfiguration": {"id": f"{balancer}/frontendIPConfigurations/front"},
+            "backendAddressPool": {"id": f"{balancer}/backendAddressPools/pool"},
+        }
+        self.azure.add(
+            "LoadBalancer",
+            name,
+            loadBalancerName=name,
+            frontendIPConfigurations=[{"name": "front", "privateIPAddress": front, "subnet": self.reference}],
+            backendAddressPools=[{"name": "pool"}],
+            loadBalancingRules=[rule],
+        )
+        return balancer
+
+    def private_link(self, name: str, front: str) -> Part:
+        """A Private Link Service of this subnet, before a load balancer at that address in it."""
+        balancer = self.balancer(f"{name}-balancer", front)
+        return self.azure.add(
+            "PrivateLinkService",
+            name,
+            serviceName=name,
+            loadBalancerFrontendIpConfigurations=[{"id": f"{balancer}/frontendIPConfigurations/front"}],
+            ipConfigurations=[{"name": "primary", "primary": True, "subnet": self.reference}],
         )
 
     def bastion(self, name: str = "bastion") -> Part:

@@ -335,6 +335,14 @@ BROKEN_MEMBERS = (
         says="got '10.32.64.53', expected an address in a range of one of the member's sites",
     ),
     Broken(
+        rule="dns-zone-shared",
+        file=SLOUGH,
+        edits=(("zones: [slough.internal]", "zones: [payroll.lgss.internal]"),),
+        at="payroll.lgss.internal",
+        says="got 'payroll.lgss.internal', which holds or is part of the service's name "
+        "'payroll.lgss.internal', expected a zone of the member's own",
+    ),
+    Broken(
         rule="own-tenant-missing",
         file=PARTNERSHIP,
         edits=(("model: shared", "model: own"),),

@@ -243,11 +243,25 @@ BROKEN_PARTNERSHIPS = (
         says="got 'payroll.lgss.internal', also the name of lgss/services/finance.yaml",
     ),
     Broken(
+        rule="dns-name-twice",
+        file=FINANCE,
+        edits=(("dns_name: finance.lgss.internal", "dns_name: slough.payroll.lgss.internal"),),
+        at="dns_name:",
+        says="got 'slough.payroll.lgss.internal', also the name of slough's pages of payroll",
+    ),
+    Broken(
         rule="role-without-servers",
         file=PAYROLL,
         edits=(("    role: data\n    ports: [5432,", "    role: management\n    ports: [5432,"),),
         at="role: management",
         says="server role 'management' is not declared; declared: data, web",
+    ),
+    Broken(
+        rule="primary-without-server",
+        file=PAYROLL,
+        edits=(("isolation: cluster-per-council}", "isolation: cluster-per-council, primary: 3}"),),
+        at="primary: 3",
+        says="got server 3, expected a number up to 2: there are no more 'data' servers",
     ),
     Broken(
         rule="role-twice",

@@ -7,9 +7,11 @@ import pytest
 import yaml
 
 from infra import pipeline
+from infra.configuration.places import playbooks
+from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from infra.inventory.model import Inventory, Part
 from infra.inventory.render import as_yaml, group_name
-from tests.rehearsal.twin.standing import COUNCILS
+from tests.rehearsal.twin.standing import COUNCILS, stacks
 
 
 def inventory(partnership: str, without: str = "") -> Inventory:
@@ -69,7 +71,11 @@ def test_a_server_lets_in_what_its_flows_declare_by_council(lgss: Inventory) -> 
 def test_a_database_lets_in_its_own_servers_alone(lgss: Inventory) -> None:
     data = next(host for host in lgss.hosts if host.name == "payroll-data-1")
     sources = {p.flow for p in data.inbound if 5432 in p.ports}
-    assert {flow.partition("-to-")[0] for flow in sources} == {"azure-probes", "payroll-web_servers"}
+    assert {flow.partition("-to-")[0] for flow in sources} == {
+        "azure-probes",
+        "payroll-data_servers",
+        "payroll-web_servers",
+    }
 
 
 def test_a_network_without_ranges_is_nowhere_rather_than_everywhere() -> None:
@@ -77,6 +83,19 @@ def test_a_network_without_ranges_is_nowhere_rather_than_everywhere() -> None:
         for host in inventory(partnership).hosts:
             for passage in host.outbound:
                 assert passage.peers or "-to-internet-" in passage.flow
+
+
+@pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
+def test_log_and_copies_pass_between_servers_of_one_database_alone(partnership: str) -> None:
+    for service in inventory(partnership).services:
+        data = service.database
+        others = {host.address for host in service.hosts if data is None or host.role != data.role}
+        for host in service.hosts:
+            copying = [p for p in (*host.outbound, *host.inbound) if 8432 in p.ports]
+            assert len(copying) == (2 if data and data.standbys and host.role == data.role else 0)
+            for passage in copying:
+                assert {c.port for c in service.councils} <= set(passage.ports)
+                assert not others & {prefix.network_address for prefix in passage.peers}
 
 
 def test_a_council_that_joins_changes_nothing_of_another() -> None:
@@ -132,6 +151,43 @@ def test_waits_are_those_of_the_service(lgss: Inventory) -> None:
     assert (payroll.wait_days, payroll.retention_days) == (30, 90)
 
 
+def test_a_machine_begins_with_the_account_that_playbooks_sign_in_as_and_that_its_files_name() -> None:
+    """One name in the design, in the machine as it is planned, in the inventory and on the server."""
+    tree = yaml.safe_load(as_yaml(inventory("lgss")))["all"]
+    machines = [
+        resource.inputs["osProfile"]["adminUsername"]
+        for stack in stacks("lgss")
+        for resource in stack.resources
+        if resource.type.endswith("compute:VirtualMachine")
+    ]
+    names = {
+        AUTOMATION_ACCOUNT,
+        *machines,
+        tree["children"]["linux"]["vars"]["ansible_user"],
+        tree["vars"]["shire"]["automation"],
+    }
+    assert names == {"shire-automation"}
+    baseline = playbooks() / "roles/baseline"
+    for path in (path for path in baseline.rglob("*") if path.is_file()):
+        assert "shire-automation" not in path.read_text(encoding="utf-8")
+    sudoers = (baseline / "templates/sudoers.j2").read_text(encoding="utf-8")
+    assert "{{ shire.automation }} ALL=(ALL:ALL) NOPASSWD: ALL" in sudoers
+
+
+def test_a_port_that_its_load_balancer_asks_at_is_nobodys() -> None:
+    known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, "lgss")
+    hr = known.declared.service("hr")
+    (entrance, *others) = hr.entrances
+    taken = hr.model_copy(update={"entrances": (entrance.model_copy(update={"ports": (8008,)}), *others)})
+    services = tuple(taken if s.service == "hr" else s for s in known.declared.services)
+    declared = replace(known.declared, services=services)
+    found = pipeline.inventory(pipeline.designed(replace(known, declared=declared)))
+    assert [str(gap) for gap in found.gaps] == [
+        "services/hr.yaml: entrances[0]: got port 8008, expected any other: web servers answer the probe of "
+        "their load balancer there"
+    ]
+
+
 def test_too_few_ports_for_a_cluster_each_is_said() -> None:
     known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, "lgss")
     payroll = known.declared.service("payroll")
@@ -146,6 +202,27 @@ def test_too_few_ports_for_a_cluster_each_is_said() -> None:
         "declare more ports, or 'database-per-council'"
     ]
     assert inventory("lgss").gaps == ()
+
+
+def test_a_proxy_header_that_no_web_server_here_understands_is_said() -> None:
+    estate = pipeline.load(COUNCILS).estate
+    known = pipeline.addressed(COUNCILS, estate, "southwest-one")
+    procurement = known.declared.service("procurement")
+    entrance = procurement.sealed_entrance
+    assert entrance
+    assert not pipeline.inventory(pipeline.designed(known)).gaps
+    proxied = procurement.model_copy(
+        update={
+            "sealed_entrance": entrance.model_copy(update={"proxy_protocol": True}),
+            "database": estate.partnership("three-c").service("payroll").database,
+        }
+    )
+    services = tuple(proxied if s.service == "procurement" else s for s in known.declared.services)
+    declared = replace(known.declared, services=services)
+    (gap,) = pipeline.inventory(pipeline.designed(replace(known, declared=declared))).gaps
+    assert str(gap).startswith(
+        "services/procurement.yaml: sealed_entrance: got 'proxy_protocol: true', expected false: "
+    )
 
 
 @pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
@@ -167,6 +244,7 @@ def test_groups_are_by_service_role_council_and_system(lgss: Inventory) -> None:
     assert "payroll" in groups["council_slough"]["children"]
     assert "payroll-data-1" in groups["databases"]["hosts"]
     assert "payroll-data-2" not in groups["databases"]["hosts"]
+    assert "payroll-data-2" in groups["standbys"]["hosts"]
     assert len(groups["linux"]["hosts"]) == 18
     assert groups["payroll_data"]["hosts"]["payroll-data-1"]["system"] == "debian-12"
     assert groups["finance_data"]["hosts"]["finance-data-1"]["system"] == "ubuntu-24.04"

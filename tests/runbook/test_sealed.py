@@ -56,6 +56,8 @@ def test_every_service_it_takes_has_its_address_and_ports(known: Designed, force
     }
     records = _table(force, "Records for the name servers of Avon and Somerset Police").rows
     assert records == (
+        (f"`{FORCE}.erp.southwest-one.internal`", "A", f"`{first}`"),
+        (f"`{FORCE}.procurement.southwest-one.internal`", "A", f"`{first + 1}`"),
         ("`erp.southwest-one.internal`", "A", f"`{first}`"),
         ("`procurement.southwest-one.internal`", "A", f"`{first + 1}`"),
     )

@@ -28,7 +28,10 @@ class Interface:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateEndpoint:
-    """A private endpoint, where it stands, and what it leads to: a Private Link Service, a vault, a store."""
+    """A private endpoint, where it stands, and what it leads to: a Private Link Service, a vault, a store.
+
+    `state` is its connection's: Approved, Pending, Rejected or Disconnected, as Azure has it.
+    """
 
     id: str
     name: str
@@ -37,6 +40,7 @@ class PrivateEndpoint:
     subnet: str
     addresses: tuple[int, ...]
     target: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +135,7 @@ def _interface(item: Item) -> Iterator[Interface]:
 def _endpoint(item: Item) -> PrivateEndpoint:
     inputs = item.inputs
     found = (address_of(c.get("privateIPAddress")) for c in inputs.get("ipConfigurations") or ())
-    connections = (
-        *(inputs.get("privateLinkServiceConnections") or ()),
-        *(inputs.get("manualPrivateLinkServiceConnections") or ()),
-    )
+    target, state = next(_connections(inputs), ("", "Approved"))
     return PrivateEndpoint(
         id=item.id,
         name=item.title,
@@ -142,8 +143,22 @@ def _endpoint(item: Item) -> PrivateEndpoint:
         stack=item.stack,
         subnet=reference(inputs.get("subnet")),
         addresses=tuple(address for address in found if address is not None),
-        target=next((reference(c.get("privateLinkServiceId")) for c in connections), ""),
+        target=target,
+        state=state,
     )
+
+
+# Who has the right to approve at the service approves at once; by hand, somebody else must
+# (azure-docs private-link/private-endpoint-overview).
+_AT_FIRST = {"privateLinkServiceConnections": "Approved", "manualPrivateLinkServiceConnections": "Pending"}
+
+
+def _connections(inputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What an endpoint asks for, and how far its connection is."""
+    for field, at_first in _AT_FIRST.items():
+        for asked in inputs.get(field) or ():
+            known = (asked.get("privateLinkServiceConnectionState") or {}).get("status")
+            yield reference(asked.get("privateLinkServiceId")), str(known or at_first)
 
 
 def _link(item: Item) -> PrivateLinkService:

@@ -52,6 +52,11 @@ class Site:
     learns_default: bool
     doubts: tuple[str, ...] = ()
 
+    @property
+    def seen_otherwise(self) -> tuple[Translation, ...]:
+        """The rules by which Azure sees its sources as others than they are."""
+        return tuple(rule for rule in self.translations if rule.mode == "IngressSnat")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gateway:

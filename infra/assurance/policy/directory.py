@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.assurance.policy.reading import UnknownError
 from infra.resources.planned import PlannedResource, PlannedStack
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 _OUTPUT = re.compile(r"\$\{(urn:.+)\.(\w+)\}")
 _FOUND = re.compile(r"\$\{get\w+\(.*?displayName=([^,)]+).*\)\.objectId\}")
@@ -87,6 +90,14 @@ class Policy:
         return str(self.grant.get("authenticationStrengthPolicyId") or "")
 
 
+def _gathered(pairs: Iterable[tuple[K, V]]) -> Mapping[K, tuple[V, ...]]:
+    """What stands under each key, in the order given."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
 class Directory:
     """All that planned stacks would make in Entra."""
 
@@ -94,10 +105,21 @@ class Directory:
         self.stacks = tuple(stacks)
         self._by_urn = {r.urn: r for stack in self.stacks for r in stack.resources}
 
-    def of(self, kind: str) -> Iterator[tuple[str, PlannedResource]]:
+    def of(self, kind: str) -> tuple[tuple[str, PlannedResource], ...]:
         """The resources of a type, such as `group:Group`, each with its stack."""
-        for stack in self.stacks:
-            yield from ((stack.stack, r) for r in stack.of(f"azuread:index/{kind}"))
+        return self._of_kind.get(f"azuread:index/{kind}", ())
+
+    def made_by(self, stack: str, kind: str) -> tuple[PlannedResource, ...]:
+        """Those of a type that one stack makes."""
+        return self._of_stack.get((stack, f"azuread:index/{kind}"), ())
+
+    @cached_property
+    def _of_kind(self) -> Mapping[str, tuple[tuple[str, PlannedResource], ...]]:
+        return _gathered((r.type, (stack.stack, r)) for stack in self.stacks for r in stack.resources)
+
+    @cached_property
+    def _of_stack(self) -> Mapping[tuple[str, str], tuple[PlannedResource, ...]]:
+        return _gathered(((stack.stack, r.type), r) for stack in self.stacks for r in stack.resources)
 
     def tenant(self, resource: PlannedResource) -> str:
         """The id of the tenant that its provider writes to."""

@@ -36,15 +36,14 @@ class Flow:
 class Promise:
     """What somebody is to be able to do: the flows that must pass for it, and the name that must lead there.
 
-    `name` and `address` are the service's name and where it must lead; empty where no name is used.
+    `names` are those that the member uses for it, each with the address that it must lead to.
     """
 
     kind: Literal["service", "names", "administration", "within"]
     member: str
     subject: str
     flows: tuple[str, ...]
-    name: str = ""
-    address: int = 0
+    names: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

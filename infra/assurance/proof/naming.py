@@ -1,4 +1,4 @@
-"""Whether a service's name leads to it from where a member asks."""
+"""Whether a service's names lead to it from where a member asks."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Address
@@ -9,16 +9,22 @@ from infra.assurance.walk.known import Known
 
 
 def misnamed(known: Known, promise: Promise) -> Iterator[str]:
-    """What is wrong with the name of a promised service; nothing where no name is promised."""
-    if not promise.name:
-        return
-    expected = IPv4Address(promise.address)
-    for network in _asked(known, promise.address):
-        zones = [zone for zone in known.network.zones if network in zone.networks]
-        for zone in zones:
-            if promise.address in zone.records.get(promise.name, ()):
-                return
-    yield f"name {promise.name}: got no private zone that leads it to {expected}, expected one that is linked"
+    """What is wrong with the names of a promised service."""
+    for name, address in promise.names.items():
+        if not _leads(known, name, address):
+            yield (
+                f"name {name}: got no private zone that leads it to {IPv4Address(address)}, "
+                "expected one that is linked"
+            )
+
+
+def _leads(known: Known, name: str, address: int) -> bool:
+    return any(
+        address in zone.records.get(name, ())
+        for network in _asked(known, address)
+        for zone in known.network.zones
+        if network in zone.networks
+    )
 
 
 def _asked(known: Known, address: int) -> Iterator[str]:

@@ -1,18 +1,29 @@
 """Into a subnet: private endpoints, load balancers, appliances, and whatever else has an address there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from infra.assurance.network.interfaces import BalancedPort, FrontEnd, PrivateEndpoint, PrivateLinkService
+from infra.assurance.network.interfaces import (
+    BalancedPort,
+    FrontEnd,
+    Interface,
+    PrivateEndpoint,
+    PrivateLinkService,
+)
 from infra.assurance.network.virtual_networks import Subnet
 from infra.assurance.packets.boxes import ANYWHERE, Box
 from infra.assurance.packets.ranges import NOTHING, Ranges, one, union
-from infra.assurance.packets.services import ANY_SERVICE
+from infra.assurance.packets.services import ANY_SERVICE, service
 from infra.assurance.walk.header import Header
 from infra.assurance.walk.judging import judged
 from infra.assurance.walk.known import Known
 from infra.assurance.walk.steps import Balanced, End, Entering, Hop, Linked, Step, dropped, unsaid
 
+# Only an approved connection carries traffic (azure-docs private-link/private-endpoint-overview).
+_WAITS = "the endpoint's connection waits for approval, which may come at any time"
+_CUT = frozenset(("Rejected", "Disconnected"))
+_ITSELF = "a balancer may lead a machine behind it back to itself, and then nothing is answered"
+_CARRIED = Box(service=service("tcp") | service("udp"))
 _UNJUDGED = "Azure gives a private endpoint its address, and security groups do not hold for it here"
 
 
@@ -75,34 +86,48 @@ def _to_endpoint(known: Known, subnet: Subnet, endpoint: PrivateEndpoint, header
             subnet.id.lower(),
             "does not hold for a private endpoint: its subnet's policies are off",
         )
-        yield from _behind(link, Step(header, End("delivered", subnet.id.lower()), hop))
+        yield _behind(endpoint, link, Step(header, End("delivered", subnet.id.lower()), hop))
         return
     for step in judged(known, subnet, header, "Inbound", End("delivered", subnet.id.lower())):
         if isinstance(step.node, End) and step.node.kind == "delivered":
-            yield from _behind(link, step)
+            yield _behind(endpoint, link, step)
         else:
             yield step
 
 
-def _behind(link: PrivateLinkService | None, step: Step) -> Iterator[Step]:
+def _behind(endpoint: PrivateEndpoint, link: PrivateLinkService | None, step: Step) -> Step:
     """What an endpoint leads to: a Private Link Service of ours, or a service of Azure's."""
-    yield step if link is None else replace(step, node=Linked(link.id.lower()))
+    if endpoint.state in _CUT:
+        why = f"the connection of {endpoint.name} is {endpoint.state.lower()}"
+        return dropped(step.header, endpoint.subnet, why, "private link")
+    if endpoint.state != "Approved":
+        step = replace(step, header=step.header.doubted(_WAITS))
+    return step if link is None else replace(step, node=Linked(link.id.lower()))
 
 
 def linked(known: Known, node: Linked, header: Header) -> Iterator[Step]:
     """Out of a Private Link Service: to its front ends, from its own addresses.
 
-    azure-docs private-link/private-link-service-overview: who is behind the endpoint is not seen.
+    azure-docs private-link/private-link-service-overview: who is behind the endpoint is not seen, and TCP and
+    UDP alone are carried.
     """
     link = known.network.links[node.link]
+    for lost in header.outside(_CARRIED):
+        yield dropped(lost, node.link, "Private Link carries TCP and UDP alone", "private link")
+    carried = header.within(_CARRIED)
+    if carried is not None:
+        yield from _to_front_ends(known, link, carried)
+
+
+def _to_front_ends(known: Known, link: PrivateLinkService, header: Header) -> Iterator[Step]:
     place = known.network.subnets.get(link.subnet)
     for key in link.front_ends:
         front = known.network.front_ends.get(key)
         if place is None or front is None or front.address is None:
-            yield unsaid(header, node.link, f"what {link.name} leads to is not among the resources")
+            yield unsaid(header, link.id.lower(), f"what {link.name} leads to is not among the resources")
             continue
         inside = replace(header, source=place.space, destination=one(front.address))
-        yield Step(inside, Balanced(key), Hop("private link", node.link, link.name))
+        yield Step(inside, Balanced(key), Hop("private link", link.id.lower(), link.name))
 
 
 def to_front_end(known: Known, node: Balanced, header: Header) -> Iterator[Step]:
@@ -133,6 +158,26 @@ def _to_pool(known: Known, front: FrontEnd, port: BalancedPort, header: Header) 
             header, front.subnet, f"load balancer {front.name} has no machine behind it", "load balancer"
         )
         return
+    for packets in (header,) if port.floating else _chosen(machines, header):
+        yield from _to_machine(front, port, machines, packets)
+
+
+def _chosen(machines: Sequence[Interface], header: Header) -> Iterator[Header]:
+    """The packets as a balancer chooses a machine for them: one that sent them may be chosen itself.
+
+    azure-docs load-balancer/load-balancer-troubleshoot-backend-traffic, cause 4.
+    """
+    own = Box(source=union(one(m.address) for m in machines if m.address is not None))
+    if (back := header.within(own)) is None:
+        yield header
+        return
+    yield back.doubted(_ITSELF)
+    yield from header.outside(own)
+
+
+def _to_machine(
+    front: FrontEnd, port: BalancedPort, machines: Sequence[Interface], header: Header
+) -> Iterator[Step]:
     hop = Hop("load balancer", front.subnet, f"{front.name}, {port.name}: to one of its {len(machines)}")
     for subnet in dict.fromkeys(machine.subnet for machine in machines):
         own = union(one(m.address) for m in machines if m.subnet == subnet and m.address is not None)

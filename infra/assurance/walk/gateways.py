@@ -36,16 +36,19 @@ from infra.assurance.walk.steps import (
 def emitted(site: Site, header: Header) -> Iterator[Step]:
     """Packets as a site's own hosts send them, and as Azure sees them once the gateway has translated."""
     left = [header]
-    for rule in site.translations:
-        if rule.mode != "IngressSnat":
-            continue
-        inside = Box(addresses(rule.internal))
-        for packets in (found for rest in left if (found := rest.within(inside))):
+    for rule in site.seen_otherwise:
+        found, left = parted(left, Box(addresses(rule.internal)))
+        for packets in found:
             hop = Hop("translation", site.gateway, f"{rule.internal} seen as {rule.external}", rule)
             yield Step(replace(packets, source=seen_as(rule, packets.sent.source)), start_of(site), hop)
-        left = [outside for rest in left for outside in rest.outside(inside)]
     for packets in left:
         yield Step(packets, start_of(site))
+
+
+def parted(headers: list[Header], box: Box) -> tuple[list[Header], list[Header]]:
+    """Those that a device sees in the box, and those that it does not."""
+    inside = [found for header in headers if (found := header.within(box))]
+    return inside, [outside for header in headers for outside in header.outside(box)]
 
 
 def seen_as(rule: Translation, sources: Ranges) -> Ranges:
@@ -74,15 +77,12 @@ def to_site(known: Known, node: ToSite, header: Header) -> Iterator[Step]:
     """Out through the tunnel; only the inner side of a dynamic rule opens connections."""
     site = known.sites[node.site]
     left = [header]
-    for rule in site.translations:
-        if rule.static or rule.mode != "IngressSnat":
-            continue
-        box = Box(ANYWHERE, addresses(rule.external))
-        for packets in (found for rest in left if (found := rest.within(box))):
+    for rule in (rule for rule in site.seen_otherwise if not rule.static):
+        found, left = parted(left, Box(ANYWHERE, addresses(rule.external)))
+        for packets in found:
             yield dropped(
                 packets, node.site, f"behind the dynamic rule {rule.name} only the site opens", "translation"
             )
-        left = [outside for rest in left for outside in rest.outside(box)]
     for packets in left:
         for doubt in site.doubts:
             packets = packets.doubted(doubt)

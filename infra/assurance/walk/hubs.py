@@ -208,6 +208,7 @@ def _reach(known: Known, hub: Hub, route: HubRoute, header: Header) -> Iterator[
 
 def _past_the_firewall(known: Known, hub: Hub, header: Header) -> Iterator[Step]:
     """azure-docs virtual-wan/how-to-routing-policies: only the endpoint's own subnet judges such packets."""
+    header = header.doubted(_ANNOUNCED if known.announced(hub.id.lower()) else "")
     for endpoint, subnet in known.endpoints:
         connection = known.network.connection_of.get(subnet.network)
         if connection is None or connection.hub != hub.id.lower():

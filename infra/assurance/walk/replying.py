@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Literal
 
 from infra.assurance.network.sites import Translation
-from infra.assurance.packets.boxes import Box
-from infra.assurance.packets.ranges import Ranges
+from infra.assurance.packets.boxes import ANYWHERE, Box
+from infra.assurance.packets.ranges import Ranges, addresses
 from infra.assurance.packets.services import ANY_SERVICE, service
-from infra.assurance.walk.gateways import seen_as, start_of
+from infra.assurance.walk.gateways import parted, seen_as, start_of
 from infra.assurance.walk.header import Header
 from infra.assurance.walk.inspecting import onward
 from infra.assurance.walk.known import Known
@@ -107,7 +107,7 @@ def _home(start: Node) -> str:
 
 def _devices(path: Path) -> dict[type, Device]:
     """The devices as an answer meets them."""
-    return {**DEVICES, Entering: _arrive, Inspecting: _pass(path), ToSite: _at_site, Routing: route}
+    return {**DEVICES, Entering: _arrive, Inspecting: _pass(path), ToSite: _into_site(path), Routing: route}
 
 
 def _arrive(known: Known, node: Entering, header: Header) -> Iterator[Step]:
@@ -119,10 +119,26 @@ def _arrive(known: Known, node: Entering, header: Header) -> Iterator[Step]:
     yield Step(header, End("delivered", subnet.id.lower()))
 
 
-def _at_site(known: Known, node: ToSite, header: Header) -> Iterator[Step]:
-    for doubt in known.sites[node.site].doubts:
-        header = header.doubted(doubt)
-    yield Step(header, End("delivered", node.site))
+def _into_site(path: Path) -> Device:
+    """Out through the tunnel. A static rule translates whatever goes to its outer side, whoever opened: a
+    source that bore such an address itself gets no answer (azure-docs vpn-gateway/nat-overview).
+    """
+    translated = any(isinstance(hop.rule, Translation) for hop in path.hops)
+
+    def arriving(known: Known, node: ToSite, header: Header) -> Iterator[Step]:
+        site = known.sites[node.site]
+        left = [header]
+        for rule in site.seen_otherwise if not translated else ():
+            if rule.static:
+                found, left = parted(left, Box(ANYWHERE, addresses(rule.external)))
+                why = f"{rule.name} gives the answer to another: {rule.external} is {rule.internal} there"
+                yield from (dropped(packets, node.site, why, "translation") for packets in found)
+        for packets in left:
+            for doubt in site.doubts:
+                packets = packets.doubted(doubt)
+            yield Step(packets, End("delivered", node.site))
+
+    return arriving
 
 
 def _pass(path: Path) -> Device:

@@ -65,19 +65,20 @@ def about_body(slug: str, *, prefix: str = "--", **given: object) -> dict[str, o
     known = known_council(slug)
     public = MemberAnswers.public_facts(known) if known else {}
     facts: dict[str, object] = {**public, "member": slug}
-    for name, question in _QUESTIONS.items():
+    for name, question in QUESTIONS.items():
         default = str(public[name]) if public.get(name) else _DEFAULTS.get(name)
         facts[name] = asked(given.get(name), f"{slug}: {question}", f"{prefix}{name}", default) or None
     return facts
 
 
-_QUESTIONS = {
+QUESTIONS = {
     "title": "full name",
     "kind": "kind",
     "gss": "GSS code",
     "domain": "domain",
     "heads": "staff",
 }
+"""What is asked of a body, in this order, by the name of its fact."""
 # A force or a partner has no GSS code, and perhaps no domain of its own; the check of the kind says so.
 _DEFAULTS = {"gss": "", "domain": ""}
 

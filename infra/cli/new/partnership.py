@@ -1,5 +1,6 @@
 """shire new partnership."""
 
+from datetime import date
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ import typer
 
 from infra.cli.new.asking import CopyOf, Day, Slug, Title, asked, checked
 from infra.cli.new.drafts import Texts, copied, estate_at, partnership_at, source, write
-from infra.cli.new.member import Domain, Gss, Heads, Kind, about_body, today
+from infra.cli.new.member import QUESTIONS, Domain, Gss, Heads, Kind, about_body, today
 from infra.cli.options import DEFAULT_ESTATE, EstateFolder
 from infra.declaration.estate import Estate
 from infra.scaffold.aggregates import propose_aggregate
@@ -56,18 +57,16 @@ def partnership(
         "aggregate": aggregate or str(propose_aggregate(_taken(estate_at(estate)))),
         **_host(subscription, tenant, initial_domain, admin_key),
     }
-    given = {
-        "title": lead_title,
-        "kind": lead_kind,
-        "gss": lead_gss,
-        "domain": lead_domain,
-        "heads": lead_heads,
-    }
-    body = about_body(asked(lead, "Slug of the lead authority", "--lead"), prefix="--lead-", **given)
-    joining = asked(joins, "It joins on", "--joins", agreed)
-    values["lead"] = {k: v for k, v in body.items() if v is not None} | {"signed": agreed, "joins": joining}
+    given = (lead_title, lead_kind, lead_gss, lead_domain, lead_heads)
+    values["lead"] = _lead(lead, dict(zip(QUESTIONS, given, strict=True)), agreed, joins)
     answers = checked(PartnershipAnswers, values)
     write(estate, _copied(estate, copy_of, answers) if copy_of else new_partnership(answers))
+
+
+def _lead(lead: str | None, given: dict[str, object], agreed: str, joins: date | None) -> dict[str, object]:
+    body = about_body(asked(lead, "Slug of the lead authority", "--lead"), prefix="--lead-", **given)
+    joining = asked(joins, "It joins on", "--joins", agreed)
+    return {k: v for k, v in body.items() if v is not None} | {"signed": agreed, "joins": joining}
 
 
 def _host(

@@ -1,6 +1,6 @@
 """Private DNS zones, all answered by the resolver of the ops segment."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 
@@ -8,6 +8,7 @@ import pulumi
 from pulumi_azure_native import privatedns
 
 from infra.components.placement import Placement
+from infra.design.records import holding
 
 _EVERYWHERE = "Global"
 _TTL_SECONDS = 300
@@ -68,23 +69,27 @@ class PrivateDns(pulumi.ComponentResource):
     def _record(
         self, zones: Mapping[str, privatedns.PrivateZone], full_name: str, address: IPv4Address
     ) -> None:
-        zone = zone_of(full_name, zones)
-        privatedns.PrivateRecordSet(
-            full_name,
-            resource_group_name=self._args.placement.group,
-            private_zone_name=zones[zone].name,
-            record_type="A",
-            relative_record_set_name=full_name.removesuffix(zone).rstrip(".") or "@",
-            ttl=_TTL_SECONDS,
-            a_records=[privatedns.ARecordArgs(ipv4_address=str(address))],
-            opts=pulumi.ResourceOptions(parent=self),
-        )
+        zone = holding(full_name, zones)
+        group, child = self._args.placement.group, pulumi.ResourceOptions(parent=self)
+        address_record(full_name, address, zone, zones[zone].name, group, child)
 
 
-def zone_of(full_name: str, zones: Iterable[str]) -> str:
-    """The longest of `zones` that holds the name. Raises ValueError where none does."""
-    holding = [zone for zone in zones if f".{full_name}".endswith(f".{zone}")]
-    if not holding:
-        known = ", ".join(repr(zone) for zone in zones)
-        raise ValueError(f"record {full_name!r} is in no private zone; expected it to end in one of {known}")
-    return max(holding, key=len)
+def address_record(
+    full_name: str,
+    address: IPv4Address,
+    zone: str,
+    zone_name: pulumi.Input[str],
+    group: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> privatedns.PrivateRecordSet:
+    """The record that leads a name to an address. `zone_name` is `zone`, once it is there."""
+    return privatedns.PrivateRecordSet(
+        full_name,
+        resource_group_name=group,
+        private_zone_name=zone_name,
+        record_type="A",
+        relative_record_set_name=full_name.removesuffix(zone).rstrip(".") or "@",
+        ttl=_TTL_SECONDS,
+        a_records=[privatedns.ARecordArgs(ipv4_address=str(address))],
+        opts=opts,
+    )

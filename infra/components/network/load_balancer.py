@@ -1,6 +1,6 @@
 """An internal load balancer before the servers of one role."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +11,11 @@ from infra.components.network.private_endpoint import subnet_reference
 from infra.components.placement import Placement
 from infra.design.servers import model as design
 
+Protocol = Literal["Tcp", "Udp"]
 _FRONTEND = "frontend"
 _POOL = "servers"
-_PROBE_SECONDS = 5
-_RULE_NAMES = {"Tcp": "port", "Udp": "udp"}
+_READINESS = "readiness"
+_RULE_NAMES: Mapping[Protocol, str] = {"Tcp": "port", "Udp": "udp"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +36,10 @@ class LoadBalancerArgs:
 class LoadBalancer(pulumi.ComponentResource):
     """A Standard load balancer with a private address only.
 
-    It probes each port by TCP, so a server takes part once it listens there; a service on UDP listens on TCP
-    at the same port, for the probe. Probes come from the tag AzureLoadBalancer; clients keep their own
-    addresses, so security groups judge the council itself.
+    Where servers say by HTTP whether they are ready, one probe asks that for all ports of TCP. Else it probes
+    each port by TCP, so a server takes part once it listens there; a service on UDP listens on TCP at the
+    same port, for the probe. Probes come from the tag AzureLoadBalancer; clients keep their own addresses,
+    so security groups judge the council itself.
     """
 
     balancer_id: pulumi.Output[str]
@@ -57,7 +59,7 @@ class LoadBalancer(pulumi.ComponentResource):
             sku=network.LoadBalancerSkuArgs(name=network.LoadBalancerSkuName.STANDARD),
             frontend_ip_configurations=[self._frontend()],
             backend_address_pools=[network.BackendAddressPoolArgs(name=_POOL)],
-            probes=[_probe(port) for port in sorted({*design.ports, *design.udp_ports})],
+            probes=list(_probes(design)),
             load_balancing_rules=[
                 *(self._rule("Tcp", port) for port in design.ports),
                 *(self._rule("Udp", port) for port in design.udp_ports),
@@ -78,7 +80,7 @@ class LoadBalancer(pulumi.ComponentResource):
             zones=list(self._args.zones) or None,
         )
 
-    def _rule(self, protocol: Literal["Tcp", "Udp"], port: int) -> network.LoadBalancingRuleArgs:
+    def _rule(self, protocol: Protocol, port: int) -> network.LoadBalancingRuleArgs:
         return network.LoadBalancingRuleArgs(
             name=f"{_RULE_NAMES[protocol]}-{port}",
             protocol=protocol,
@@ -86,7 +88,7 @@ class LoadBalancer(pulumi.ComponentResource):
             backend_port=port,
             frontend_ip_configuration=self._part("frontendIPConfigurations", _FRONTEND),
             backend_address_pool=self._part("backendAddressPools", _POOL),
-            probe=self._part("probes", _probe_name(port)),
+            probe=self._part("probes", _probe_name(self._args.balancer, protocol, port)),
             disable_outbound_snat=True,
             enable_floating_ip=False,
             enable_tcp_reset=protocol == "Tcp",
@@ -99,15 +101,27 @@ class LoadBalancer(pulumi.ComponentResource):
         )
 
 
-def _probe(port: int) -> network.ProbeArgs:
+def _probes(balancer: design.LoadBalancer) -> Iterator[network.ProbeArgs]:
+    ways: list[tuple[Protocol, int]] = [
+        *(("Tcp", port) for port in balancer.ports),
+        *(("Udp", port) for port in balancer.udp_ports),
+    ]
+    names = {_probe_name(balancer, protocol, port): port for protocol, port in ways}
+    for name, port in sorted(names.items()):
+        yield _probe(balancer.probing, name, port)
+
+
+def _probe(probing: design.Probing, name: str, port: int) -> network.ProbeArgs:
+    by_http = name == _READINESS
     return network.ProbeArgs(
-        name=_probe_name(port),
-        protocol=network.ProbeProtocol.TCP,
-        port=port,
-        interval_in_seconds=_PROBE_SECONDS,
-        probe_threshold=2,
+        name=name,
+        protocol=network.ProbeProtocol.HTTP if by_http else network.ProbeProtocol.TCP,
+        port=probing.port if by_http else port,
+        request_path=probing.path if by_http else None,
+        interval_in_seconds=probing.seconds,
+        probe_threshold=probing.times,
     )
 
 
-def _probe_name(port: int) -> str:
-    return f"tcp-{port}"
+def _probe_name(balancer: design.LoadBalancer, protocol: Protocol, port: int) -> str:
+    return _READINESS if balancer.probing.path and protocol == "Tcp" else f"tcp-{port}"

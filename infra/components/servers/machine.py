@@ -8,9 +8,7 @@ from pulumi_azure_native import compute
 
 from infra.components.placement import Placement
 from infra.design.servers.model import Image, Server
-
-ADMINISTRATOR = "shireadmin"
-"""The account that a machine starts with; Azure refuses names such as `admin` and `root`."""
+from infra.design.servers.tables import AUTOMATION_ACCOUNT
 
 OS_DISK_SKU = compute.StorageAccountTypes.PREMIUM_LRS
 
@@ -94,10 +92,10 @@ def _attached(lun: int, disk_id: pulumi.Input[str]) -> compute.DataDiskArgs:
 
 
 def _keys_only(parts: MachineParts) -> compute.OSProfileArgs:
-    path = f"/home/{ADMINISTRATOR}/.ssh/authorized_keys"
+    path = f"/home/{AUTOMATION_ACCOUNT}/.ssh/authorized_keys"
     return compute.OSProfileArgs(
         computer_name=parts.server.computer_name,
-        admin_username=ADMINISTRATOR,
+        admin_username=AUTOMATION_ACCOUNT,
         linux_configuration=compute.LinuxConfigurationArgs(
             disable_password_authentication=True,
             provision_vm_agent=True,

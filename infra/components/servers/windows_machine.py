@@ -6,7 +6,8 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import resources
 
-from infra.components.servers.machine import ADMINISTRATOR, OS_DISK_SKU, MachineParts
+from infra.components.servers.machine import OS_DISK_SKU, MachineParts
+from infra.design.servers.tables import AUTOMATION_ACCOUNT
 
 _SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 _API = "2024-11-01"
@@ -87,7 +88,7 @@ def _properties(parts: MachineParts) -> Mapping[str, Any]:
         },
         "osProfile": {
             "computerName": parts.server.computer_name,
-            "adminUsername": ADMINISTRATOR,
+            "adminUsername": AUTOMATION_ACCOUNT,
             "adminPassword": "[parameters('password')]",
             "windowsConfiguration": {"provisionVMAgent": True, "enableAutomaticUpdates": True},
         },

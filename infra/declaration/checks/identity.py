@@ -91,9 +91,17 @@ def _stacks(estate: Estate) -> Iterator[tuple[str, Finding]]:
             first.setdefault(stack, file)
 
 
+def _pages(declared: DeclaredPartnership) -> Iterator[tuple[str, str]]:
+    """Names that councils have for services, whether or not they take them yet, and what each is of."""
+    for service in declared.services:
+        for member in declared.members:
+            title = f"{member.member}'s pages of {service.service}"
+            yield f"{member.member}.{declared.dns_name(service)}", title
+
+
 def _dns_names(estate: Estate) -> Iterator[tuple[str, Finding]]:
     for declared in estate.partnerships:
-        first: dict[str, str] = {}
+        first = dict(_pages(declared))
         for service in declared.services:
             file, name = service_file(declared, service), service.dns_name
             if name and name in first:

@@ -67,11 +67,29 @@ def _zone_twice(_: DeclaredPartnership, service: Service) -> Iterator[Finding]:
         yield from repeated("zone", entries)
 
 
+def _primary(_: DeclaredPartnership, service: Service) -> Iterator[Finding]:
+    if service.database is None:
+        return
+    role, number = service.database.role, service.database.primary
+    count = next((servers.count for servers in service.servers if servers.role == role), number)
+    if number > count:
+        yield Finding(
+            path=("database", "primary"),
+            got=f"server {number}",
+            expected=f"a number up to {count}: there are no more {quoted(role)} servers",
+        )
+
+
 RULES = (
     Rule(
         id="role-without-servers",
         says="Entrances, links, dependencies, reaches and the database name roles that have servers.",
         checks=(of_service(_roles),),
+    ),
+    Rule(
+        id="primary-without-server",
+        says="The primary of a database is one of its servers.",
+        checks=(of_service(_primary),),
     ),
     Rule(
         id="role-twice",

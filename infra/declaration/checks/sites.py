@@ -86,6 +86,19 @@ def _name_servers(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
             )
 
 
+def _zones(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
+    names = [f".{declared.dns_name(service)}" for service in declared.services]
+    for number, zone in enumerate(member.dns.zones if member.dns else ()):
+        held = [name for name in names if name.endswith(f".{zone}") or f".{zone}".endswith(name)]
+        if held:
+            yield Finding(
+                path=("dns", "zones", number),
+                got=f"{quoted(zone)}, which holds or is part of the service's name {quoted(held[0][1:])}",
+                expected="a zone of the member's own",
+                hint="everybody's queries for it would go to this member's name servers",
+            )
+
+
 RULES = (
     Rule(
         id="uplink-incomplete",
@@ -116,5 +129,10 @@ RULES = (
         id="name-server-elsewhere",
         says="A member's name servers stand on its sites.",
         checks=(of_member(_name_servers),),
+    ),
+    Rule(
+        id="dns-zone-shared",
+        says="A member's zones hold none of the partnership's names.",
+        checks=(of_member(_zones),),
     ),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from infra.design.estate import Design, MemberDesign
 from infra.design.network.model import Hub, NetworkRule, NetworkSecurityGroup, VirtualNetwork
+from infra.design.records import holding
 
 Uses = Iterable[tuple[str, int]]
 
@@ -100,6 +101,14 @@ def _prefixes(design: Design) -> Uses:
 
 def _forwarding_rules(design: Design) -> Uses:
     yield design.core.resolver.ruleset, sum(len(member.forwarding) for member in design.members)
+
+
+def _zone_records(design: Design) -> Uses:
+    """Core's zones, with what core and every member on a hub writes into them."""
+    zones = design.core.private_zones
+    names = [*design.core.records, *(h.name for m in design.members if not m.sealed for h in m.virtual_hosts)]
+    found = Counter(holding(name, zones) for name in names)
+    return ((zone, found[zone]) for zone in zones)
 
 
 def _link_endpoints(design: Design) -> Uses:
@@ -246,6 +255,15 @@ LIMITS = (
         beyond="a second ruleset",
         source="azure-docs includes/dns-limits-private-resolver; unverified",
         uses=_forwarding_rules,
+    ),
+    Limit(
+        id="zone-records",
+        what="names in it",
+        limit=25_000,
+        planned=22_500,
+        beyond="a zone of its own for the next service",
+        source="azure-docs dns/private-dns-privatednszone",
+        uses=_zone_records,
     ),
     Limit(
         id="link-endpoints",

@@ -7,13 +7,14 @@ from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
 from infra.design.network.subnets import SERVER_ROLES
 from infra.design.permissions.grants import Grantor, by_id
-from infra.design.permissions.services import listening_ports, service_flows
+from infra.design.permissions.services import service_flows
 from infra.design.permissions.tables import (
     ADMINISTRATION_PORTS,
     DNS_PORT,
     DNS_PROTOCOLS,
     PLATFORM_REACHES,
 )
+from infra.design.servers.probing import probed_ports
 
 
 def core_flows(ground: Ground) -> tuple[Flow, ...]:
@@ -91,16 +92,16 @@ def _probes(ground: Ground, grantor: Grantor) -> Iterator[Flow]:
     """One flow a subnet, to all servers there that stand behind a load balancer."""
     for tier in SERVER_ROLES:
         probed = [
-            (service, servers.role)
+            (service, servers)
             for service in ground.declared.services
             for servers in service.servers
             if servers.role == tier and service.balanced(servers)
         ]
-        hosts = (host for service, role in probed for host in ground.hosts[service.service, role])
+        hosts = (host for service, servers in probed for host in ground.hosts[service.service, servers.role])
         yield grantor.permit(
             places.probes(),
             places.probed(tier, hosts),
-            [port for service, role in probed for port in listening_ports(service, role, "tcp", "udp")],
+            [port for service, servers in probed for port in probed_ports(service, servers)],
             field="host",
             reason="Azure's load balancers ask which servers are well",
             locks=("destination",),

@@ -8,8 +8,9 @@ from infra.declaration.vocabulary import Protocol
 from infra.design.flows import Flow, Lock, Place, Transport
 from infra.design.names.naming import fitting, token
 
-# A security rule's name (azure-docs resource-name-rules, Microsoft.Network securityRules).
-LONGEST_ID = 80
+# A security rule's name (azure-docs resource-name-rules, Microsoft.Network securityRules): where both ends of
+# a flow are of one group, it has a second rule, with `-in` at its end.
+LONGEST_ID = 80 - len("-in")
 TRANSPORTS: dict[Protocol, Transport] = {"tcp": "Tcp", "udp": "Udp", "icmp": "Icmp"}
 EVERY_LOCK: tuple[Lock, ...] = ("source", "firewall", "destination")
 

@@ -9,6 +9,7 @@ from infra.design.flows import Flow, Lock, Place
 from infra.design.ground import Ground
 from infra.design.permissions.grants import Grantor
 from infra.design.permissions.outside import reached
+from infra.design.permissions.tables import REPOSITORY_PORT
 
 # Both ends stand in the shared segment: no packet between them passes the firewall.
 _WITHIN: tuple[Lock, ...] = ("source", "destination")
@@ -21,6 +22,7 @@ def service_flows(ground: Ground, service: Service) -> Iterator[Flow]:
         yield from _entrance(ground, grantor, service, entrance, f"entrances[{index}]")
     for index, link in enumerate(service.links):
         yield _link(ground, grantor, service, link, f"links[{index}]")
+    yield from _copies(ground, grantor, service)
     for index, dependency in enumerate(service.depends_on):
         yield from _dependency(ground, grantor, service, dependency, f"depends_on[{index}]")
     for index, reach in enumerate(service.reaches):
@@ -85,13 +87,29 @@ def _entrance(
 
 
 def _link(ground: Ground, grantor: Grantor, service: Service, link: Link, field: str) -> Flow:
+    of_role = places.service_peers if link.source == link.role else places.service_servers
     return grantor.permit(
-        _servers(ground, service.service, link.source),
-        _servers(ground, service.service, link.role),
+        of_role(ground.hosts[service.service, link.source]),
+        of_role(ground.hosts[service.service, link.role]),
         link.ports,
         field=field,
         reason=link.reason,
         protocol=link.protocol,
+        locks=_WITHIN,
+    )
+
+
+def _copies(ground: Ground, grantor: Grantor, service: Service) -> Iterator[Flow]:
+    """Between the servers of a database: its log as it is written, and copies, from one to the other."""
+    if not service.replicated or service.database is None:
+        return
+    servers = _servers(ground, service.service, service.database.role)
+    yield grantor.permit(
+        servers,
+        servers,
+        (*service.database_ports, REPOSITORY_PORT),
+        field="database",
+        reason="Streaming replication to the standby, and the archive of the log with the copies there",
         locks=_WITHIN,
     )
 

@@ -8,6 +8,9 @@ DNS_PORT = 53
 DNS_PROTOCOLS: tuple[Protocol, ...] = ("udp", "tcp")
 # SSH and RDP: what Bastion opens to a server (azure-docs bastion/bastion-nsg).
 ADMINISTRATION_PORTS = (22, 3389)
+# Where pgBackRest takes the log and copies (pgbackrest.org, Configuration Reference, tls-server-port).
+# Streaming replication has the database's own port (PostgreSQL's manual, 27.2.5).
+REPOSITORY_PORT = 8432
 # Where a member's people and programs stand when they use a shared service.
 CONSUMING_ROLES: tuple[SegmentRole, ...] = ("workspace", "apps")
 

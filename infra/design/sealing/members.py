@@ -6,7 +6,6 @@ from ipaddress import IPv4Address
 from infra.addressing.plan import EndpointAddress, MemberAddresses
 from infra.addressing.sealed import landing_of
 from infra.declaration.member import Member, Seal, Site
-from infra.design.core import record_name, zone_of
 from infra.design.errors import DesignError
 from infra.design.flows import Flow
 from infra.design.ground import Ground
@@ -16,6 +15,7 @@ from infra.design.network.hubs import ZONES
 from infra.design.network.model import VirtualNetwork
 from infra.design.network.segments import virtual_network
 from infra.design.network.subnets import SEALED_ROLES
+from infra.design.records import VirtualHost, virtual_hosts, zone_of
 from infra.design.sealing.model import Endpoint, Gateway, GatewaySite, Sealing
 from infra.design.sealing.private_links import link_name
 
@@ -50,6 +50,7 @@ def sealing(
 ) -> Sealing:
     """What stands in place of the hub. Raises DesignError where a site has no device."""
     records = _records(ground, member, plan)
+    own = {host.name: host.address for host in sealed_virtual_hosts(ground, member, plan)}
     return Sealing(
         reason=seal.reason,
         approver=seal.approver,
@@ -64,7 +65,7 @@ def sealing(
         sites=tuple(_site(slugs, region, site) for site in member.sites),
         endpoints=tuple(_endpoint(ground, slugs, region, given) for given in plan.endpoints),
         zones=tuple(sorted({zone_of(record) for record in records})),
-        records=records,
+        records={**records, **own},
     )
 
 
@@ -94,8 +95,19 @@ def _endpoint(ground: Ground, slugs: tuple[str, str], region: str, given: Endpoi
     )
 
 
+def sealed_virtual_hosts(ground: Ground, member: Member, plan: MemberAddresses) -> tuple[VirtualHost, ...]:
+    """Its own names of services, in its own zones: they lead to its endpoints."""
+    at = _endpoint_addresses(plan)
+    zones = {zone_of(record) for record in _records(ground, member, plan)}
+    return virtual_hosts(ground, member, lambda service, role: at[service, role], zones)
+
+
 def _records(ground: Ground, member: Member, plan: MemberAddresses) -> Mapping[str, IPv4Address]:
     """Each service's name leads to its first entrance, as elsewhere: here to the endpoint."""
-    given = {(endpoint.service, endpoint.role): endpoint.address for endpoint in plan.endpoints}
+    at = _endpoint_addresses(plan)
     services = (ground.declared.service(s.service) for _, s in taken(member, ground.declared.as_of))
-    return {record_name(ground, s): given[s.service, s.entrances[0].role] for s in services}
+    return {ground.declared.dns_name(s): at[s.service, s.entrances[0].role] for s in services}
+
+
+def _endpoint_addresses(plan: MemberAddresses) -> Mapping[tuple[str, str], IPv4Address]:
+    return {(endpoint.service, endpoint.role): endpoint.address for endpoint in plan.endpoints}

@@ -7,6 +7,7 @@ from infra.design.names.naming import name
 from infra.design.permissions.services import listening_ports
 from infra.design.servers.backup import policy_name
 from infra.design.servers.model import DataDisk, LoadBalancer, Server, ServerGroup
+from infra.design.servers.probing import probing
 from infra.design.servers.tables import IMAGES
 
 
@@ -70,5 +71,6 @@ def _load_balancer(
         name=name("load balancer", ground.declared.slug, service.service, ends=(servers.role, region)),
         address=hosts[0].address,
         ports=listening_ports(service, servers.role, "tcp"),
+        probing=probing(service, servers),
         udp_ports=listening_ports(service, servers.role, "udp"),
     )

@@ -39,12 +39,31 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Probing:
+    """What a load balancer asks of each server: every `seconds`; `times` the same answer make it believed.
+
+    By HTTP, for `path`, at `port`; an empty path asks by TCP at each port that it passes on.
+    """
+
+    seconds: int
+    times: int
+    port: int = 0
+    path: str = ""
+
+    @property
+    def believed_after(self) -> int:
+        """Seconds until it has noticed that a server is to be left alone."""
+        return self.seconds * self.times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBalancer:
     """An internal load balancer before the servers of one role: what it passes on, by TCP and by UDP."""
 
     name: str
     address: IPv4Address
     ports: tuple[int, ...]
+    probing: Probing
     udp_ports: tuple[int, ...] = ()
 
 

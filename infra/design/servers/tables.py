@@ -18,6 +18,12 @@ IMAGES: dict[OperatingSystem, Image] = {
     ),
 }
 
+AUTOMATION_ACCOUNT = "shire-automation"
+"""The account that a machine starts with, and that playbooks sign in as ever after.
+
+Azure refuses names such as `admin` and `root`, and of Windows those over 20 characters.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackupSchedule:

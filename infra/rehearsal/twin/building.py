@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from infra.rehearsal.twin.topology import Link, Node, Topology
+from infra.rehearsal.twin.nodes import Link, Node, Topology
 
 NAMESPACES = Path("/run/netns")
 TOPOLOGY = TypeAdapter(Topology)

@@ -37,11 +37,13 @@ def fabric(
     numbers = {group.id: number for number, group in enumerate(groups)}
     chains = [line for group in groups for line in _group(group, numbers[group.id])]
     for card, before in cards.items():
-        inward = [f"jump g{numbers[group]}_in" for group in before]
-        outward = [f"jump g{numbers[group]}_out" for group in reversed(before)]
-        chains += [*_chain(f"to_{card}", inward), *_chain(f"from_{card}", outward)]
-    judged = [_dispatch("iifname", "from", cards), _dispatch("oifname", "to", cards)]
-    forward = ["type filter hook forward priority 0; policy accept;", *_KNOWN, *(judged if cards else ())]
+        chains += _chain(f"to_{card}", [f"jump g{numbers[group]}_in" for group in before])
+        chains += _chain(f"from_{card}", [f"jump g{numbers[group]}_out" for group in reversed(before)])
+    outward = [_dispatch("iifname", "from", cards)] if cards else []
+    inward = [_dispatch("oifname", "to", cards)] if cards else []
+    # Outward a group sees where a packet was sent to, inward where a load balancer has led it.
+    outbound = ["type filter hook prerouting priority -150; policy accept;", *_KNOWN, *outward]
+    inbound = ["type filter hook forward priority 0; policy accept;", *_KNOWN, *inward]
     balanced = ["type nat hook prerouting priority -100;", *(_balance(b, to) for b, to in balancers if to)]
     leaving = ["type nat hook postrouting priority 100;"]
     if outlet:
@@ -49,7 +51,13 @@ def fabric(
         if published:
             balanced.append(f"ip daddr {outlet[1]} dnat to {published}")
     return _table(
-        [*chains, *_chain("forward", forward), *_chain("arriving", balanced), *_chain("leaving", leaving)]
+        [
+            *chains,
+            *_chain("outbound", outbound),
+            *_chain("inbound", inbound),
+            *_chain("arriving", balanced),
+            *_chain("leaving", leaving),
+        ]
     )
 
 
@@ -123,6 +131,27 @@ def translation(tunnel: Tunnel, gateway: str) -> str:
         leaving.append(f'oifname "{gateway}" snat ip prefix to ip saddr map {{ {inward} }}')
         arriving.append(f'iifname "{gateway}" dnat ip prefix to ip daddr map {{ {outward} }}')
     return _table([*_chain("arriving", arriving), *_chain("leaving", leaving)])
+
+
+def relay(ways: Sequence[tuple[str, IPv4Address, IPv4Address, str]]) -> str:
+    """A stand-in for one end of Private Link, which nothing passes but by one of its ways.
+
+    A way is the interface by which it comes in, the address that it then bears, the one that it is sent to,
+    and the interface by which it leaves. TCP and UDP alone are carried, and who came is not seen: azure-docs
+    private-link/private-link-service-overview.
+    """
+    taken = "meta l4proto { tcp, udp }"
+    arriving = [f'iifname "{inward}" {taken} dnat to {to}' for inward, _, to, _ in ways]
+    leaving = [f'iifname "{inward}" oifname "{out}" snat to {own}' for inward, own, _, out in ways]
+    passing = [f'iifname "{inward}" oifname "{out}" {taken} accept' for inward, _, _, out in ways]
+    return _table(
+        [
+            *_chain("arriving", ["type nat hook prerouting priority -100;", *arriving]),
+            *_chain("leaving", ["type nat hook postrouting priority 100;", *leaving]),
+            *_chain("forward", ["type filter hook forward priority 0; policy drop;", *_KNOWN, *passing]),
+            *_chain("input", ["type filter hook input priority 0; policy drop;"]),
+        ]
+    )
 
 
 def _line(rule: Rule, verdicts: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address
 
 from infra.rehearsal.twin.probing import Probe, Protocol
 from infra.rehearsal.twin.topology import Node, Topology, somebody
-from infra.rehearsal.twin.values import Hub, Network, Rule
+from infra.rehearsal.twin.values import Network, Rule, Tunnel
 
 _ANYBODY = 2
 """How many ports of no rule are tried on each pair."""
@@ -47,27 +47,22 @@ def probes(network: Network, topology: Topology, seed: int) -> tuple[Probe, ...]
 
 
 def targets(network: Network, topology: Topology) -> Iterator[Target]:
-    """Hosts, load balancers, sites, who stands for the internet, and what is published there."""
-    for node in topology.of("host", "internet"):
+    """Hosts, endpoints, load balancers, sites, who stands for the internet, and what is published there."""
+    for node in topology.of("host", "endpoint", "internet"):
         yield from (Target(place=node.place, address=address) for address in _sources(node))
     for node in topology.of("fabric"):
         yield from (Target(place=node.place, address=a, published=True) for a in node.addresses)
-    for hub in network.hubs:
-        yield from _balancers(hub)
-        yield from _sites(hub)
-
-
-def _balancers(hub: Hub) -> Iterator[Target]:
-    for vnet in hub.vnets:
+    for vnet in network.vnets:
         addresses = dict.fromkeys(b.address for b in vnet.balancers)
         yield from (Target(place=vnet.name, address=address) for address in addresses)
+    for tunnel in network.tunnels:
+        yield from _site(tunnel)
 
 
-def _sites(hub: Hub) -> Iterator[Target]:
+def _site(tunnel: Tunnel) -> Iterator[Target]:
     """Each range as the others see it, and where it is translated, as they must not see it."""
-    for tunnel in hub.tunnels:
-        known = [*tunnel.prefixes, *(t.internal for t in tunnel.translations)]
-        yield from (Target(place=tunnel.name, address=somebody(prefix)) for prefix in known)
+    known = [*tunnel.prefixes, *(t.internal for t in tunnel.translations)]
+    yield from (Target(place=tunnel.name, address=somebody(prefix)) for prefix in known)
 
 
 def _sources(node: Node) -> Iterable[IPv4Address]:
@@ -77,27 +72,33 @@ def _sources(node: Node) -> Iterable[IPv4Address]:
 
 def _doors(target: Target, network: Network, chosen: random.Random) -> Iterator[Door]:
     """What is tried at one target: both ends of every range of a rule about it, and the ports beside."""
-    spoken = sorted(
-        {port for rule in _about(target.address, network) for ends in rule.ports for port in ends}
-    )
+    known = tuple(_about(_meant(target.address, network), network))
+    spoken = sorted({port for rule in known for ends in rule.ports for port in ends})
     beside = sorted({port + 1 for port in spoken if port < _LAST} - set(spoken))
     others = [chosen.randint(1, _LAST) for _ in range(_ANYBODY)]
     yield ("icmp", 0)
     for port in (*spoken, *beside, *others):
         yield ("tcp", port)
-    for port in (*_udp(target.address, network), *others[:1]):
+    for port in (*_udp(known), *others[:1]):
         yield ("udp", port)
 
 
-def _udp(address: IPv4Address, network: Network) -> list[int]:
-    rules = [rule for rule in _about(address, network) if rule.protocol in ("udp", "any")]
+def _udp(known: Iterable[Rule]) -> list[int]:
+    rules = [rule for rule in known if rule.protocol in ("udp", "any")]
     return sorted({port for rule in rules for ends in rule.ports for port in ends})
 
 
-def _about(address: IPv4Address, network: Network) -> Iterator[Rule]:
-    """The rules that allow something to an address, of the firewalls and of the groups before it."""
+def _meant(address: IPv4Address, network: Network) -> frozenset[IPv4Address]:
+    """An address, and what a private endpoint at it leads to."""
+    fronts = {link.id: link.front for vnet in network.vnets for link in vnet.links}
+    linked = [h.link for v in network.vnets for h in v.hosts if h.address == address and h.link in fronts]
+    return frozenset((address, *(fronts[link] for link in linked)))
+
+
+def _about(addresses: frozenset[IPv4Address], network: Network) -> Iterator[Rule]:
+    """The rules that allow something to those addresses, of the firewalls and of the groups before them."""
     for rule in _all_rules(network):
-        if rule.action == "allow" and any(address in prefix for prefix in rule.destinations):
+        if rule.action == "allow" and any(a in prefix for prefix in rule.destinations for a in addresses):
             yield rule
 
 

@@ -8,15 +8,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from pathlib import Path
+from typing import IO
 
 from infra.rehearsal.twin.building import TOPOLOGY
 from infra.rehearsal.twin.hosting import NAMES
 from infra.rehearsal.twin.probing import ASKED, HEARD, Asked, Heard, Probe
+from infra.rehearsal.twin.resolving import Zone
 from infra.rehearsal.twin.topology import Node, Topology
+from infra.sayings import last_line
 
 PROGRAMS = ("unshare", "nsenter", "mount", "ip", "nft")
 """What a twin is made with: Debian's util-linux, mount, iproute2 and nftables."""
@@ -38,7 +42,7 @@ class Twin:
         inside = [*_nsenter(self.process), *command]
         done = subprocess.run(inside, input=data, capture_output=True, check=False)
         if done.returncode:
-            raise TwinError(_last_line(done.stderr))
+            raise TwinError(_why(done.stderr))
         return done.stdout
 
     def boot(self, nodes: Sequence[Node]) -> None:
@@ -46,6 +50,13 @@ class Twin:
         # A name of a resource may hold what a host's may not: RFC 1123.
         names = NAMES.dump_json({node.name: node.title.replace("_", "-") for node in nodes})
         self.run([sys.executable, "-m", "infra.rehearsal.twin.hosting"], names)
+
+    def answer(self, address: IPv4Address, names: Mapping[str, IPv4Address]) -> None:
+        """Let the host of that address answer for those names, by DNS, meanwhile. Raises TwinError."""
+        node = next(n.name for n in self.topology.of("host") if address in n.addresses)
+        zone = Zone(address=address, names=dict(names))
+        command = [sys.executable, "-m", "infra.rehearsal.twin.resolving", "answer", node]
+        self.run(command, zone.model_dump_json().encode())
 
     def probe(self, probes: Sequence[Probe]) -> tuple[Heard, ...]:
         """What came of those probes. Every host, site and the internet answers meanwhile."""
@@ -66,10 +77,9 @@ def standing(topology: Topology) -> Iterator[Twin]:
         assert process.stdin
         assert process.stdout
         assert process.stderr
-        process.stdin.write(TOPOLOGY.dump_json(topology) + b"\n")
-        process.stdin.flush()
+        _tell(process.stdin, TOPOLOGY.dump_json(topology) + b"\n")
         if process.stdout.readline() != b"ready\n":
-            raise TwinError(_last_line(process.stderr.read()))
+            raise TwinError(_why(process.stderr.read()))
         try:
             yield Twin(topology=topology, process=_child(process.pid))
         finally:
@@ -77,8 +87,18 @@ def standing(topology: Topology) -> Iterator[Twin]:
             process.wait()
 
 
-def _last_line(said: bytes) -> str:
-    return (said.decode(errors="replace").strip().splitlines() or ["nothing was said"])[-1]
+def _tell(pipe: IO[bytes], text: bytes) -> None:
+    """Write it all, unless nobody reads: who has ended already says why elsewhere."""
+    try:
+        pipe.write(text)
+        pipe.flush()
+    except BrokenPipeError:
+        with suppress(BrokenPipeError):
+            pipe.close()
+
+
+def _why(said: bytes) -> str:
+    return last_line(said.decode(errors="replace"))
 
 
 def _unshare() -> list[str]:

@@ -10,7 +10,12 @@ Ports = tuple[tuple[int, int], ...]
 """Ranges, both ends within; empty is every port."""
 
 Action = Literal["allow", "deny"]
-HostKind = Literal["server", "endpoint", "bastion", "resolver", "probe"]
+HostKind = Literal["server", "endpoint", "linked", "bastion", "resolver", "probe"]
+"""An `endpoint` leads to something of Azure's, one that is `linked` to a planned Private Link Service."""
+
+
+class UntwinnableError(Exception):
+    """Those resources cannot be made into a network of namespaces; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,8 @@ class SecurityGroup:
 class Host:
     """Something with an address in a subnet. `groups` are the security groups before it, the subnet's first.
 
-    `pools` are the load balancer pools that it is in.
+    `pools` are the load balancer pools that it is in, `link` the Private Link Service that an endpoint leads
+    to, where that is a planned one and has approved it.
     """
 
     id: str
@@ -48,6 +54,17 @@ class Host:
     address: IPv4Address
     groups: tuple[str, ...]
     pools: tuple[str, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A Private Link Service: who comes by it bears its `address`, and goes to a load balancer's `front`."""
+
+    id: str
+    name: str
+    address: IPv4Address
+    front: IPv4Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +82,20 @@ class Balancer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vnet:
-    """A virtual network with all that stands in it. `internet` is whether the hub gives it 0.0.0.0/0."""
+    """A virtual network with all that stands in it.
+
+    `links` are the Private Link Services by which others come into it. `internet` is whether the hub gives it
+    0.0.0.0/0, `outlet` whether it has a way to the internet of its own.
+    """
 
     id: str
     name: str
     prefixes: tuple[IPv4Network, ...]
     hosts: tuple[Host, ...]
     balancers: tuple[Balancer, ...]
+    links: tuple[Link, ...]
     internet: bool
+    outlet: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +142,27 @@ class Firewall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hub:
-    """A secured hub. `inspected` are the destinations that its routing intent sends through the firewall."""
+    """A secured hub. `inspected` are the destinations that its routing intent sends through the firewall.
+
+    Hubs of one `wan` know each other's networks and sites.
+    """
 
     id: str
     name: str
+    wan: str
     prefix: IPv4Network
     firewall: Firewall
     inspected: tuple[IPv4Network, ...]
     vnets: tuple[Vnet, ...]
+    tunnels: tuple[Tunnel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """A network on no hub, and the tunnels of its own gateway, whose id is empty where it has none."""
+
+    vnet: Vnet
+    gateway: str
     tunnels: tuple[Tunnel, ...]
 
 
@@ -143,6 +179,18 @@ class Network:
     """All of it. `stand_ins` are the addresses that names and service tags of the internet have here."""
 
     hubs: tuple[Hub, ...]
+    apart: tuple[Apart, ...]
     groups: Mapping[str, SecurityGroup]
     stand_ins: Mapping[str, IPv4Address]
     untwinned: tuple[Untwinned, ...]
+
+    @property
+    def vnets(self) -> tuple[Vnet, ...]:
+        """Every virtual network, those on hubs first."""
+        return (*(vnet for hub in self.hubs for vnet in hub.vnets), *(each.vnet for each in self.apart))
+
+    @property
+    def tunnels(self) -> tuple[Tunnel, ...]:
+        """Every tunnel, those of hubs first."""
+        own = (tunnel for hub in self.hubs for tunnel in hub.tunnels)
+        return (*own, *(tunnel for each in self.apart for tunnel in each.tunnels))

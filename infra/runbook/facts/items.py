@@ -110,7 +110,7 @@ def _circuits(joining: Joining) -> tuple[Item, ...]:
             name=said(site.title),
             fields={
                 "circuit": site.circuit,
-                "setting": literal(f"shirehall:authorization-{site.site}"),
+                "site": literal(site.site),
                 "connection": site.connection,
                 "local": literals(site.prefixes),
             },
@@ -185,6 +185,7 @@ def _service(joining: Joining, service: Service) -> Item:
         fields={
             "service_owner": f"{said(service.owner_role)}, {said(owner.title)}",
             "go_live": written(due_date(since, 0)),
+            "service": service.service,
             "door": service.dns_name or "the service's address",
             "port": str(door.ports[0]),
             "classification": service.classification,
@@ -203,6 +204,29 @@ def _services(joining: Joining) -> tuple[Item, ...]:
 
 def _databases(joining: Joining) -> tuple[Item, ...]:
     return tuple(_service(joining, service) for service in joining.taken if service.database)
+
+
+def _postgresql(joining: Joining) -> tuple[Item, ...]:
+    """Those that the playbooks make, on servers with Linux."""
+    return tuple(_service(joining, service) for service in joining.taken if _by_playbooks(service))
+
+
+def _sql_server(joining: Joining) -> tuple[Item, ...]:
+    """Those that a database administrator makes, on servers with Windows."""
+    found = (service for service in joining.taken if service.database and not _by_playbooks(service))
+    return tuple(_service(joining, service) for service in found)
+
+
+def _by_playbooks(service: Service) -> bool:
+    return service.database is not None and service.database.engine == "postgresql"
+
+
+def _rehearsable(joining: Joining) -> tuple[Item, ...]:
+    """Services that a twin can show: the member is in the network, and another member is to be kept out."""
+    if joining.part.sealed or not joining.member.sites:
+        return ()
+    shared = {taken.service for other in joining.others for taken in other.services if not taken.sovereign}
+    return tuple(item for item in _postgresql(joining) if item.key in shared)
 
 
 def _domains(joining: Joining) -> tuple[Item, ...]:
@@ -243,6 +267,9 @@ ITEMS: Mapping[str, Callable[[Joining], tuple[Item, ...]]] = {
     "other member": _others,
     "service": _services,
     "database": _databases,
+    "postgresql": _postgresql,
+    "sql server": _sql_server,
+    "service on a twin": _rehearsable,
     "domain": _domains,
     "exception": _exceptions,
 }

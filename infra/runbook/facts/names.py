@@ -34,8 +34,8 @@ def _records(domain: str, records: tuple[DomainRecord, ...]) -> Table:
 
 
 def forwarding(joining: Joining) -> tuple[Block, ...]:
-    """Which names the resolver asks the council for, and which the council asks the resolver for."""
-    return (_to_council(joining), _to_resolver(joining))
+    """Which names the resolver asks the council for, which the council asks it for, and its own of those."""
+    return (_to_council(joining), _to_resolver(joining), *_pages(joining))
 
 
 def _to_council(joining: Joining) -> Block:
@@ -58,3 +58,23 @@ def _to_resolver(joining: Joining) -> Table:
             (literal(zone), literal(joining.core.resolver.address)) for zone in joining.core.private_zones
         ),
     )
+
+
+def _pages(joining: Joining) -> tuple[Block, ...]:
+    """What its people open. Nobody there writes these records: the resolver answers for them."""
+    if not joining.part.virtual_hosts:
+        return ()
+    table = Table(
+        caption="Names that the resolver answers, of the member's own pages",
+        header=("Service", "Name", "Leads to", "Zone"),
+        rows=tuple(
+            (
+                said(joining.declared.service(host.service).title),
+                literal(host.name),
+                literal(host.address),
+                literal(host.zone),
+            )
+            for host in joining.part.virtual_hosts
+        ),
+    )
+    return (table,)

@@ -27,8 +27,8 @@ class Shown:
     evidence: bool = True
 
 
-def to_run(progress: Progress, name: str) -> Item:
-    """The step whose commands may be run now. Raises RefusedError."""
+def to_run(progress: Progress, name: str, *, again: bool = False) -> Item:
+    """The step whose commands may be run now; one that is done only where `again`. Raises RefusedError."""
     status = _status(progress, name)
     item = status.item
     if item.gate:
@@ -38,8 +38,11 @@ def to_run(progress: Progress, name: str) -> Item:
             f"{item.name} is for people: do it as the runbook says, then {_close(progress, item)}"
         )
     _refuse_elsewhere(progress, item)
-    if status.done:
-        raise RefusedError(f"{item.name} is done{_until(status)}: there is nothing to run")
+    if status.done and not again:
+        raise RefusedError(
+            f"{item.name} is done{_until(status)}: there is nothing to run. "
+            f"`{progress.command} do {name} --again` runs it again, and opens it until that is shown"
+        )
     _refuse_half_undone(progress, status)
     _refuse_waiting(progress, status)
     return item

@@ -2,7 +2,8 @@
 
 Pure: the same record, runbook, evidence and day give the same progress. A step is done only while its own
 evidence is there, is what was recorded and still counts, and while all that it stands on is done. A gate
-moreover only while its decider has read evidence of all that it asks for.
+moreover only while its decider has read evidence of all that it asks for. A step whose commands are run again
+is open until that is shown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,7 +34,8 @@ class Status:
     """How one item stands. `waits` are ids that must be done first, where it is not done.
 
     `held` is the entry by which it is done, or was; `last` the last one about it. `until` is the last day on
-    which that evidence counts. `why` says why something that was done is open again.
+    which that evidence counts. `why` says why something that was done is open again; `unread` are the steps
+    whose evidence a gate asks for and its decider did not have.
     """
 
     item: Item
@@ -43,6 +45,7 @@ class Status:
     last: Entry | None = None
     until: date | None = None
     why: str = ""
+    unread: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -162,10 +165,23 @@ def _status(
             last=last,
             why=why if state != "no-go" else "",
         )
-    why = _why_not(item, held, found, as_of) or _unread(item, held, read) or _stands_on(waits)
-    state = _reopened(last, waits) if why else "done"
-    until = last_day(item, held)
-    return Status(item=item, state=state, waits=waits, held=held, last=last, until=until, why=why)
+    unread = _unread(item, held, read)
+    why = (
+        _why_not(item, held, found, as_of)
+        or _run_again(held, last)
+        or _decided_without(unread)
+        or _stands_on(waits)
+    )
+    return Status(
+        item=item,
+        state=_reopened(last, waits) if why else "done",
+        waits=waits,
+        held=held,
+        last=last,
+        until=last_day(item, held),
+        why=why,
+        unread=unread,
+    )
 
 
 def _reopened(last: Entry | None, waits: tuple[str, ...]) -> State:
@@ -186,13 +202,21 @@ def _why_not(item: Item, held: Entry, found: Mapping[str, str], as_of: date) -> 
     return ""
 
 
-def _unread(item: Item, held: Entry, read: Mapping[int, str]) -> str:
-    """Which evidence a decider has not read, or nothing."""
-    if not item.gate:
-        return ""
+def _run_again(held: Entry, last: Entry | None) -> str:
+    """What was shown of an earlier run says nothing of what a later one has left."""
+    if last and last.n > held.n and last.did in _TRIES:
+        return f"its commands were run again on {written(last.day)}, and that is not shown yet"
+    return ""
+
+
+def _unread(item: Item, held: Entry, read: Mapping[int, str]) -> tuple[str, ...]:
+    """What a decider has not read the evidence of."""
     known = {read.get(number) for number in held.read}
-    missing = [name for name in item.after if name not in known]
-    return f"it was decided without the evidence of {', '.join(missing)}: decide again" if missing else ""
+    return tuple(name for name in item.after if name not in known) if item.gate else ()
+
+
+def _decided_without(unread: tuple[str, ...]) -> str:
+    return f"it was decided without the evidence of {', '.join(unread)}: decide again" if unread else ""
 
 
 def _stands_on(waits: tuple[str, ...]) -> str:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, Strict
 
 from infra.declaration.fields import Date, Declared, Slug, Text
+from infra.declaration.positions import Source
 from infra.declaration.problems import Problem
 from infra.declaration.spelling import Spelling
 
@@ -98,16 +99,26 @@ class RecordFile(Declared):
 CLOSES: frozenset[Did] = frozenset({"done", "go", "no-go", "undone"})
 """What ends a step or decides a gate: each has a role, a date and at least one file."""
 
+DECIDES: frozenset[Did] = frozenset({"go", "no-go"})
+"""What is done of a gate, and of nothing else."""
+
+GATE = "gate-"
+"""What the id of a gate begins with, and that of no step."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What is known of a join. `file` is relative to the estate; `problems` says what is wrong with it."""
+    """What is known of a join. `file` is relative to the estate; `problems` says what is wrong with it.
+
+    `source` says where its entries stand, where they were read from a file.
+    """
 
     partnership: str
     member: str
     file: str
     entries: tuple[Entry, ...] = ()
     problems: tuple[Problem, ...] = ()
+    source: Source | None = field(default=None, compare=False)
 
     @property
     def tip(self) -> str:

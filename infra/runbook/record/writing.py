@@ -14,6 +14,7 @@ from infra.files import replace_whole
 from infra.runbook.record.model import FORMAT, Entry, Record, mark_of
 
 HEADER = """\
+# yaml-language-server: $schema=../../../schemas/record.schema.json
 # What was done of the join, in the order in which it was done. Written by `shire runbook`, never by hand.
 # Append-only: an entry is never changed, moved or removed. Each mark covers its entry and the mark before it.
 """

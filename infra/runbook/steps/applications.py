@@ -30,21 +30,55 @@ ROWS = (
         undo="Nothing to undo",
     ),
     Row(
+        id="app-07",
+        title="Rehearse the servers on a twin of the network",
+        owner="host_team",
+        days=-50,
+        each="service on a twin",
+        after=("adr-04",),
+        action="As root of a machine with Linux, without any server of the partnership: the playbooks "
+        "configure servers like those that are declared, once more without a change, and an officer of "
+        "{member} opens the council's own page, which nobody else does.",
+        commands=("rehearse service",),
+        evidence="What it printed: each thing shown",
+        proved=True,
+        undo="Nothing to undo",
+    ),
+    Row(
         id="app-03",
         title="Make the member's own databases",
+        follows=("app-01", "app-07"),
+        owner="host_team",
+        days=-45,
+        each="postgresql",
+        after=("adr-04",),
+        action="From where the servers are reached by SSH, signed in to Azure for their secrets. A database "
+        "and a role for {member} alone; the role of every other member is refused by name, by address and "
+        "by password, each tried by itself.",
+        commands=("preflight", "configure", "verify"),
+        evidence="The three refusals for each other member, with a row of {member} that nobody else sees",
+        undo="Withdraw the member from the service: a last copy of its data is taken first",
+        undo_commands=("decommission",),
+    ),
+    Row(
+        id="app-08",
+        title="Make the member's own databases of SQL Server",
         follows=("app-01",),
         owner="host_team",
         days=-45,
-        each="database",
-        action="A database and a role for {member} alone; the role of every other member is refused by name, "
-        "by address and by password, each tried by itself.",
-        evidence="The three refusals for each other member, with a row of {member} that nobody else sees",
-        undo="Drop the empty database and its role",
+        each="sql server",
+        after=("adr-04",),
+        action="The command brings the servers to their baseline, and no further. The database's "
+        "administrator makes a database and a login for {member} alone, and tries that the login of every "
+        "other member is refused.",
+        commands=("windows",),
+        evidence="The refusals for each other member, with a row of {member} that nobody else sees",
+        undo="Drop the empty database and its login",
     ),
     Row(
         id="app-04",
         title="Load and reconcile, first time",
-        follows=("app-01", "app-03"),
+        follows=("app-01", "app-03", "app-08"),
         owner="service_owner",
         days=-28,
         each="service",

@@ -106,9 +106,9 @@ ROWS = (
         after=("adr-04",),
         action="The provider has provisioned the circuit, and its private peering is set up with the "
         "addresses that the provider gave. Where the circuit is in another subscription, its owner makes an "
-        "authorization for the host's and hands its key over by a vault; the host sets it as a secret of the "
-        "member's stack, and in no file.",
-        particulars=(("Secret setting of the stack", "{setting}"),),
+        "authorization for the host's and hands its key over by a vault; whoever deploys gives it to "
+        "`shire stack authorize {partnership_slug} {slug} SITE`, and to no file.",
+        particulars=(("Site", "{site}"),),
         commands=("circuit",),
         evidence="State of both sides of the circuit, and the provider's handover sheet",
         undo="Nothing to undo: a circuit without a connection carries nothing",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 from ansible.errors import AnsibleConnectionFailure
@@ -23,6 +25,16 @@ options:
     type: str
     required: true
     vars: [{name: twin_node}]
+  bastion:
+    description: The node that people who manage servers come from.
+    type: str
+    required: true
+    vars: [{name: twin_bastion}]
+  address:
+    description: The machine's address.
+    type: str
+    required: true
+    vars: [{name: ansible_host}]
   pipelining:
     description: Send modules by standard input.
     type: bool
@@ -31,6 +43,14 @@ options:
 extends_documentation_fragment: [connection_pipelining]
 """
 SPACES = ("--mount", "--net", "--pid", "--uts", "--ipc")
+# No SSH listens in the twin: a refusal is an answer too, and came through every firewall, both ways.
+_REACH = """
+import socket, sys
+try:
+    socket.create_connection((sys.argv[1], 22), timeout=float(sys.argv[2])).close()
+except ConnectionRefusedError:
+    pass
+"""
 
 
 class Connection(Local):
@@ -55,6 +75,18 @@ class Connection(Local):
         """Copy a file of that machine to this one."""
         Path(out_path).write_bytes(self._checked(f"cat {shlex.quote(in_path)}"))
 
+    def transport_test(self, connect_timeout: int) -> None:
+        """Whether who manages the machine would reach it: by packets from the bastion, unlike all else here.
+
+        `wait_for_connection` asks this. Raises AnsibleConnectionFailure.
+        """
+        bastion, address = self.get_option("bastion"), self.get_option("address")
+        command = [*self._outside(), "nsenter", f"--net=/run/netns/{bastion}", sys.executable, "-c", _REACH]
+        done = subprocess.run([*command, address, str(connect_timeout)], capture_output=True, check=False)
+        if done.returncode:
+            said = (done.stderr.decode(errors="replace").strip().splitlines() or ["nothing was said"])[-1]
+            raise AnsibleConnectionFailure(f"port 22 of {address} from {bastion}: {said}")
+
     def _checked(self, command: str, data: bytes = b"") -> bytes:
         code, out, err = self.exec_command(command, in_data=data, sudoable=False)
         if code:
@@ -69,5 +101,7 @@ class Connection(Local):
             machine = written.read_text(encoding="ascii")
         except OSError as error:
             raise AnsibleConnectionFailure(f"twin {twin}: no machine {node!r} is up: {error}") from error
-        outer = ["nsenter", "--target", str(twin), *SPACES, "--"]
-        return [*outer, "nsenter", "--target", machine, *SPACES, "--wdns=/", "--"]
+        return [*self._outside(), "nsenter", "--target", machine, *SPACES, "--wdns=/", "--"]
+
+    def _outside(self) -> list[str]:
+        return ["nsenter", "--target", str(self.get_option("process")), *SPACES, "--"]

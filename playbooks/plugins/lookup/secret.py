@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,13 @@ from typing import Any
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+SHORTEST = 12
+"""Characters of a secret; infra.configuration.evidence searches for no shorter ones."""
 
 DOCUMENTATION = """
 name: secret
@@ -18,6 +27,7 @@ description:
   - The terms joined by hyphens are the secret's name, such as C(payroll-slough-app).
   - Where the variable C(secret_store) names a folder, the secret is the file of that name in it.
   - Else it is asked of the Key Vault C(shire.vault), by the Azure command line of whoever is signed in.
+  - Where C(secret_seal) holds a public key, the secret is left beside the run's events, sealed for it.
 options:
   _terms:
     description: The parts of the name.
@@ -32,8 +42,36 @@ class LookupModule(LookupBase):
         """The secret in a list of one, as Ansible wants it."""
         known = variables or {}
         name = "-".join(terms).replace("_", "-")
-        store = self._templar.template(known.get("secret_store", ""))
-        return [from_folder(str(store), name) if store else from_vault(str(known["shire"]["vault"]), name)]
+        store, seal = (self._templar.template(known.get(key, "")) for key in ("secret_store", "secret_seal"))
+        found = from_folder(str(store), name) if store else from_vault(str(known["shire"]["vault"]), name)
+        if len(found.strip()) < SHORTEST:
+            raise AnsibleLookupError(
+                f"secret {name!r}: got {len(found.strip())} characters, expected {SHORTEST} at least: a "
+                "shorter one can be guessed, and not be searched for"
+            )
+        if seal:
+            tell(str(seal), name, found)
+        return [found]
+
+
+def tell(seal: str, name: str, secret: str) -> None:
+    """Leave the secret for whoever began the run, who alone can open it (infra.configuration.given)."""
+    given = Path(os.environ["AWX_ISOLATED_DATA_DIR"]) / "given"
+    if (given / name).exists():
+        return
+    given.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=given.parent, delete=False) as draft:
+        draft.write(sealed(seal, name, secret))
+    Path(draft.name).replace(given / name)
+
+
+def sealed(seal: str, name: str, secret: str) -> bytes:
+    """A new public key, and the secret encrypted with what that and the seal's private key alone agree on."""
+    own = X25519PrivateKey.generate()
+    sender = own.public_key().public_bytes_raw()
+    shared = own.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(seal)))
+    key = HKDF(algorithm=SHA256(), length=32, salt=sender, info=name.encode()).derive(shared)
+    return sender + ChaCha20Poly1305(key).encrypt(bytes(12), secret.encode(), name.encode())
 
 
 @cache

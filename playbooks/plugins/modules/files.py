@@ -32,19 +32,31 @@ options:
     description: Paths of files, or of folders with all that is in them, that are not to be there.
     type: list
     elements: str
+  taken_in:
+    description:
+      - A file that a handler touches last, once what runs has read the files. While one of them is younger,
+        this is a change, whoever wrote it; so a run that was broken off before its handlers is finished by
+        the next.
+    type: str
 """
 
 
 def main() -> None:
     """Write what differs, and say what that was."""
     rows = {"type": "list", "elements": "dict", "default": []}
-    paths = {"type": "list", "elements": "str", "default": []}
-    module = AnsibleModule({"folders": rows, "files": rows, "absent": paths}, supports_check_mode=True)
+    shape = {
+        "folders": rows,
+        "files": rows,
+        "taken_in": {"type": "str", "default": ""},
+        "absent": {"type": "list", "elements": "str", "default": []},
+    }
+    module = AnsibleModule(shape, supports_check_mode=True)
     folders = [row for row in module.params["folders"] if _folder(row, module.check_mode)]
     files = [row for row in module.params["files"] if _file(module, row)]
     gone = [path for path in module.params["absent"] if _absent(Path(path), module.check_mode)]
     written = [row["path"] for row in (*folders, *files)]
-    module.exit_json(changed=bool(written or gone), written=written, gone=gone)
+    late = [row["path"] for row in module.params["files"] if _younger(row["path"], module.params["taken_in"])]
+    module.exit_json(changed=bool(written or gone or late), written=written, gone=gone, late=late)
 
 
 def _folder(row: dict[str, Any], preview: bool) -> bool:
@@ -75,6 +87,13 @@ def _absent(path: Path, preview: bool) -> bool:
         else:
             path.unlink()
     return True
+
+
+def _younger(path: str, taken_in: str) -> bool:
+    """Whether the file was written after it was last taken in."""
+    if not taken_in or not Path(path).exists():
+        return False
+    return not Path(taken_in).exists() or Path(path).stat().st_mtime > Path(taken_in).stat().st_mtime
 
 
 def _write(module: AnsibleModule, path: Path, content: bytes, row: dict[str, Any]) -> None:

@@ -18,6 +18,9 @@ from tests.estates.azure_rules import AdminRule, NsgRule, Route
 
 _PEERING = "azure-docs virtual-network/virtual-network-manage-peering"
 _POLICIES = "azure-docs private-link/disable-private-endpoint-network-policy"
+_APPROVAL = "azure-docs private-link/private-endpoint-overview"
+_BALANCER = "azure-docs load-balancer/load-balancer-troubleshoot-backend-traffic"
+_FRONT = "10.2.1.20"
 _ENDPOINT = "10.2.2.4"
 
 
@@ -129,6 +132,69 @@ def security_groups_do_not_hold_for_endpoints_by_default() -> Case:
         packet=Packet(OTHER, _ENDPOINT),
         verdict="allow",
     )
+
+
+def only_an_approved_endpoint_carries_anything() -> Case:
+    return Case(
+        number="17a",
+        fact="A private endpoint whose connection was rejected carries nothing",
+        source=_APPROVAL,
+        azure=_endpoint_that_is("Rejected"),
+        packet=Packet(OTHER, _ENDPOINT),
+        verdict="deny",
+    )
+
+
+def an_endpoint_that_waits_is_no_proof() -> Case:
+    return Case(
+        number="17b",
+        fact="A private endpoint whose connection is pending may be let in at any time",
+        source=_APPROVAL,
+        azure=_endpoint_that_is("Pending"),
+        packet=Packet(OTHER, _ENDPOINT),
+        verdict="unknown",
+    )
+
+
+def _endpoint_that_is(state: str) -> Azure:
+    azure = Azure()
+    vnet = azure.vnet("spoke-2", "10.2.0.0/16")
+    vnet.subnet("servers", "10.2.1.0/24").nic("vm", OTHER)
+    vnet.subnet("endpoints", "10.2.2.0/24").private_endpoint("vault", _ENDPOINT, state=state)
+    return azure
+
+
+def a_machine_may_be_led_back_to_itself() -> Case:
+    return Case(
+        number="29a",
+        fact="A balancer may lead a machine behind it back to itself, and then nothing is answered",
+        source=_BALANCER,
+        azure=_behind_a_balancer(),
+        packet=Packet(OTHER, _FRONT),
+        verdict="unknown",
+    )
+
+
+def who_is_not_behind_a_balancer_is_led_to_one_who_is() -> Case:
+    return Case(
+        number="29b",
+        fact="Whom no balancer has behind it is led to one of its machines, whichever is chosen",
+        source=_BALANCER,
+        azure=_behind_a_balancer(),
+        packet=Packet("10.2.1.6", _FRONT),
+        verdict="allow",
+    )
+
+
+def _behind_a_balancer() -> Azure:
+    """Two machines behind a balancer, and one beside them."""
+    azure = Azure()
+    servers = azure.vnet("spoke-2", "10.2.0.0/16").subnet("servers", "10.2.1.0/24")
+    balancer = servers.balancer("balancer", _FRONT)
+    servers.nic("one", OTHER, balancer=balancer)
+    servers.nic("two", "10.2.1.5", balancer=balancer)
+    servers.nic("beside", "10.2.1.6")
+    return azure
 
 
 def default_route_never_takes_an_endpoint() -> Case:

@@ -4,12 +4,14 @@ from tests.assurance.cases.case import (
     ELSEWHERE,
     FIREWALL_SUBNET,
     OTHER,
+    PREMISES,
     PSN,
     PSN_RANGE,
     PUBLIC,
     SPOKE,
     Case,
     Wheel,
+    allow_all,
     to_firewall,
 )
 from tests.assurance.packet import Packet
@@ -180,4 +182,40 @@ def dynamic_nat_opens_from_inside_alone() -> Case:
         azure=wheel.azure,
         packet=Packet(SPOKE, "10.40.0.1"),
         verdict="deny",
+    )
+
+
+def a_source_that_looks_translated_gets_no_answer() -> Case:
+    wheel = Wheel()
+    gateway = wheel.gateway()
+    rule = gateway.nat("council", "192.168.0.0/24", "10.40.0.0/24")
+    site = gateway.site("council", "10.40.0.0/20", ingress=[rule])
+    wheel.spoke(1, transit=True)
+    return Case(
+        number="26b",
+        fact="What goes to the outer side of a static rule is translated, whoever bore that address before",
+        source="azure-docs vpn-gateway/nat-overview",
+        azure=wheel.azure,
+        packet=Packet("10.40.0.5", SPOKE, start=site.id.lower()),
+        verdict="fails",
+    )
+
+
+def a_site_with_bgp_may_announce_an_endpoint() -> Case:
+    azure = Azure()
+    hub = azure.hub("vhub", "10.0.0.0/23")
+    spoke = azure.vnet("spoke-1", "10.1.0.0/16")
+    endpoints = spoke.subnet("endpoints", "10.1.2.0/24", endpoint_policies="Disabled")
+    endpoints.private_endpoint("vault", "10.1.2.9")
+    hub.firewall(allow_all(azure))
+    hub.connect(spoke)
+    hub.site("announcer", "10.30.0.0/16", bgp=True)
+    site = hub.site("council", "10.20.0.0/16")
+    return Case(
+        number="31",
+        fact="Sites reach an endpoint past the hub's firewall, but where another announces what it likes",
+        source="azure-docs virtual-wan/how-to-routing-policies",
+        azure=azure,
+        packet=Packet(PREMISES, "10.1.2.9", start=site.id.lower()),
+        verdict="unknown",
     )

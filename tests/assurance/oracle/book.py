@@ -71,8 +71,11 @@ class Endpoint:
         self.subnet = reference(inputs.get("subnet"))
         given = [c.get("privateIPAddress") for c in inputs.get("ipConfigurations") or []]
         self.addresses = [IPv4Address(address) for address in given if address]
-        connections = inputs.get("privateLinkServiceConnections") or []
-        self.target = str(connections[0].get("privateLinkServiceId", "")).casefold() if connections else ""
+        manual = inputs.get("manualPrivateLinkServiceConnections") or []
+        connection = next(iter((inputs.get("privateLinkServiceConnections") or []) + manual), {})
+        self.target = str(connection.get("privateLinkServiceId", "")).casefold()
+        known = connection.get("privateLinkServiceConnectionState") or {}
+        self.state: str = known.get("status") or ("Pending" if connection in manual else "Approved")
 
 
 class Site:

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from tests.assurance.oracle import hub as hubs
 from tests.assurance.oracle import places
-from tests.assurance.oracle.book import Book, Inputs, Site, Subnet, reference, within
+from tests.assurance.oracle.book import Book, Endpoint, Inputs, Site, Subnet, reference, within
 from tests.assurance.oracle.fate import Change, DoubtfulError, DroppedError, Header, Journey
 from tests.assurance.oracle.firewall import keeps_source, public_addresses, rule_on
 from tests.assurance.oracle.groups import judge_admin, judge_group
@@ -233,7 +233,7 @@ class Walker:
         if endpoint:
             if subnet.endpoint_policies in _NSG_HOLDS:
                 self._judge(subnet, "Inbound", admin=False)
-            return self._beyond_endpoint(endpoint.key, endpoint.target, subnet)
+            return self._beyond_endpoint(endpoint, subnet)
         balancer = places.balancer_at(self.book, subnet, header.destination)
         if balancer:
             return ("balancer", *balancer)
@@ -253,7 +253,8 @@ class Walker:
         before, fates = self.journey.header, []
         for machine in machines:
             self.journey.header = replace(before, destination=machine.address, port=port)
-            fates.append(self._refusal(self.book.subnets[machine.subnet]))
+            itself = "a machine that is led back to itself hears nothing" * (machine.address == before.source)
+            fates.append(itself or self._refusal(self.book.subnets[machine.subnet]))
         refused = [fate for fate in fates if fate]
         if len(refused) == len(machines):
             raise DroppedError(refused[0])
@@ -420,9 +421,13 @@ class Walker:
         self.journey.egress = firewall
         return ("arrive", INTERNET)
 
-    def _beyond_endpoint(self, key: str, target: str, subnet: Subnet) -> Step:
+    def _beyond_endpoint(self, endpoint: Endpoint, subnet: Subnet) -> Step:
         """A private endpoint of a Private Link Service of ours leads on to its balancer."""
-        link = self.book.inputs(target)
+        if endpoint.state in ("Rejected", "Disconnected"):
+            raise DroppedError("the service does not let that endpoint in")
+        if endpoint.state == "Pending":
+            self.journey.doubt("the service has not let that endpoint in yet")
+        link = self.book.inputs(endpoint.target)
         if not link.get("loadBalancerFrontendIpConfigurations"):
             return ("arrive", subnet.key)
         if self.journey.header.protocol not in ("Tcp", "Udp"):
@@ -430,7 +435,7 @@ class Walker:
         frontend = reference(link["loadBalancerFrontendIpConfigurations"][0])
         balancer = frontend.partition("/frontendipconfigurations/")[0]
         home = self.book.subnets[reference(link["ipConfigurations"][0].get("subnet"))]
-        self._change(key, source=home.prefixes[0][5])
+        self._change(endpoint.key, source=home.prefixes[0][5])
         self.journey.note(f"by Private Link to {balancer.rpartition('/')[2]}")
         return ("balancer", balancer, frontend)
 

@@ -34,7 +34,7 @@ MACHINE, DISK, NIC = (
 WEB, APPS = "nsg-lgss-shared-web-uks", "vnet-lgss-slough-uks/snet-lgss-slough-apps-uks"
 HUB, POLICY, FIREWALL = "vhub-lgss-uks", "afwp-lgss-uks", "afw-lgss-uks"
 TUNNEL = "vpng-lgss-uks/vcn-lgss-slough-landmark-place-uks"
-FLOW, PROBES = "members-to-payroll-web_servers-tcp-443", "azure-probes-to-shared-web_probed-tcp-443"
+FLOW, PROBES = "members-to-payroll-web_servers-tcp-443", "azure-probes-to-shared-web_probed-tcp-8008"
 GROUP, NETWORKS = "network:NetworkSecurityGroup", "network:VirtualNetwork"
 RULE_GROUP, SLOUGH_RULES = "network:FirewallPolicyRuleCollectionGroup", f"{POLICY}/rcg-lgss-slough"
 LINK, FIRST = "vpnLinkConnections.0", "ruleCollections.0.rules.0"
@@ -423,6 +423,7 @@ FULL: Mapping[str, Break] = {
     "forwarding-rules": many(
         800, "dnsresolver:ForwardingRule", "dnsfrs-lgss-uks/dnsfr-lgss-slough-slough_internal"
     ),
+    "names": many(19_982, "privatedns:PrivateRecordSet", "lgss.internal/slough.payroll"),
     "endpoints": many(800, "network:PrivateEndpoint", f"pep-{KEYS}"),
     "groups": many(784, "resources:ResourceGroup", "rg-lgss-slough-uks"),
     "assignments": many(3200, "authorization:RoleAssignment", "a58dfe53-567b-5650-bd00-dd263491755f"),

@@ -179,3 +179,26 @@ def test_a_lost_record_breaks_the_promise_of_its_service() -> None:
     broken = [claim for claim in found.promises if claim.verdict == "violated"]
     assert {claim.about for claim in broken} == {"payroll"}
     assert "got no private zone that leads it to" in broken[0].reasons[0]
+
+
+def test_a_lost_name_of_one_councils_page_breaks_its_promise_alone() -> None:
+    found, _ = proof_with(without("PrivateRecordSet", "/slough.payroll"))
+    (broken,) = (claim for claim in found.promises if claim.verdict == "violated")
+    assert (broken.subject, broken.about) == ("slough", "payroll")
+    assert broken.reasons == (
+        "name slough.payroll.lgss.internal: got no private zone that leads it to 10.64.4.14, "
+        "expected one that is linked",
+    )
+
+
+def test_a_page_that_leads_elsewhere_breaks_its_promise() -> None:
+    def elsewhere(r: PlannedResource) -> PlannedResource:
+        if not r.id.endswith("/slough.payroll"):
+            return r
+        return replace(r, inputs={**r.inputs, "aRecords": [{"ipv4Address": "10.64.4.7"}]})
+
+    found, _ = proof_with(elsewhere)
+    (broken,) = (claim for claim in found.promises if claim.verdict == "violated")
+    assert (
+        "slough.payroll.lgss.internal: got no private zone that leads it to 10.64.4.14" in broken.reasons[0]
+    )

@@ -1,5 +1,6 @@
 """Planned resources are read as Azure has them, and what cannot be twinned is named."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
 
@@ -10,7 +11,16 @@ from hypothesis import strategies as st
 from infra.rehearsal.twin.filters import translation, wall
 from infra.rehearsal.twin.reading.rules import outside
 from infra.rehearsal.twin.topology import topology
-from infra.rehearsal.twin.values import Collection, Firewall, Rule, Translation, Tunnel
+from infra.rehearsal.twin.values import (
+    Collection,
+    Firewall,
+    Network,
+    Rule,
+    Translation,
+    Tunnel,
+    UntwinnableError,
+)
+from tests.estates.azure import Azure
 from tests.rehearsal.twin.standing import network_of, stacks
 
 PREFIXES = st.builds(
@@ -27,11 +37,148 @@ def test_outside_is_every_address_that_is_in_none(prefixes: list[IPv4Network], n
     assert len(found) == (0 if any(address in prefix for prefix in prefixes) else 1)
 
 
-def test_a_sealed_member_is_named_as_not_twinned() -> None:
-    why = {u.why for u in network_of(stacks("southwest-one")).untwinned}
-    assert "Private Link between networks that do not know each other" in why
-    assert "a network that is connected to no hub" in why
+def unread(azure: Azure) -> dict[str, str]:
+    """What of an estate is not twinned, by name, and why."""
+    return {u.id.rpartition("/")[2]: u.why for u in network_of(azure.stacks()).untwinned}
+
+
+def test_of_the_examples_everything_is_twinned() -> None:
+    assert network_of(stacks("southwest-one")).untwinned == ()
     assert network_of(stacks("lgss")).untwinned == ()
+
+
+def peered(azure: Azure) -> None:
+    azure.vnet("one", "10.1.0.0/16").peer(azure.vnet("two", "10.2.0.0/16"))
+
+
+def announcing(azure: Azure) -> None:
+    azure.vnet("one", "10.1.0.0/16").gateway("10.1.255.0/27", bgp=True)
+
+
+def beside_a_hub(azure: Azure) -> None:
+    hub, spoke = azure.hub("hub", "10.0.0.0/23"), azure.vnet("spoke", "10.1.0.0/16")
+    hub.firewall(azure.policy())
+    hub.connect(spoke)
+    spoke.gateway("10.1.255.0/27")
+
+
+def published(azure: Azure) -> None:
+    servers = azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24")
+    servers.nic("vm", "10.1.1.4", public=azure.public_address("vm", "198.51.100.20"))
+
+
+def translated_by_turns(azure: Azure) -> None:
+    gateway = azure.vnet("one", "10.1.0.0/16").gateway("10.1.255.0/27")
+    gateway.nat("turns", "10.6.0.0/17", "10.79.0.0/24", kind="Dynamic")
+
+
+def with_a_firewall_of_its_own(azure: Azure) -> None:
+    azure.vnet("one", "10.1.0.0/16").firewall("10.1.0.0/26", azure.policy())
+
+
+def linked_to_nothing(azure: Azure) -> None:
+    servers = azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24")
+    servers.private_link("door", "10.1.1.20")
+    (balancer,) = (urn for urn, made in azure.resources.items() if made.name == "door-balancer")
+    del azure.resources[balancer]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "named"),
+    [
+        (peered, dict.fromkeys(("one-to-two", "two-to-one"), "peering between networks")),
+        (announcing, {"one-gateway": "a gateway that learns its routes"}),
+        (beside_a_hub, {"spoke-gateway": "a gateway of its own in a network on a hub"}),
+        (published, {"vm": "a server with a public address"}),
+        (
+            translated_by_turns,
+            {"turns": "a translation that is not one to one, or of Azure's own addresses"},
+        ),
+        (with_a_firewall_of_its_own, {"one-firewall": "a firewall in a network"}),
+        (linked_to_nothing, {"door": "Private Link to what is not one load balancer here"}),
+    ],
+)
+def test_what_no_design_has_is_named_and_not_twinned(
+    drawn: Callable[[Azure], None], named: dict[str, str]
+) -> None:
+    azure = Azure()
+    drawn(azure)
+    assert unread(azure) == named
+
+
+def test_what_cannot_be_a_network_is_refused_with_the_reason() -> None:
+    azure = Azure()
+    with pytest.raises(UntwinnableError, match="got no virtual network, expected one at least"):
+        topology(network_of(azure.stacks()))
+    azure.hub("hub", "10.0.0.0/23")
+    with pytest.raises(
+        UntwinnableError, match="/hub has no firewall with a policy: there is nothing to twin"
+    ):
+        network_of(azure.stacks())
+
+
+def test_a_site_on_a_networks_own_gateway_is_known_by_its_outer_range() -> None:
+    azure = Azure()
+    gateway = azure.vnet("sealed", "10.1.0.0/24").gateway("10.1.0.64/27")
+    rule = gateway.nat("site", "10.6.0.0/17", "10.79.0.0/17")
+    gateway.site("site", "10.6.0.0/17", "10.7.0.0/24", ingress=[rule])
+    (sealed,) = network_of(azure.stacks()).apart
+    (tunnel,) = sealed.tunnels
+    assert tunnel.prefixes == (IPv4Network("10.79.0.0/17"), IPv4Network("10.7.0.0/24"))
+    assert tunnel.translations == (
+        Translation(internal=IPv4Network("10.6.0.0/17"), external=IPv4Network("10.79.0.0/17")),
+    )
+    assert sealed.vnet.hosts == ()
+
+
+@pytest.mark.parametrize(("state", "leads"), [("", True), ("Pending", False), ("Rejected", False)])
+def test_an_endpoint_leads_where_it_is_let_in(state: str, leads: bool) -> None:
+    azure = Azure()
+    vnet = azure.vnet("services", "10.1.0.0/16")
+    front = vnet.subnet("front", "10.1.1.0/24")
+    service = front.private_link("door", "10.1.1.20")
+    vnet.subnet("endpoints", "10.1.2.0/24").private_endpoint("pep", "10.1.2.4", service.id, state=state)
+    (network,) = network_of(azure.stacks()).vnets
+    (link,) = network.links
+    assert (link.address, link.front) == (IPv4Address("10.1.1.4"), IPv4Address("10.1.1.20"))
+    endpoint = next(host for host in network.hosts if host.name == "pep")
+    assert endpoint.link == (service.id.casefold() if leads else "")
+
+
+def two_small_hubs() -> Network:
+    """Each with a network; the addresses are not of one range."""
+    azure = Azure()
+    for number in (1, 2):
+        hub, spoke = (
+            azure.hub(f"hub-{number}", f"10.0.{number}0.0/23"),
+            azure.vnet(f"spoke-{number}", f"10.{number}.0.0/16"),
+        )
+        hub.firewall(azure.policy(f"policy-{number}"))
+        hub.connect(spoke)
+    return network_of(azure.stacks())
+
+
+def test_hubs_are_joined_where_they_are_of_one_wan() -> None:
+    network = two_small_hubs()
+    one, other = network.hubs
+    apart = replace(network, hubs=(one, replace(other, wan="another")))
+    ends = ("hub-0", "hub-1")
+    assert ends in [link.ends for link in topology(network).links]
+    assert ends not in [link.ends for link in topology(apart).links]
+
+
+def test_without_intent_a_hub_tells_its_networks_of_all_that_its_wan_has() -> None:
+    """azure-docs virtual-wan/virtual-wan-faq: any to any; with intent, of what it inspects."""
+    network = two_small_hubs()
+    inspecting = tuple(replace(hub, inspected=(IPv4Network("10.0.0.0/8"),)) for hub in network.hubs)
+    bare = replace(network, hubs=tuple(replace(hub, inspected=()) for hub in network.hubs))
+
+    def told(known: Network) -> set[str]:
+        (fabric,) = (n for n in topology(known).nodes if n.title == "spoke-1")
+        return {str(route.prefix) for route in fabric.routes if route.via}
+
+    assert told(replace(network, hubs=inspecting)) == {"10.0.0.0/8", "0.0.0.0/0"}
+    assert told(bare) == {"10.2.0.0/16", "10.0.10.0/23", "10.0.20.0/23", "0.0.0.0/0"}
 
 
 def test_a_site_behind_a_circuit_has_the_ranges_that_its_route_map_keeps() -> None:

@@ -90,5 +90,5 @@ def test_it_stands_without_root() -> None:
 
 def test_what_cannot_be_done_says_what_the_system_said() -> None:
     with standing(topology(network_of(stacks("three-c")))) as twin, pytest.raises(TwinError) as raised:
-        twin.run(["ip", "netns", "add", "hub"])
-    assert 'Cannot create namespace file "/run/netns/hub": File exists' in str(raised.value)
+        twin.run(["ip", "netns", "add", "hub-0"])
+    assert 'Cannot create namespace file "/run/netns/hub-0": File exists' in str(raised.value)

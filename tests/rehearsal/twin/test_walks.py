@@ -1,12 +1,15 @@
 """Real packets take the ways that the reference architecture gives them, and no other."""
 
+import sys
 from collections.abc import Iterator
 from itertools import permutations
 
 import pytest
 
 from infra.rehearsal.twin.probing import Heard, Probe
-from infra.rehearsal.twin.running import standing
+from infra.rehearsal.twin.reading.names import read_names
+from infra.rehearsal.twin.reading.plan import Plan
+from infra.rehearsal.twin.running import TwinError, standing
 from tests.rehearsal.twin.standing import Places, network_of, stacks, topology
 
 PAYROLL, HR, FINANCE = "10.64.4.14", "10.64.4.7", "10.64.4.4"
@@ -73,6 +76,41 @@ def test_what_is_not_declared_is_stopped(
     heard: dict[tuple[str, str, int], Heard], source: str, destination: str, port: int
 ) -> None:
     assert not heard[source, destination, port].passed
+
+
+@pytest.fixture(scope="module")
+def resolver(lgss: Places) -> str:
+    """The address of the twin's resolver, which answers for the captured records."""
+    ((address, names),) = read_names(Plan(stacks("lgss"))).items()
+    lgss.twin.answer(address, names)
+    return str(address)
+
+
+def looked_up(lgss: Places, place: str, name: str, resolver: str) -> str:
+    asked = [sys.executable, "-m", "infra.rehearsal.twin.resolving", "ask", name, resolver]
+    try:
+        return lgss.twin.run(["nsenter", f"--net=/run/netns/{lgss.node(place).name}", *asked]).decode()
+    except TwinError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("place", ["slough-workspace", "slough-st-martins-place"])
+def test_a_council_finds_its_own_page_by_a_question_to_the_resolver(
+    lgss: Places, resolver: str, place: str
+) -> None:
+    """From a segment; and from a site, whose addresses the gateway translates."""
+    assert looked_up(lgss, place, "slough.payroll.lgss.internal", resolver) == PAYROLL
+    assert looked_up(lgss, place, "slough.hr.lgss.internal", resolver) == HR
+
+
+def test_a_service_that_a_council_does_not_take_has_no_name_of_its(lgss: Places, resolver: str) -> None:
+    said = looked_up(lgss, "slough-workspace", "slough.procurement.lgss.internal", resolver)
+    assert said == "slough.procurement.lgss.internal: got 0 addresses (NXDOMAIN), expected one"
+
+
+def test_nobody_outside_is_answered(lgss: Places, resolver: str) -> None:
+    said = looked_up(lgss, "internet", "slough.payroll.lgss.internal", resolver)
+    assert said == "The DNS operation timed out."
 
 
 def test_the_internet_is_reached_by_name_alone_under_the_firewalls_address(lgss: Places) -> None:

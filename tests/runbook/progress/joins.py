@@ -56,8 +56,8 @@ class Join:
             read=tuple(entry.n for entry in held if entry),
         )
 
-    def began(self, name: str) -> None:
-        to_run(self.now, name)
+    def began(self, name: str, *, again: bool = False) -> None:
+        to_run(self.now, name, again=again)
         self._enter(name, "began")
 
     def undone(self, name: str, *, half: bool = False) -> None:

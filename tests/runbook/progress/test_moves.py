@@ -121,7 +121,24 @@ def test_a_command_for_another_place_is_not_run_here(join: Join) -> None:
 def test_what_is_done_is_not_run_again(join: Join) -> None:
     join.up_to("adr-01")
     join.done("adr-01")
-    assert _not_run(join, "adr-01").endswith("is done: there is nothing to run")
+    assert _not_run(join, "adr-01").endswith(
+        f"is done: there is nothing to run. `{COMMAND} do adr-01 --again` runs it again, and opens it until "
+        "that is shown"
+    )
+
+
+def test_what_is_done_is_run_again_where_that_is_asked_and_is_open_until_it_is_shown(join: Join) -> None:
+    """And what stands on it waits, and need not be done again."""
+    join.up_to("net-03")
+    join.done("net-03")
+    join.began("net-01", again=True)
+    assert join.of("net-01").state == "under way"
+    assert join.of("net-01").why == (
+        "its commands were run again on 1 November 2010, and that is not shown yet"
+    )
+    assert join.of("net-03").why == "it stands on net-02: not done, or open again"
+    join.done("net-01")
+    assert join.of("net-03").done
 
 
 def test_what_is_done_for_several_things_is_named_whole(join: Join) -> None:

@@ -260,7 +260,7 @@ def test_a_record_of_another_join_is_not_taken_for_this_one(join: Join, tmp_path
     write_record(tmp_path / "r.yaml", join.record)
     (problem,) = read_record(tmp_path, tmp_path / "r.yaml", "lgss", "cambridgeshire").problems
     assert str(problem).startswith(
-        "r.yaml:5:9: member: got 'slough', expected 'cambridgeshire'; take the file"
+        "r.yaml:6:9: member: got 'slough', expected 'cambridgeshire'; take the file"
     )
 
 

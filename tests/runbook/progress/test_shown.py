@@ -75,7 +75,7 @@ def test_at_a_glance_it_says_what_is_next_late_and_open_again(slough: Runbook) -
     (overview, *_) = shown(slough, on_the_way(slough).now).summary
     entries = dict(overview.entries)
     assert overview.caption == "Progress by the record, as of 31 January 2011"
-    assert entries["Decisions to go on"] == "1 of 7"
+    assert entries["Decisions to go on"] == "2 of 7"
     assert "rec-01-payroll" in entries["Open again"]
     assert "dns-04-slough-gov-uk" in entries["Begun, not ended"]
     assert "Recorded, and no longer in this runbook" not in entries

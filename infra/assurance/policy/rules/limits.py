@@ -195,6 +195,15 @@ LIMITS = (
         count=_inside("dnsresolver:ForwardingRule"),
     ),
     Limit(
+        id="names",
+        what="names",
+        holder="a private DNS zone",
+        most=25_000,
+        plan_at=20_000,
+        source="MicrosoftDocs/azure-docs articles/dns/private-dns-privatednszone.md",
+        count=_inside("privatedns:PrivateRecordSet"),
+    ),
+    Limit(
         id="endpoints",
         what="private endpoints",
         holder="a virtual network",

@@ -60,8 +60,8 @@ def one_code(evidence: Evidence) -> Iterator[Fault]:
 
 
 def _rules(evidence: Evidence, directory: Directory, stack: str) -> Iterator[tuple[str, str]]:
-    for made_by, r in directory.of("group:Group"):
-        if made_by == stack and "dynamicMembership" in r.inputs:
+    for r in directory.made_by(stack, "group:Group"):
+        if "dynamicMembership" in r.inputs:
             yield r.name, str(r.inputs["dynamicMembership"]["rule"])
     for request in evidence.requests.get(stack, ()):
         if "membershipRule" in request.body:
@@ -99,7 +99,8 @@ def restricted(evidence: Evidence) -> Iterator[Fault]:
 
 
 def _fit_for_restricted(directory: Directory, stack: str, name: str, timed: set[Named]) -> Iterator[Fault]:
-    made = [group for group, owner in directory.owners.items() if (group.name, owner) == (name, stack)]
+    groups = map(directory.named, directory.made_by(stack, "group:Group"))
+    made = [group for group in groups if group.name == name]
     if not made:
         yield Fault(subject=name, got="no such group", expected=f"one that {stack} makes")
     for group in made:
@@ -114,16 +115,19 @@ def _fit_for_restricted(directory: Directory, stack: str, name: str, timed: set[
 def egress(evidence: Evidence) -> Iterator[Fault]:
     """A council's location is of public addresses, and of no other council's."""
     directory = evidence.directory
-    seen: dict[IPv4Network, Named] = {}
+    seen, around = dict[IPv4Network, Named](), dict[IPv4Network, Named]()
     for _, r in directory.of("namedLocation:NamedLocation"):
         for text in r.inputs.get("ip", {}).get("ipRanges", ()):
             network, name = IPv4Network(text), directory.named(r)
             if not _public(network):
                 yield Fault(subject=str(name), got=text, expected="a public range")
-            shared = [other for known, other in seen.items() if known.overlaps(network)]
-            if shared:
-                yield Fault(subject=str(name), got=f"{text}, also of {shared[0]}", expected="its own")
+            # Of two ranges that overlap one holds the other: it is among those around it.
+            wider = [network.supernet(new_prefix=length) for length in range(network.prefixlen + 1)]
+            shared = [seen[known] for known in wider if known in seen]
+            if other := next(iter(shared), around.get(network)):
+                yield Fault(subject=str(name), got=f"{text}, also of {other}", expected="its own")
             seen[network] = name
+            around |= {known: around.get(known, name) for known in wider}
 
 
 def _public(network: IPv4Network) -> bool:
@@ -133,13 +137,13 @@ def _public(network: IPv4Network) -> bool:
 def licences(evidence: Evidence) -> Iterator[Fault]:
     """Every licence declared is given, and none that is not; timed roles have theirs."""
     directory = evidence.directory
-    given = list(directory.of("groupLicense:GroupLicense"))
+    administered = {role.stack for role in directory.roles}
     for stack, member in evidence.members.items():
         declared = {SKUS[word] for word, seats in member.staff.licences.items() if seats}
-        skus = [r.inputs["skuId"] for made_by, r in given if made_by == stack]
+        skus = [r.inputs["skuId"] for r in directory.made_by(stack, "groupLicense:GroupLicense")]
         if sorted(skus) != sorted(declared):
             yield _seats(stack, f"licences {sorted(skus)}", f"those declared, once each: {sorted(declared)}")
-        yield from _people(stack, member, _administered(directory, stack))
+        yield from _people(stack, member, stack in administered)
 
 
 def _people(stack: str, member: Member, administered: bool) -> Iterator[Fault]:
@@ -153,10 +157,6 @@ def _people(stack: str, member: Member, administered: bool) -> Iterator[Fault]:
 
 def _seats(stack: str, got: str, expected: str) -> Fault:
     return Fault(subject=stack, got=got, expected=expected)
-
-
-def _administered(directory: Directory, stack: str) -> bool:
-    return any(role.stack == stack for role in directory.roles)
 
 
 def ranges_of(resource: PlannedResource) -> int:

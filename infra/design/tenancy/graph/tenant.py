@@ -209,9 +209,10 @@ def _role_rules(tenant: str) -> Iterator[GraphRequest]:
 
 
 def _role_policy(tenant: str, role: str) -> Iterator[GraphRequest]:
+    """The role's policy is found first: its rules are below an id of its own."""
     slug = role.lower().replace(" ", "-")
     policy = f"/v1.0/policies/roleManagementPolicies/<id of the policy of {role}>/rules"
-    rule = GraphRequest(
+    find = GraphRequest(
         id=f"role-{slug}-find",
         title=f"Find the policy of {role}",
         tenant=tenant,
@@ -222,31 +223,46 @@ def _role_policy(tenant: str, role: str) -> Iterator[GraphRequest]:
         why="Each role has a policy with an id of its own",
         source="terraform-provider-azuread#1390; rules unverified",
     )
-    yield rule
-    yield replace(
-        rule,
-        id=f"role-{slug}-hours",
-        title=f"{role} is active for eight hours at most",
-        method="PATCH",
-        path=f"{policy}/Expiration_EndUser_Assignment",
-        body={
-            "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule",
-            "id": "Expiration_EndUser_Assignment",
-            "isExpirationRequired": True,
-            "maximumDuration": ACTIVATION,
-        },
+    yield find
+    for rule in _ACTIVATION:
+        yield replace(
+            find,
+            id=f"role-{slug}-{rule.id}",
+            title=f"{role} {rule.title}",
+            method="PATCH",
+            path=f"{policy}/{rule.name}",
+            body={"@odata.type": f"#microsoft.graph.{rule.type}", "id": rule.name, **rule.body},
+            why=rule.why,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PolicyRule:
+    """A rule of a role's policy: its name in Graph, its type there, and what is set in it."""
+
+    id: str
+    title: str
+    name: str
+    type: str
+    body: Mapping[str, Json]
+    why: str
+
+
+_ACTIVATION = (
+    _PolicyRule(
+        id="hours",
+        title="is active for eight hours at most",
+        name="Expiration_EndUser_Assignment",
+        type="unifiedRoleManagementPolicyExpirationRule",
+        body={"isExpirationRequired": True, "maximumDuration": ACTIVATION},
         why="Nobody holds a privileged role for longer than a working day",
-    )
-    yield replace(
-        rule,
-        id=f"role-{slug}-proof",
-        title=f"{role} is activated with a second factor and a reason",
-        method="PATCH",
-        path=f"{policy}/Enablement_EndUser_Assignment",
-        body={
-            "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyEnablementRule",
-            "id": "Enablement_EndUser_Assignment",
-            "enabledRules": ("MultiFactorAuthentication", "Justification"),
-        },
+    ),
+    _PolicyRule(
+        id="proof",
+        title="is activated with a second factor and a reason",
+        name="Enablement_EndUser_Assignment",
+        type="unifiedRoleManagementPolicyEnablementRule",
+        body={"enabledRules": ("MultiFactorAuthentication", "Justification")},
         why="The log says who became an administrator, and what for",
-    )
+    ),
+)

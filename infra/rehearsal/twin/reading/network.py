@@ -1,45 +1,50 @@
-"""The whole network: hubs, with the networks and the sites that are connected to them."""
+"""The whole network: hubs, with the networks and the sites that are connected to them, and networks apart."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Address, IPv4Network
-from typing import Any
 
+from infra.rehearsal.twin.reading import tunnels
 from infra.rehearsal.twin.reading.plan import Plan, refers
-from infra.rehearsal.twin.reading.rules import firewall, security_group, tags
+from infra.rehearsal.twin.reading.rules import PRIVATE, firewall, security_group, tags
+from infra.rehearsal.twin.reading.untwinned import untwinned
 from infra.rehearsal.twin.reading.vnets import vnet
-from infra.rehearsal.twin.values import Hub, Network, Translation, Tunnel, Untwinned
+from infra.rehearsal.twin.values import Apart, Hub, Network, SecurityGroup, UntwinnableError, Vnet
 from infra.resources.planned import PlannedResource
 
 # TEST-NET-3 of RFC 5737, whose upper half stands for what is public and has a name or a tag.
 _PUBLIC = IPv4Network("203.0.113.128/25")
 
-_UNTWINNED: Mapping[str, str] = {
-    "network:VirtualNetworkGateway": "a gateway in a network of its own",
-    "network:VirtualNetworkPeering": "peering between networks",
-    "network:RouteTable": "a route table of one's own",
-    "network:PrivateLinkService": "Private Link between networks that do not know each other",
-    "network:VirtualHubBgpConnection": "routes learned by BGP",
-    "network:HubRouteTable": "a route table of the hub besides its default one",
-}
-"""What carries packets and is not twinned."""
-
 
 def read_network(plan: Plan) -> Network:
-    """The network that those resources make."""
+    """The network that those resources make. Raises UntwinnableError."""
     stand_ins = _stand_ins(plan)
     hubs = tuple(_hub(hub, plan, stand_ins) for hub in plan.of("network:VirtualHub"))
+    apart = tuple(_apart(plan))
+    beyond = {each.vnet.id: tuple(p for t in each.tunnels for p in t.prefixes) for each in apart}
     groups = {
         made.id: made
         for network in plan.of("network:VirtualNetwork")
-        for made in _groups(network, plan, stand_ins)
+        for made in _groups(network, beyond.get(network.id.casefold(), PRIVATE), plan, stand_ins)
     }
-    return Network(hubs=hubs, groups=groups, stand_ins=stand_ins, untwinned=tuple(_untwinned(plan)))
+    return Network(
+        hubs=hubs,
+        apart=apart,
+        groups=groups,
+        stand_ins=stand_ins,
+        untwinned=tuple(untwinned(plan)),
+    )
 
 
-def _groups(network: PlannedResource, plan: Plan, stand_ins: Mapping[str, IPv4Address]) -> Iterator[Any]:
-    """The security groups of a network: what VirtualNetwork means is the network's own affair."""
+def _groups(
+    network: PlannedResource,
+    beyond: tuple[IPv4Network, ...],
+    plan: Plan,
+    stand_ins: Mapping[str, IPv4Address],
+) -> Iterator[SecurityGroup]:
+    """The security groups of a network. What VirtualNetwork means is its own affair: what comes by its hub or
+    by its own gateway is of it too."""
     own = tuple(map(IPv4Network, network.inputs["addressSpace"]["addressPrefixes"]))
-    meant = tags(own, stand_ins)
+    meant = tags((*own, *beyond), stand_ins)
     cards = [c for c in plan.of("network:NetworkInterface") if _stands_in(c, network)]
     for user in (*plan.below(network.id, "network:Subnet"), *cards):
         group = plan.get(refers(user.inputs, "networkSecurityGroup"))
@@ -58,21 +63,22 @@ def _hub(hub: PlannedResource, plan: Plan, stand_ins: Mapping[str, IPv4Address])
     return Hub(
         id=hub.id.casefold(),
         name=hub.id.rpartition("/")[2],
+        wan=refers(hub.inputs, "virtualWan"),
         prefix=IPv4Network(hub.inputs["addressPrefix"]),
         firewall=firewall(policy, plan, stand_ins),
         inspected=tuple(_inspected(hub, plan)) if intent else (),
         vnets=tuple(_vnets(hub, plan)),
-        tunnels=(*_tunnels(hub, plan), *_circuits(hub, plan)),
+        tunnels=tunnels.of_hub(hub, plan),
     )
 
 
 def _policy(hub: PlannedResource, plan: Plan) -> PlannedResource:
-    """The policy of the hub's firewall. Raises LookupError where it has none."""
+    """The policy of the hub's firewall. Raises UntwinnableError where it has none."""
     for wall in plan.of("network:AzureFirewall"):
         policy = plan.get(refers(wall.inputs, "firewallPolicy"))
         if policy is not None and refers(wall.inputs, "virtualHub") == hub.id.casefold():
             return policy
-    raise LookupError(f"hub {hub.id} has no firewall with a policy: there is nothing to twin")
+    raise UntwinnableError(f"hub {hub.id} has no firewall with a policy: there is nothing to twin")
 
 
 def _inspected(hub: PlannedResource, plan: Plan) -> Iterator[IPv4Network]:
@@ -84,60 +90,38 @@ def _inspected(hub: PlannedResource, plan: Plan) -> Iterator[IPv4Network]:
                 yield from (IPv4Network(d) for d in route["destinations"] if d != "0.0.0.0/0")
 
 
-def _vnets(hub: PlannedResource, plan: Plan) -> Iterator[Any]:
+def _vnets(hub: PlannedResource, plan: Plan) -> Iterator[Vnet]:
     for connection in plan.below(hub.id, "network:HubVirtualNetworkConnection"):
         network = plan.get(refers(connection.inputs, "remoteVirtualNetwork"))
         if network is not None:
             yield vnet(network, plan, internet=connection.inputs.get("enableInternetSecurity") is True)
 
 
-def _tunnels(hub: PlannedResource, plan: Plan) -> Iterator[Tunnel]:
-    for gateway in plan.of("network:VpnGateway"):
-        if refers(gateway.inputs, "virtualHub") != hub.id.casefold():
-            continue
-        for connection in plan.below(gateway.id, "network:VpnConnection"):
-            site = plan.get(refers(connection.inputs, "remoteVpnSite"))
-            if site is not None:
-                yield Tunnel(
-                    id=site.id.casefold(),
-                    name=site.id.rpartition("/")[2],
-                    prefixes=tuple(map(IPv4Network, site.inputs["addressSpace"]["addressPrefixes"])),
-                    translations=tuple(_translations(connection, plan)),
-                )
+def _apart(plan: Plan) -> Iterator[Apart]:
+    """Networks that are on no hub, each with the sites of its own gateway."""
+    connected = set(_connected(plan))
+    gateways = {subnet.rpartition("/subnets/")[0]: gateway for gateway, subnet in _gateways(plan)}
+    for network in plan.of("network:VirtualNetwork"):
+        if network.id.casefold() not in connected:
+            gateway = gateways.get(network.id.casefold())
+            yield Apart(
+                vnet=vnet(network, plan, internet=False),
+                gateway=gateway.id.casefold() if gateway else "",
+                tunnels=tuple(tunnels.of_gateway(gateway, plan)) if gateway else (),
+            )
 
 
-def _translations(connection: PlannedResource, plan: Plan) -> Iterator[Translation]:
-    for link in connection.inputs.get("vpnLinkConnections", ()):
-        for reference in link.get("ingressNatRules") or ():
-            rule = plan.get(reference["id"])
-            if rule is not None:
-                yield Translation(
-                    internal=IPv4Network(rule.inputs["internalMappings"][0]["addressSpace"]),
-                    external=IPv4Network(rule.inputs["externalMappings"][0]["addressSpace"]),
-                )
+def _gateways(plan: Plan) -> Iterator[tuple[PlannedResource, str]]:
+    """Gateways in networks, with the subnet that each is in."""
+    for gateway in plan.of("network:VirtualNetworkGateway"):
+        for place in gateway.inputs["ipConfigurations"]:
+            yield gateway, refers(place, "subnet")
 
 
-def _circuits(hub: PlannedResource, plan: Plan) -> Iterator[Tunnel]:
-    """Sites behind a circuit: those of its routes that the inbound route map lets in."""
-    for gateway in plan.of("network:ExpressRouteGateway"):
-        if refers(gateway.inputs, "virtualHub") != hub.id.casefold():
-            continue
-        for connection in plan.below(gateway.id, "network:ExpressRouteConnection"):
-            route_map = plan.get(refers(connection.inputs, "routingConfiguration", "inboundRouteMap"))
-            if route_map is not None:
-                yield Tunnel(
-                    id=connection.id.casefold(),
-                    name=connection.id.rpartition("/")[2],
-                    prefixes=tuple(_kept(route_map.inputs["rules"])),
-                    translations=(),
-                )
-
-
-def _kept(rules: list[Mapping[str, Any]]) -> Iterator[IPv4Network]:
-    for rule in rules:
-        if not any(action["type"] == "Drop" for action in rule["actions"]):
-            for criterion in rule["matchCriteria"]:
-                yield from map(IPv4Network, criterion["routePrefix"])
+def _connected(plan: Plan) -> Iterator[str]:
+    """The ids of networks on hubs."""
+    for connection in plan.of("network:HubVirtualNetworkConnection"):
+        yield refers(connection.inputs, "remoteVirtualNetwork")
 
 
 def _stand_ins(plan: Plan) -> Mapping[str, IPv4Address]:
@@ -145,7 +129,7 @@ def _stand_ins(plan: Plan) -> Mapping[str, IPv4Address]:
     names = sorted({*_names(plan), *_tags(plan)})
     if len(names) > _PUBLIC.num_addresses - 2:
         room = _PUBLIC.num_addresses - 2
-        raise LookupError(f"got {len(names)} names and tags of the internet, expected at most {room}")
+        raise UntwinnableError(f"got {len(names)} names and tags of the internet, expected at most {room}")
     return {name: _PUBLIC[i + 1] for i, name in enumerate(names)}
 
 
@@ -163,14 +147,3 @@ def _tags(plan: Plan) -> Iterator[str]:
             for side in ("source", "destination"):
                 texts = [rule.get(f"{side}AddressPrefix") or "*", *(rule.get(f"{side}AddressPrefixes") or ())]
                 yield from (text for text in texts if text[0].isalpha() and text not in ours)
-
-
-def _untwinned(plan: Plan) -> Iterator[Untwinned]:
-    for kind, why in _UNTWINNED.items():
-        yield from (Untwinned(id=resource.id, why=why) for resource in plan.of(kind))
-    connected = {
-        refers(c.inputs, "remoteVirtualNetwork") for c in plan.of("network:HubVirtualNetworkConnection")
-    }
-    for network in plan.of("network:VirtualNetwork"):
-        if network.id.casefold() not in connected:
-            yield Untwinned(id=network.id, why="a network that is connected to no hub")

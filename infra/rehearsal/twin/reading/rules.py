@@ -1,6 +1,6 @@
 """Security groups and firewall rules, as lists in the order in which Azure judges them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 from typing import Any
@@ -35,14 +35,13 @@ class Tags:
         return self.meanings.get(text) or (IPv4Network(text),)
 
 
-def tags(own: Iterable[IPv4Network], stand_ins: Mapping[str, IPv4Address]) -> Tags:
-    """The tags of a network with those prefixes; what is private comes by the hub, and is of it too."""
-    network = (*own, *PRIVATE)
+def tags(network: Sequence[IPv4Network], stand_ins: Mapping[str, IPv4Address]) -> Tags:
+    """The tags of a network of which those prefixes are."""
     return Tags(
         {
             **{name: (IPv4Network(address),) for name, address in stand_ins.items()},
             "*": (ANYWHERE,),
-            "VirtualNetwork": network,
+            "VirtualNetwork": tuple(network),
             "AzureLoadBalancer": (_PROBES,),
             "Internet": tuple(outside(network)),
         }

@@ -1,0 +1,72 @@
+-- Written by `shire run`: declare instead of editing.
+-- Northamptonshire County Council, Payroll and pensions. What is so already is not done again, and nothing is said of it.
+SELECT 'CREATE ROLE payroll__northamptonshire NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire') \gexec
+SELECT 'CREATE ROLE payroll__northamptonshire__own NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__own') \gexec
+SELECT 'CREATE ROLE payroll__northamptonshire__app LOGIN CONNECTION LIMIT 20' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__app') \gexec
+SELECT 'CREATE ROLE payroll__northamptonshire__ro NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__ro') \gexec
+SELECT 'CREATE ROLE payroll__northamptonshire__bak LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__bak') \gexec
+SELECT 'ALTER ROLE payroll__northamptonshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:KjWnMk1rWTrM/bcpXoIHJw==$dwdiWsbNiuXZ2r5kKLdRIjSbJA/cNoGg+aq+bXXnpTs=:fw++nkf3HCTUSfUJ/ir6lFEICiqHaCECkW+13YKntpU='''
+ WHERE EXISTS (SELECT FROM pg_authid WHERE rolname = 'payroll__northamptonshire__app'
+                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:KjWnMk1rWTrM/bcpXoIHJw==$dwdiWsbNiuXZ2r5kKLdRIjSbJA/cNoGg+aq+bXXnpTs=:fw++nkf3HCTUSfUJ/ir6lFEICiqHaCECkW+13YKntpU=' OR NOT rolcanlogin)) \gexec
+SELECT 'GRANT payroll__northamptonshire TO payroll__northamptonshire__app'
+ WHERE NOT pg_has_role('payroll__northamptonshire__app', 'payroll__northamptonshire', 'MEMBER') \gexec
+SELECT 'CREATE DATABASE payroll__northamptonshire OWNER payroll__northamptonshire__own TEMPLATE template0'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__northamptonshire') \gexec
+-- A new database lets every role connect (PostgreSQL's manual, 5.7 Privileges).
+SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
+  FROM pg_database WHERE datname IN ('payroll__northamptonshire', 'postgres', 'template1') AND EXISTS (
+       SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba))) WHERE grantee = 0) \gexec
+SELECT format('REVOKE ALL ON DATABASE payroll__northamptonshire FROM %I', rolname)
+  FROM pg_database, aclexplode(datacl), pg_roles
+ WHERE datname = 'payroll__northamptonshire' AND grantee = pg_roles.oid
+   AND rolname NOT IN ('payroll__northamptonshire__own', 'payroll__northamptonshire__app', 'payroll__northamptonshire__ro', 'payroll__northamptonshire__bak') \gexec
+SELECT 'GRANT CONNECT ON DATABASE payroll__northamptonshire TO payroll__northamptonshire__app'
+ WHERE NOT has_database_privilege('payroll__northamptonshire__app', 'payroll__northamptonshire', 'CONNECT') \gexec
+SELECT 'GRANT CONNECT ON DATABASE payroll__northamptonshire TO payroll__northamptonshire__ro'
+ WHERE NOT has_database_privilege('payroll__northamptonshire__ro', 'payroll__northamptonshire', 'CONNECT') \gexec
+SELECT 'GRANT CONNECT ON DATABASE payroll__northamptonshire TO payroll__northamptonshire__bak'
+ WHERE NOT has_database_privilege('payroll__northamptonshire__bak', 'payroll__northamptonshire', 'CONNECT') \gexec
+\set QUIET on
+\connect payroll__northamptonshire
+\set QUIET off
+SELECT 'CREATE TABLE public.migration (name text PRIMARY KEY, applied timestamptz NOT NULL DEFAULT now())'
+ WHERE to_regclass('public.migration') IS NULL \gexec
+SELECT 'GRANT CREATE ON SCHEMA public TO payroll__northamptonshire__own'
+ WHERE NOT has_schema_privilege('payroll__northamptonshire__own', 'public', 'CREATE') \gexec
+SELECT 'ALTER DEFAULT PRIVILEGES FOR ROLE payroll__northamptonshire__own IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO payroll__northamptonshire__app'
+ WHERE NOT EXISTS (
+       SELECT FROM pg_default_acl, aclexplode(defaclacl)
+        WHERE defaclrole = 'payroll__northamptonshire__own'::regrole AND grantee = 'payroll__northamptonshire__app'::regrole) \gexec
+SELECT 'ALTER DEFAULT PRIVILEGES FOR ROLE payroll__northamptonshire__own IN SCHEMA public GRANT SELECT ON TABLES TO payroll__northamptonshire__ro'
+ WHERE NOT EXISTS (
+       SELECT FROM pg_default_acl, aclexplode(defaclacl)
+        WHERE defaclrole = 'payroll__northamptonshire__own'::regrole AND grantee = 'payroll__northamptonshire__ro'::regrole) \gexec
+SELECT 'ALTER DEFAULT PRIVILEGES FOR ROLE payroll__northamptonshire__own IN SCHEMA public GRANT SELECT ON TABLES TO payroll__northamptonshire__bak'
+ WHERE NOT EXISTS (
+       SELECT FROM pg_default_acl, aclexplode(defaclacl)
+        WHERE defaclrole = 'payroll__northamptonshire__own'::regrole AND grantee = 'payroll__northamptonshire__bak'::regrole) \gexec
+SELECT 'GRANT SELECT ON public.migration TO payroll__northamptonshire__bak'
+ WHERE NOT has_table_privilege('payroll__northamptonshire__bak', 'public.migration', 'SELECT') \gexec
+SELECT NOT EXISTS (SELECT FROM public.migration WHERE name = '0001-entries') AS pending \gset
+\if :pending
+BEGIN;
+SET LOCAL ROLE payroll__northamptonshire__own;
+CREATE TABLE entry (
+  payee text NOT NULL,
+  month date NOT NULL,
+  pence bigint NOT NULL CHECK (pence >= 0),
+  PRIMARY KEY (payee, month)
+);
+RESET ROLE;
+INSERT INTO public.migration (name) VALUES ('0001-entries');
+COMMIT;
+\endif
+SELECT NOT EXISTS (SELECT FROM public.migration WHERE name = '0002-entered-at') AS pending \gset
+\if :pending
+BEGIN;
+SET LOCAL ROLE payroll__northamptonshire__own;
+ALTER TABLE entry ADD COLUMN entered timestamptz NOT NULL DEFAULT now();
+RESET ROLE;
+INSERT INTO public.migration (name) VALUES ('0002-entered-at');
+COMMIT;
+\endif
