@@ -104,7 +104,6 @@ class Service:
     classification: str
     rto_hours: float
     rpo_hours: float
-    retention_days: int
     ports: tuple[int, ...]
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]
