@@ -13,9 +13,9 @@ from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
 
 
-def ident(phase: str) -> str:
-    """The name of a run that begins now: it sorts by time."""
-    return f"{_now('%Y%m%dT%H%M%SZ')}-{phase}"
+def ident(name: str) -> str:
+    """The ident of a run of that name that begins now: it sorts by time."""
+    return f"{_now('%Y%m%dT%H%M%SZ')}-{name}"
 
 
 def limits(
@@ -25,7 +25,7 @@ def limits(
 
     Raises KeyError.
     """
-    taken = {council.council for service in known.services for council in service.councils}
+    taken = {c.council for service in known.services for c in (*service.councils, *service.leavers)}
     unknown = [member for member in members if member not in taken]
     if unknown:
         raise KeyError(unknown[0])

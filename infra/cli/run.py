@@ -10,8 +10,18 @@ from rich.text import Text
 from infra import pipeline
 from infra.cli.console import err, print_json, refuse
 from infra.cli.exits import FINDINGS, FINE
+from infra.cli.leaving import (
+    Confirm,
+    Signed,
+    StageName,
+    leaving,
+    print_shown,
+    refuse_other_days,
+    refuse_unless_whole,
+)
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select
+from infra.configuration.leaving import Leaving
 from infra.configuration.phases import PHASES
 from infra.inventory.model import Inventory
 
@@ -40,10 +50,6 @@ Resume = Annotated[
         help="Run the last run of the phase again, all of it: what is done is found done.",
     ),
 ]
-Confirm = Annotated[
-    str, typer.Option("--confirm", metavar="MEMBER", help="decommission: the member that is to go, by name.")
-]
-
 Worker = Annotated[
     str,
     typer.Option(
@@ -61,6 +67,8 @@ def run(
     check: Check = False,
     resume: Resume = False,
     confirm: Confirm = "",
+    stage: StageName = "",
+    signed: Signed = None,
     worker: Worker = "",
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
@@ -75,14 +83,19 @@ def run(
     """
     if phase not in PHASES:
         refuse(f"phase: got '{phase}', expected one of {', '.join(PHASES)}")
-    if PHASES[phase].leaving != bool(confirm):
-        refuse(f"--confirm: expected with 'decommission' alone, and there always; got '{phase}'")
-    known = pipeline.inventory(select(estate, partnership, as_of).known)
+    refuse_unless_whole(phase, PHASES[phase].leaving, confirm, stage, bool(signed))
+    selected = select(estate, partnership, as_of)
+    known = pipeline.inventory(selected.known)
     _whole(known)
-    chosen = (tuple(member or ()), tuple(service or ()), tuple(without or ()))
-    evidence = _evidence(estate, known, phase, chosen, check, confirm, resume, shlex.split(worker))
+    if confirm:
+        refuse_other_days(selected, as_of)
+    goes = leaving(selected, known, confirm, stage, service or (), signed or ()) if confirm else None
+    chosen = (tuple(filter(None, (*(member or ()), confirm))), tuple(service or ()), tuple(without or ()))
+    evidence = _evidence(estate, known, phase, chosen, check, goes, resume, shlex.split(worker))
     if as_json:
         print_json(evidence)
+    else:
+        print_shown(selected, evidence)
     raise typer.Exit(FINE if evidence.outcome.ok else FINDINGS)
 
 
@@ -99,22 +112,27 @@ def _evidence(
     phase: str,
     chosen: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
     check: bool,
-    confirm: str,
+    goes: Leaving | None,
     resume: bool,
     worker: list[str],
 ) -> "Evidence":
     from infra.configuration.evidence import SecretFoundError
-    from infra.configuration.running import Asked, RunError
+    from infra.configuration.running import Asked, RunError, prepared
     from infra.configuring import configured, ident, limits, resumed
 
     runs = estate.resolve().parent / ".shire" / "runs" / known.partnership
+    name = f"{phase}-{goes.council}-{goes.stage}" if goes else phase
     try:
         if resume:
-            folder = _last(runs, phase)
+            folder = _last(runs, name)
+            if prepared(folder).leaving != goes:
+                refuse(
+                    f"--resume: got a run of another day or sign-off in {folder}; run the stage without it"
+                )
             evidence = resumed(folder, estate, known.digest, _said, worker=worker)
         else:
             asked = Asked(
-                ident=ident(phase), phase=phase, limit=limits(known, *chosen), council=confirm, check=check
+                ident=ident(name), phase=phase, limit=limits(known, *chosen), leaving=goes, check=check
             )
             folder = runs / asked.ident
             evidence = configured(folder, estate, known, asked, _said, worker=worker)
@@ -126,10 +144,10 @@ def _evidence(
     return evidence
 
 
-def _last(runs: Path, phase: str) -> Path:
-    found = sorted(runs.glob(f"*-{phase}"))
+def _last(runs: Path, name: str) -> Path:
+    found = sorted(runs.glob(f"*Z-{name}"))
     if not found:
-        refuse(f"--resume: got no run of '{phase}' in {runs}, expected one")
+        refuse(f"--resume: got no run of '{name}' in {runs}, expected one")
     return found[-1]
 
 

@@ -19,6 +19,8 @@ PHASES: Mapping[str, Phase] = {
     "configure": Phase(says="Bring servers to what is declared: firewall, databases, applications, web"),
     "verify": Phase(says="Ask the running servers, by other roles, whether councils are kept apart"),
     "restore-test": Phase(says="Restore every database beside the live one, compare, and keep what was seen"),
-    "decommission": Phase(says="Withdraw one council, after a last copy of its data", leaving=True),
+    "decommission": Phase(
+        says="Withdraw one council, a stage a run: copy, close, remove, forget", leaving=True
+    ),
     "windows": Phase(says="Bring servers with Windows to their baseline; not rehearsed"),
 }

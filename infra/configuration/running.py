@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryFile
@@ -14,6 +14,7 @@ from ansible_runner.exceptions import AnsibleRunnerException
 from pydantic import TypeAdapter
 from rich.text import Text
 
+from infra.configuration.leaving import Leaving
 from infra.configuration.places import playbooks
 from infra.files import replace_whole
 
@@ -35,12 +36,12 @@ class RunError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a run is to do. `limit` holds names of hosts or groups, empty for all; `council` is who leaves."""
+    """What a run is to do. `limit` holds names of hosts or groups, empty for all; `leaving` is who leaves."""
 
     ident: str
     phase: str
     limit: tuple[str, ...] = ()
-    council: str = ""
+    leaving: Leaving | None = None
     check: bool = False
     at_once: bool = False
 
@@ -69,6 +70,7 @@ class Outcome:
     failed: Mapping[str, int]
     hosts: tuple[str, ...]
     printed: str = ""
+    shown: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -122,7 +124,7 @@ def settings(folder: Path, asked: Asked, seal: str) -> dict[str, object]:
         "playbook": f"{asked.phase}.yml",
         "limit": ",".join(asked.limit) or None,
         "ident": asked.ident,
-        "extravars": extra | ({"confirm": asked.council} if asked.council else {}),
+        "extravars": extra | (asked.leaving.variables() if asked.leaving else {}),
         "cmdline": "--check" if asked.check else None,
         "rotate_artifacts": 0,
         "suppress_env_files": True,
@@ -162,9 +164,11 @@ def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[
     asked = prepared(folder)
 
     stats: dict[str, Mapping[str, int]] = {}
+    shown: dict[str, object] = {}
 
     def heard(event: Mapping[str, object]) -> bool:
         stats.update(_stats(event))
+        shown.update(_shown(event))
         done = read(event)
         if done:
             listen(done)
@@ -174,7 +178,7 @@ def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[
         runner = ansible_runner.run(**settings(folder, asked, seal), **more, event_handler=heard, quiet=True)
     except AnsibleRunnerException as error:
         raise RunError(f"ansible-runner: {error}") from error
-    found = outcome(runner.status, stats)
+    found = replace(outcome(runner.status, stats), shown=shown)
     return found if found.ok or found.failed else replace(found, printed=_printed(folder, asked))
 
 
@@ -192,6 +196,13 @@ def _stats(event: Mapping[str, object]) -> Mapping[str, Mapping[str, int]]:
     if event.get("event") != "playbook_on_stats" or not isinstance(data, dict):
         return {}
     return {kind: data.get(kind, {}) for kind in _COUNTED}
+
+
+def _shown(event: Mapping[str, object]) -> Mapping[str, object]:
+    """What tasks set aside to be shown, by `set_stats`: the last event of a run has it too."""
+    data = event.get("event_data")
+    found = data.get("artifact_data") if isinstance(data, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def outcome(status: str, stats: Mapping[str, Mapping[str, int]]) -> Outcome:

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from infra.inventory.model import Inventory, Service
+from infra.inventory.model import Council, Inventory, Service
 
 _LIFE = timedelta(days=90)
-AUTHORITY = "authority"
+AUTHORITY, AUTHORITY_KEY = "authority", "authority-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,43 @@ def authority(name: str) -> Authority:
 
 def fill(folder: Path, inventory: Inventory) -> None:
     """Make every secret that the playbooks ask for by name: one file each, for the owner alone."""
+    _write(folder, made(inventory))
+
+
+def refill(folder: Path, inventory: Inventory, council: str) -> None:
+    """Make those of one council anew, as whoever joins again needs them; all others stay."""
+    servers = _read_authority(folder)
+    _write(
+        folder,
+        {
+            name: secret
+            for service in inventory.services
+            for known in service.councils
+            if known.council == council
+            for name, secret in _of_council(service, known, servers)
+        },
+    )
+
+
+def _write(folder: Path, secrets_by_name: Mapping[str, str]) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, secret in made(inventory).items():
+    for name, secret in secrets_by_name.items():
         path = folder / name
         path.touch(mode=0o600)
         path.write_text(secret, encoding="utf-8")
+
+
+def _read_authority(folder: Path) -> Authority:
+    key = serialization.load_pem_private_key((folder / AUTHORITY_KEY).read_bytes(), password=None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return Authority(key, x509.load_pem_x509_certificate((folder / AUTHORITY).read_bytes()))
 
 
 def made(inventory: Inventory) -> Mapping[str, str]:
     """Secrets by name."""
     servers = authority(f"{inventory.partnership} servers")
     collector = servers.issue(f"logs.{inventory.partnership}.internal")
-    found = {AUTHORITY: servers.pem, "logs-certificate": collector}
+    found = {AUTHORITY: servers.pem, AUTHORITY_KEY: _private(servers.key), "logs-certificate": collector}
     for service in inventory.services:
         found |= dict(_of(service, servers))
     return found
@@ -78,13 +103,17 @@ def _of(service: Service, servers: Authority) -> Iterator[tuple[str, str]]:
     for cluster in {council.cluster for council in service.councils} - {""}:
         yield f"{service.service}-{cluster}-repository", secrets.token_urlsafe(32)
     for council in service.councils:
-        whose = f"{service.service}-{council.council}"
-        people = authority(f"{whose} sign-in")
-        yield f"{whose}-app", secrets.token_urlsafe(24)
-        yield f"{whose}-backup", secrets.token_urlsafe(32)
-        yield f"{whose}-certificate", servers.issue(council.host_name)
-        yield f"{whose}-sign-in", people.pem
-        yield f"{whose}-user", people.issue(f"officer at {council.council}", client=True)
+        yield from _of_council(service, council, servers)
+
+
+def _of_council(service: Service, council: Council, servers: Authority) -> Iterator[tuple[str, str]]:
+    whose = f"{service.service}-{council.council}"
+    people = authority(f"{whose} sign-in")
+    yield f"{whose}-app", secrets.token_urlsafe(24)
+    yield f"{whose}-backup", secrets.token_urlsafe(32)
+    yield f"{whose}-certificate", servers.issue(council.host_name)
+    yield f"{whose}-sign-in", people.pem
+    yield f"{whose}-user", people.issue(f"officer at {council.council}", client=True)
 
 
 def _builder(name: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

@@ -7,6 +7,7 @@ from pydantic import Field, Strict
 from infra.declaration.fields import (
     Count,
     Date,
+    Days,
     Declared,
     Domain,
     Flag,
@@ -119,6 +120,17 @@ class Recovery(Declared):
     )
 
 
+class Withdrawal(Declared):
+    """How long a council that gave the service up can be taken back, with its data as it was.
+
+    A month by default: what is only used at a month's end is missed in time, and an account deleted from
+    Entra can be restored for as long (learn.microsoft.com entra/fundamentals/users-restore). Copies are kept
+    for `backup_retention_days` more.
+    """
+
+    wait_days: Days = Field(default=30, description="Days from its last sign-in to the end of its data.")
+
+
 class SealedEntrance(Declared):
     """That sealed members are admitted, by a Private Link Service before each entrance.
 
@@ -158,6 +170,7 @@ class Service(Declared):
     )
     level: Level
     recovery: Recovery
+    withdrawal: Withdrawal = Field(default_factory=Withdrawal)
     review: Date
 
     def balanced(self, servers: Servers) -> bool:

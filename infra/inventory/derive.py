@@ -1,23 +1,34 @@
 """From the design to the inventory."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from ipaddress import IPv4Address
+from typing import TypedDict
 
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.service import Service as Declared
 from infra.design.estate import Design
-from infra.design.membership import taken
+from infra.design.membership import has_ended, taken
 from infra.design.names.naming import fitting, token
 from infra.design.servers.model import Probing, ServerGroup
 from infra.design.servers.probing import probing
-from infra.inventory.model import Council, Database, Gap, Host, Inventory, Service
+from infra.inventory.model import Council, Database, Gap, Host, Inventory, Leaver, Service
 from infra.inventory.passages import clients, inbound, outbound
 
 _SHARED_CLUSTER = "shared"
 # useradd(8) of Debian 12; and an identifier of PostgreSQL (its manual, 4.1.1) less the ends of its roles.
 _LONGEST_ACCOUNT = 32
 _LONGEST_DATABASE = 63 - len("__own")
+
+
+class _Names(TypedDict):
+    council: str
+    title: str
+    host_name: str
+    account: str
+    database: str
+    cluster: str
 
 
 def inventory(declared: DeclaredPartnership, design: Design, digest: str) -> Inventory:
@@ -55,6 +66,8 @@ def _service(
         ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
         councils=tuple(_council(design, service, member, index) for member, index in takers),
+        leavers=tuple(_leavers(declared, service, name, {member.member for member, _ in takers})),
+        wait_days=service.withdrawal.wait_days,
         database=_database(design, service, groups),
         probing=_probing(service),
         records={name: design.core.records[name], **_virtual_hosts(design, service)},
@@ -70,21 +83,33 @@ def _takers(declared: DeclaredPartnership, design: Design, service: Declared) ->
             yield member, part.index
 
 
+def _leavers(
+    declared: DeclaredPartnership, service: Declared, name: str, takers: set[str]
+) -> Iterator[Leaver]:
+    """Those who are declared, took the service, and take it no more."""
+    for member in declared.members:
+        if member.member not in takers and (ended := _ended(declared, member, service)):
+            yield Leaver(**_names(service, f"{member.member}.{name}", member), ended=ended)
+
+
+def _ended(declared: DeclaredPartnership, member: Member, service: Declared) -> date | None:
+    """The first day on which that member took the service no more; None where it never did, or still does."""
+    days = [
+        min(filter(None, (member.leaves, subscription.until)), default=date.max)
+        for subscription in member.services
+        if subscription.service == service.service and not subscription.sovereign
+    ]
+    last = max(days, default=date.max)
+    return last if has_ended(last, declared.as_of) else None
+
+
 def _council(design: Design, service: Declared, member: Member, index: int) -> Council:
     ports, part = service.database_ports, design.member(member.member)
     hosts = {host.service: host.name for host in part.virtual_hosts}
-    apart = service.database is not None and service.database.isolation == "cluster-per-council"
-    position = index if apart else 0
+    position = index if _apart(service) else 0
     return Council(
-        council=member.member,
-        title=member.title,
-        host_name=hosts.get(service.service, ""),
-        account=fitting(f"{token(service.service)}-{member.member}", _LONGEST_ACCOUNT),
-        database=fitting(f"{token(service.service)}__{token(member.member)}", _LONGEST_DATABASE).replace(
-            "-", "_"
-        ),
+        **_names(service, hosts.get(service.service, ""), member),
         clients=clients(design, part, service.service),
-        cluster=(member.member if apart else _SHARED_CLUSTER) if ports else "",
         port=ports[position] if position < len(ports) else 0,
     )
 
@@ -98,6 +123,25 @@ def _virtual_hosts(design: Design, service: Declared) -> Mapping[str, IPv4Addres
         for host in member.virtual_hosts
         if host.service == service.service
     }
+
+
+def _names(service: Declared, host_name: str, member: Member) -> _Names:
+    """What of a council on the servers is called what: the same while it is there and while it leaves."""
+    cluster = member.member if _apart(service) else _SHARED_CLUSTER
+    database = fitting(f"{token(service.service)}__{token(member.member)}", _LONGEST_DATABASE)
+    return {
+        "council": member.member,
+        "title": member.title,
+        "host_name": host_name,
+        "account": fitting(f"{token(service.service)}-{member.member}", _LONGEST_ACCOUNT),
+        "database": database.replace("-", "_"),
+        "cluster": cluster if service.database_ports else "",
+    }
+
+
+def _apart(service: Declared) -> bool:
+    """Whether each council's data is in a cluster of its own."""
+    return service.database is not None and service.database.isolation == "cluster-per-council"
 
 
 def _probing(service: Declared) -> Probing | None:
@@ -152,7 +196,7 @@ def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
         )
     ports = service.database_ports
     most = max((index for _, index in takers), default=-1) + 1
-    if service.database.isolation == "cluster-per-council" and most > len(ports):
+    if _apart(service) and most > len(ports):
         yield Gap(
             subject=f"services/{service.service}.yaml: links",
             message=f"got {len(ports)} port{'' if len(ports) == 1 else 's'} to its databases, expected "

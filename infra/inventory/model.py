@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from ipaddress import IPv4Address, IPv4Network
 from typing import Literal
 
@@ -25,12 +26,12 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Council:
-    """One council's part of one service. `clients` is where its people come from.
+class Part:
+    """What of one council is called what in one service, while it takes it and while it leaves.
 
     `host_name` is the name of its pages, as the design's DNS records have it; empty where there are none.
     `account` is the system user that its application runs as, `database` its database and the start of
-    the names of its roles. `cluster` is the PostgreSQL cluster that holds it, `port` where that listens.
+    the names of its roles. `cluster` is the PostgreSQL cluster that holds it.
     """
 
     council: str
@@ -38,9 +39,22 @@ class Council:
     host_name: str
     account: str
     database: str
-    clients: tuple[IPv4Network, ...]
     cluster: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Council(Part):
+    """One council's part of one service. `clients` is where its people come from; on `port` its data is."""
+
+    clients: tuple[IPv4Network, ...]
     port: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver(Part):
+    """The part of a council that took the service until `ended`, the first day without it."""
+
+    ended: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +94,8 @@ class Host:
 class Service:
     """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there.
 
-    `records` are the names that lead to it, as its own servers should find them; copies are kept
-    `retention_days`.
+    `records` are the names that lead to it, as its own servers should find them; `wait_days`
+    pass from a leaver's last sign-in to the end of its data; copies are kept `retention_days`.
     """
 
     service: str
@@ -90,10 +104,12 @@ class Service:
     classification: str
     rto_hours: float
     rpo_hours: float
-    retention_days: int
     ports: tuple[int, ...]
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]
+    leavers: tuple[Leaver, ...]
+    wait_days: int
+    retention_days: int
     database: Database | None
     probing: Probing | None
     records: Mapping[str, IPv4Address]

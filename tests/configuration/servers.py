@@ -4,13 +4,16 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 
 import yaml
 
 from infra import pipeline
 from infra.configuration.evidence import Evidence
+from infra.configuration.leaving import Leaving
 from infra.configuration.places import in_the_twin, machines
 from infra.configuration.running import Asked, Done
 from infra.configuration.throwaway import fill
@@ -24,6 +27,16 @@ def inventory(partnership: str, without: str = "") -> Inventory:
     """The partnership's inventory; as if one member were not declared."""
     known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, partnership)
     return pipeline.inventory(pipeline.designed(pipeline.without(known, without) if without else known))
+
+
+def inventory_after(folder: Path, partnership: str, member: str, service: str, until: date) -> Inventory:
+    """The partnership's inventory on the first day without it, had the member given that service up."""
+    copytree(COUNCILS, folder)
+    path = folder / partnership / "members" / f"{member}.yaml"
+    text, row = path.read_text(encoding="utf-8"), f"{{service: {service}, "
+    path.write_text(text.replace(row, f"{row}until: {until}, "), encoding="utf-8")
+    known = pipeline.addressed(folder, pipeline.load(folder, until).estate, partnership)
+    return pipeline.inventory(pipeline.designed(known))
 
 
 @dataclass
@@ -54,7 +67,7 @@ class Servers:
         phase: str,
         *,
         known: Inventory | None = None,
-        council: str = "",
+        leaving: Leaving | None = None,
         worker: Sequence[str] = (),
         only: Sequence[str] = (),
         at_once: bool = True,
@@ -71,7 +84,7 @@ class Servers:
                 ident=ident,
                 phase=phase,
                 limit=tuple(only) or tuple(host.name for host in self.hosts),
-                council=council,
+                leaving=leaving,
                 at_once=at_once,
             ),
             self.heard.append,
@@ -100,10 +113,10 @@ class Servers:
             host, "psql", "-XAtq", "-U", "postgres", "-d", database, "-p", str(port), "-c", statement
         )
 
-    def connect(self, role_of: str, database_of: str) -> str:
+    def connect(self, role_of: str, database_of: str, password: str = "") -> str:
         """What one council's application is told that asks another's database, from the web server."""
         own, other = self.council(role_of), self.council(database_of)
-        password = self.secret(self.service, role_of, "app")
+        password = password or self.secret(self.service, role_of, "app")
         address = next(h.address for h in self.hosts if h.role == "data")
         asked = f"host={address} port={other.port} dbname={other.database} sslmode=require"
         command = ["env", f"PGPASSWORD={password}", "HOME=/nonexistent", "psql", "-XAtq"]

@@ -3,13 +3,15 @@
 import os
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from infra.configuration.running import RunError
-from tests.configuration.servers import Servers, standing_servers
+from tests.configuration.servers import Servers, inventory_after, standing_servers
 
+WEB = "payroll-web-1"
 HBA = "/etc/postgresql/15/shared/pg_hba.conf"
 WIDE = "hostssl all all 0.0.0.0/0 scram-sha-256"
 
@@ -40,6 +42,18 @@ def unrevoked(payroll: Servers) -> Iterator[None]:
     payroll.psql(5432, "GRANT CONNECT ON DATABASE payroll__cambridge TO PUBLIC")
     yield
     payroll.psql(5432, "REVOKE ALL ON DATABASE payroll__cambridge FROM PUBLIC")
+
+
+@pytest.fixture
+def said_to_leave(payroll: Servers) -> Iterator[None]:
+    """Rules that say that they are a leaver's, or they alone would be found: no flow declares them."""
+    rules = "/etc/nftables.d/south-cambridgeshire.nft"
+    payroll.on(WEB, "cp", "-p", rules, "/root/kept")
+    payroll.on(WEB, "sed", "-i", 's/comment ".*"/comment "leaves: south-cambridgeshire"/', rules)
+    payroll.on(WEB, "sh", "-c", "cat /etc/nftables.d/*.nft | nft -f -")
+    yield
+    payroll.on(WEB, "mv", "/root/kept", rules)
+    payroll.on(WEB, "sh", "-c", "cat /etc/nftables.d/*.nft | nft -f -")
 
 
 def test_a_second_run_changes_nothing(payroll: Servers) -> None:
@@ -105,6 +119,22 @@ def test_a_wide_line_of_pg_hba_is_found(payroll: Servers) -> None:
         in said
     )
     assert "missing REVOKE" not in said
+
+
+@pytest.mark.usefixtures("said_to_leave")
+def test_a_council_that_left_and_is_served_still_is_found(
+    payroll: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, until = tmp_path_factory.mktemp("after") / "councils", date(2016, 1, 31)
+    known = inventory_after(folder, "three-c", "south-cambridgeshire", "payroll", until)
+    assert not payroll.run("verify", known=known).outcome.ok
+    said = payroll.failures()
+    assert "got rules without a flow" not in said
+    assert (
+        "south-cambridgeshire.payroll.three-c.internal: got a virtual host that serves, expected 410" in said
+    )
+    role = "payroll__south_cambridgeshire__app"
+    assert f"leaver: role {role} may sign in, expected none of south-cambridgeshire since 2016-01-31" in said
 
 
 def test_no_table_of_another_council_would_open(payroll: Servers) -> None:

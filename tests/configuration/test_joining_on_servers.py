@@ -2,18 +2,30 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from infra.configuration.throwaway import refill
 from infra.rehearsal.twin.running import TwinError
+from tests.configuration.leaving import LAST_DAY, Departure, departure
 from tests.configuration.servers import Servers, inventory, standing_servers
 
 WEB, DATA, STANDBY = "payroll-web-1", "payroll-data-1", "payroll-data-2"
 FRONT = "10.64.4.14"
 SLOUGH, NORTHAMPTONSHIRE = "slough-workspace", "northamptonshire-workspace"
 ENTRY = ["--data", "payee=Canary&month=2011-04-01&pence=123456"]
+# Closed a second time on the day after the last one, 30 days before it is removed, 90 before it is forgotten.
+DAY = timedelta(days=1)
+REMOVED, FORGOTTEN = date(2011, 5, 31), date(2011, 8, 29)
+# Every file of Slough's that is on a server, and its system user; copies that are kept are no part of it.
+ITS = """
+find /etc /run /var/lib/postgresql -name '*slough*'
+grep -rh slough /etc/passwd /etc/nginx /etc/nftables.d /etc/postgresql || true
+"""
 # Every file of the two counties that is on a server.
 THEIRS = """
 find /etc/nginx /etc/nftables.d /etc/shire /etc/postgresql/15 -type f |
@@ -174,20 +186,171 @@ def test_a_silent_standby_and_a_restore_that_was_tried_too_long_ago_are_found(jo
     assert [(r.council, r.on) for r in tried.restores] == [(c, date.today()) for c in councils]
 
 
-def test_it_leaves_and_joins_again(joined: Joined) -> None:
-    servers = joined.servers
-    withdrawn = servers.run("decommission", council="slough")
-    assert withdrawn.outcome.ok, servers.failures()
-    assert "Connection timed out" in servers.get(SLOUGH, "slough", "slough", front=FRONT)
-    assert servers.psql(5434, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'payroll%'") == "0\n"
-    assert theirs(servers) == joined.before
-    assert servers.on(DATA, "sh", "-c", "ls /var/backups/shire/payroll-slough/*.dump | wc -l") >= "1"
+# It leaves, comes back, leaves for good and joins again: each fixture goes on where the last one stopped.
+
+
+@pytest.fixture(scope="module")
+def leaving(joined: Joined, tmp_path_factory: pytest.TempPathFactory) -> Departure:
+    """Its last copy is taken, and signed for."""
+    found = departure(joined.servers, "slough", tmp_path_factory.mktemp("after") / "councils")
+    found.sign(found.done("copy"))
+    return found
+
+
+@pytest.fixture(scope="module")
+def closed(leaving: Departure) -> Departure:
+    """It is closed, after somebody wrote once more; and that was signed for too."""
+    first = leaving.signed
+    entry = ["--data", "payee=Late&month=2011-05-01&pence=1"]
+    leaving.servers.get(SLOUGH, "slough", "slough", *entry, front=FRONT, path="/entries")
+    leaving.sign(leaving.done("close"))
+    assert leaving.signed != first
+    return leaving
+
+
+@pytest.fixture(scope="module")
+def removed(closed: Departure) -> Departure:
+    """Its wait is over, and its data is gone."""
+    closed.done("remove", REMOVED)
+    return closed
+
+
+@pytest.fixture(scope="module")
+def rejoined(removed: Departure, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """It has joined again, with new secrets; gives the folder of the old ones."""
+    old = tmp_path_factory.mktemp("old") / "store"
+    copytree(removed.servers.store, old)
+    refill(removed.servers.store, removed.servers.inventory, "slough")
+    assert removed.servers.run("configure").outcome.ok, removed.servers.failures()
+    return old
+
+
+def test_a_leaver_is_not_closed_by_a_signature_for_another_copy(leaving: Departure) -> None:
+    (signed,) = leaving.signed
+    leaving.signed = [signed.model_copy(update={"sha256": "0" * 64})]
+    said = leaving.refused("close")
+    assert f"got a sign-off of checksum {'0' * 64} and rows entry=1 migration=2; expected checksum" in said
+    assert f"{signed.sha256} and rows entry=1 migration=2, the last copy's" in said
+    assert "have it signed for" not in said
+    assert said.endswith("signed for, and give the file with --signed")
+    leaving.signed = [signed]
+
+
+def test_a_closed_council_reads_that_it_is_gone_and_nothing_else(closed: Departure) -> None:
+    for path in ("/", "/entries", "/readyz"):
+        page = closed.servers.get(SLOUGH, "slough", "slough", front=FRONT, path=path)
+        assert page.endswith("\n410")
+        assert "410 Gone" in page
+        assert "Slough" not in page
+
+
+def test_none_of_its_roles_can_sign_in(closed: Departure) -> None:
+    assert "password authentication failed" in closed.servers.connect("slough", "slough")
+    rows = "SELECT count(*) FROM pg_roles WHERE rolcanlogin AND rolname <> 'postgres'"
+    assert closed.servers.psql(5434, rows) == "0\n"
+
+
+def test_others_go_on_while_it_waits_and_servers_are_as_declared(closed: Departure) -> None:
+    page = closed.servers.get(NORTHAMPTONSHIRE, "northamptonshire", "northamptonshire", front=FRONT)
+    assert page.endswith("\n200")
+    verified = closed.servers.run("verify", known=closed.after)
+    assert verified.outcome.ok, closed.servers.failures()
+
+
+def test_closing_twice_changes_nothing(closed: Departure) -> None:
+    assert closed.done("close").outcome.changed == {}
+
+
+def test_until_it_is_removed_it_comes_back_with_its_data_and_waits_anew(closed: Departure) -> None:
+    servers = closed.servers
     assert servers.run("configure").outcome.ok, servers.failures()
-    again = servers.run("configure")
-    assert again.outcome.ok, servers.failures()
-    assert again.outcome.changed == {}
+    page = servers.get(SLOUGH, "slough", "slough", front=FRONT)
+    assert page.endswith("\n200")
+    assert "<td>Canary<td>2011-04-01<td>123456" in page
+    assert "got database 'payroll__slough' open; expected closed for 30 days" in closed.refused(
+        "remove", REMOVED
+    )
+    closed.done("close", LAST_DAY + DAY)
+
+
+def test_it_is_not_removed_early_nor_with_another_copy_or_content_than_was_signed_for(
+    closed: Departure,
+) -> None:
+    servers, copy = closed.servers, f"/var/backups/shire/payroll-slough/{closed.signed[0].file}"
+    servers.on(DATA, "sh", "-c", f"cp -p {copy} /root/kept && echo more >> {copy}")
+    servers.psql(5434, "INSERT INTO entry VALUES ('By hand', '2011-05-01', 1)", "payroll__slough")
+    said = closed.refused("remove", REMOVED - DAY)
+    assert "got closed on 2011-05-01, 29 days before 2011-05-30; expected 30 days (`withdrawal` of " in said
+    assert f"got copy {closed.signed[0].file} with checksum" in said
+    assert f"expected {closed.signed[0].sha256}, as when it was made" in said
+    assert "got another content of 'payroll__slough' than was copied; expected the same" in said
+    servers.on(DATA, "mv", "/root/kept", copy)
+    servers.psql(5434, "DELETE FROM entry WHERE payee = 'By hand'", "payroll__slough")
+
+
+def test_removed_it_leaves_nothing_and_nobody_elses_files_change(removed: Departure, joined: Joined) -> None:
+    servers = removed.servers
+    for host in servers.hosts:
+        assert servers.on(host.name, "sh", "-c", ITS) == "", host.name
+    assert "shire/left/payroll-slough-2011-05-31" in servers.on(
+        DATA, "find", "/var/backups/shire", "-name", "key"
+    )
+    assert servers.on(DATA, "sh", "-c", "pg_lsclusters | grep -c slough || true") == "0\n"
+    assert theirs(servers) == joined.before
+
+
+def test_a_certificate_of_who_left_opens_nothing(removed: Departure) -> None:
+    servers = removed.servers
+    assert "Connection timed out" in servers.get(SLOUGH, "slough", "slough", front=FRONT)
+    said = servers.get(NORTHAMPTONSHIRE, "slough", "slough", front=FRONT)
+    assert "unrecognized name" in said
+    said = servers.get(NORTHAMPTONSHIRE, "northamptonshire", "slough", front=FRONT)
+    assert said.endswith("\n400")
+
+
+def test_removing_twice_changes_nothing(removed: Departure) -> None:
+    assert removed.done("remove", REMOVED).outcome.changed == {}
+
+
+def test_its_copies_are_kept_as_long_as_declared_and_then_destroyed(removed: Departure) -> None:
+    said = removed.refused("forget", FORGOTTEN - DAY)
+    assert "got copies put by on 2011-05-31; expected 2011-05-30 or before: they are kept for 90 days" in said
+    evidence = removed.done("forget", FORGOTTEN)
+    folder = "/var/backups/shire/left/payroll-slough-2011-05-31"
+    gone = {"payroll": {"on": str(FORGOTTEN), "folders": [folder]}}
+    assert evidence.outcome.shown["destroyed"] == gone
+    assert removed.servers.on(DATA, "ls", "/var/backups/shire/left") == ""
+
+
+def test_it_does_not_join_again_with_what_it_left_with(removed: Departure) -> None:
+    data = replace(removed.servers, hosts=tuple(h for h in removed.servers.hosts if h.name == DATA))
+    assert not data.run("configure").outcome.ok
+    said = data.failures()
+    assert "/etc/shire/payroll__slough.sql: got a file that `/usr/local/sbin/shire-left check" in said
+    assert "got what payroll-slough 2011-05-31 left with (account, day), expected something new" in said
+
+
+def test_joined_again_it_has_an_empty_register_and_nothing_old_lets_in(
+    rejoined: Path, removed: Departure, joined: Joined
+) -> None:
+    servers = removed.servers
     page = servers.get(SLOUGH, "slough", "slough", front=FRONT)
     assert page.endswith("\n200")
     assert "Canary" not in page
-    verified = servers.run("verify")
-    assert verified.outcome.ok, servers.failures()
+    held = ["--cert", str(rejoined / "payroll-slough-user")]
+    said = servers.get(SLOUGH, "slough", "slough", *held, front=FRONT)
+    assert "The SSL certificate error" in said
+    assert said.endswith("\n400")
+    assert servers.connect("slough", "slough") == "0\n"
+    old = (rejoined / "payroll-slough-app").read_text(encoding="utf-8")
+    assert "password authentication failed" in servers.connect("slough", "slough", password=old)
+    assert theirs(servers) == joined.before
+
+
+def test_joined_again_it_is_as_declared(rejoined: Path, removed: Departure) -> None:
+    assert rejoined.exists()
+    again = removed.servers.run("configure")
+    assert again.outcome.ok, removed.servers.failures()
+    assert again.outcome.changed == {}
+    verified = removed.servers.run("verify")
+    assert verified.outcome.ok, removed.servers.failures()

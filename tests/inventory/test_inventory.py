@@ -1,6 +1,7 @@
 """The inventory follows from the design: who reaches a server, and where each council's data is."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import date
 
 import pytest
 import yaml
@@ -8,7 +9,7 @@ import yaml
 from infra import pipeline
 from infra.configuration.places import playbooks
 from infra.design.servers.tables import AUTOMATION_ACCOUNT
-from infra.inventory.model import Inventory
+from infra.inventory.model import Inventory, Part
 from infra.inventory.render import as_yaml, group_name
 from tests.rehearsal.twin.standing import COUNCILS, stacks
 
@@ -120,6 +121,48 @@ def test_a_council_that_joins_changes_nothing_of_another() -> None:
     for was, host in zip(before.hosts, after.hosts, strict=True):
         assert tuple(p for p in host.inbound if p.council != "slough") == was.inbound
         assert host.outbound == was.outbound
+
+
+def judged(on: date, **leaves: object) -> Inventory:
+    """LGSS on that day, with something else declared of Slough."""
+    known = pipeline.addressed(COUNCILS, pipeline.load(COUNCILS).estate, "lgss")
+    slough = known.declared.member("slough").model_copy(update=leaves)
+    members = tuple(slough if m.member == "slough" else m for m in known.declared.members)
+    declared = replace(known.declared, members=members, as_of=on)
+    return pipeline.inventory(pipeline.designed(replace(known, declared=declared)))
+
+
+def test_a_leaver_is_one_from_the_first_day_without_it() -> None:
+    last, first = date(2012, 3, 31), date(2012, 4, 1)
+    assert judged(last, leaves=first).service("payroll").leavers == ()
+    after = judged(first, leaves=first)
+    (leaver,) = after.service("payroll").leavers
+    council = next(c for c in judged(last).service("payroll").councils if c.council == "slough")
+    assert leaver.ended == first
+    assert all(getattr(leaver, f.name) == getattr(council, f.name) for f in fields(Part))
+    assert "slough" not in [c.council for c in after.service("payroll").councils]
+
+
+def test_a_council_gives_up_one_service_and_keeps_another(lgss: Inventory) -> None:
+    taken = pipeline.load(COUNCILS).estate.partnership("lgss").member("slough").services
+    until = date(2011, 5, 1)
+    fewer = tuple(s.model_copy(update={"until": until} if s.service == "payroll" else {}) for s in taken)
+    found = judged(until, services=fewer)
+    assert [leaver.ended for leaver in found.service("payroll").leavers] == [until]
+    assert found.service("finance").leavers == ()
+    twice = (*fewer, taken[0].model_copy(update={"since": date(2011, 6, 1)}))
+    assert judged(until, services=twice).service("payroll").leavers == ()
+    assert lgss.service("payroll").leavers == ()
+
+
+def test_a_leavers_servers_are_in_its_group_still() -> None:
+    read = yaml.safe_load(as_yaml(judged(date(2012, 4, 1), leaves=date(2012, 4, 1))))
+    assert "payroll" in read["all"]["children"]["council_slough"]["children"]
+
+
+def test_waits_are_those_of_the_service(lgss: Inventory) -> None:
+    payroll = lgss.service("payroll")
+    assert (payroll.wait_days, payroll.retention_days) == (30, 90)
 
 
 def test_a_machine_begins_with_the_account_that_playbooks_sign_in_as_and_that_its_files_name() -> None:

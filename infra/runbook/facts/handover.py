@@ -91,9 +91,10 @@ EXIT_PLAN = (
     ),
     (
         0.5,
-        "Take one dump for each service, load it where it goes next, reconcile it as at the join",
+        "Try it: take one copy for each service (`shire run {partnership_slug} decommission`, stage `copy`), "
+        "load it where it goes next, reconcile it as at the join",
         "the services' owners",
-        "reconciliation with checksums, signed",
+        "reconciliation with checksums",
     ),
     (
         0.25,
@@ -109,15 +110,22 @@ EXIT_PLAN = (
     ),
     (
         0.0,
+        "Take the last copies, sign for them, and close the services: stages `copy` and `close`",
+        "{host_team}, signed by {decider_data}",
+        "the sign-offs with checksums; the runs",
+    ),
+    (
+        0.0,
         "Destroy the stack, take the tunnels out at both ends, give the range up",
         "{host_team}",
         "state of the stack, empty; the lockfile's entry",
     ),
     (
         0.0,
-        "Delete the data that is left, with its backups at the end of their time",
+        "After the wait that each service declares, delete the data (stage `remove`); its copies at the end "
+        "of their time (stage `forget`)",
         "{host_team}",
-        "certificate of deletion",
+        "the runs, as certificates of deletion",
     ),
 )
 

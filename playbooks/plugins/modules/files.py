@@ -6,14 +6,14 @@ import os
 import shlex
 import tempfile
 from pathlib import Path
-from shutil import chown
+from shutil import chown, rmtree
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 DOCUMENTATION = """
 module: files
-short_description: write many small files in one go
+short_description: write many small files in one go, or take them away
 description:
   - As C(ansible.builtin.template) for each of C(files), with one connection for all of them.
   - A file that fails its C(check) is not written, and none after it.
@@ -28,6 +28,10 @@ options:
         owner may name its fields, as C({account}), or C({item}) where there are none.
     type: list
     elements: dict
+  absent:
+    description: Paths of files, or of folders with all that is in them, that are not to be there.
+    type: list
+    elements: str
   taken_in:
     description:
       - A file that a handler touches last, once what runs has read the files. While one of them is younger,
@@ -40,13 +44,19 @@ options:
 def main() -> None:
     """Write what differs, and say what that was."""
     rows = {"type": "list", "elements": "dict", "default": []}
-    taken_in = {"type": "str", "default": ""}
-    module = AnsibleModule({"folders": rows, "files": rows, "taken_in": taken_in}, supports_check_mode=True)
+    shape = {
+        "folders": rows,
+        "files": rows,
+        "taken_in": {"type": "str", "default": ""},
+        "absent": {"type": "list", "elements": "str", "default": []},
+    }
+    module = AnsibleModule(shape, supports_check_mode=True)
     folders = [row for row in module.params["folders"] if _folder(row, module.check_mode)]
     files = [row for row in module.params["files"] if _file(module, row)]
-    changed = [row["path"] for row in (*folders, *files)]
+    gone = [path for path in module.params["absent"] if _absent(Path(path), module.check_mode)]
+    written = [row["path"] for row in (*folders, *files)]
     late = [row["path"] for row in module.params["files"] if _younger(row["path"], module.params["taken_in"])]
-    module.exit_json(changed=bool(changed or late), written=changed, late=late)
+    module.exit_json(changed=bool(written or gone or late), written=written, gone=gone, late=late)
 
 
 def _folder(row: dict[str, Any], preview: bool) -> bool:
@@ -65,6 +75,17 @@ def _file(module: AnsibleModule, row: dict[str, Any]) -> bool:
         return False
     if not module.check_mode:
         _write(module, path, content, row)
+    return True
+
+
+def _absent(path: Path, preview: bool) -> bool:
+    if not path.exists() and not path.is_symlink():
+        return False
+    if not preview:
+        if path.is_dir() and not path.is_symlink():
+            rmtree(path)
+        else:
+            path.unlink()
     return True
 
 

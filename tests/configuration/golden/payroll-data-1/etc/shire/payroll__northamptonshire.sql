@@ -5,9 +5,11 @@ SELECT 'CREATE ROLE payroll__northamptonshire__own NOLOGIN' WHERE NOT EXISTS (SE
 SELECT 'CREATE ROLE payroll__northamptonshire__app LOGIN CONNECTION LIMIT 20' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__app') \gexec
 SELECT 'CREATE ROLE payroll__northamptonshire__ro NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__ro') \gexec
 SELECT 'CREATE ROLE payroll__northamptonshire__bak LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__bak') \gexec
-SELECT 'ALTER ROLE payroll__northamptonshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:KjWnMk1rWTrM/bcpXoIHJw==$dwdiWsbNiuXZ2r5kKLdRIjSbJA/cNoGg+aq+bXXnpTs=:fw++nkf3HCTUSfUJ/ir6lFEICiqHaCECkW+13YKntpU='''
+SELECT 'ALTER ROLE payroll__northamptonshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:KjWnMk1rWTrM/bcpXoIHJw==$dwdiWsbNiuXZ2r5kKLdRIjSbJA/cNoGg+aq+bXXnpTs=:fw++nkf3HCTUSfUJ/ir6lFEICiqHaCECkW+13YKntpU='' VALID UNTIL ''infinity'''
  WHERE EXISTS (SELECT FROM pg_authid WHERE rolname = 'payroll__northamptonshire__app'
                 AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:KjWnMk1rWTrM/bcpXoIHJw==$dwdiWsbNiuXZ2r5kKLdRIjSbJA/cNoGg+aq+bXXnpTs=:fw++nkf3HCTUSfUJ/ir6lFEICiqHaCECkW+13YKntpU=' OR NOT rolcanlogin)) \gexec
+SELECT 'ALTER ROLE payroll__northamptonshire__bak LOGIN'
+ WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__bak' AND NOT rolcanlogin) \gexec
 SELECT 'GRANT payroll__northamptonshire TO payroll__northamptonshire__app'
  WHERE NOT pg_has_role('payroll__northamptonshire__app', 'payroll__northamptonshire', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE payroll__northamptonshire OWNER payroll__northamptonshire__own TEMPLATE template0'
