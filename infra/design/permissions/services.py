@@ -103,10 +103,10 @@ def _copies(ground: Ground, grantor: Grantor, service: Service) -> Iterator[Flow
     """Between the servers of a database: its log as it is written, and copies, from one to the other."""
     if not service.replicated or service.database is None:
         return
-    servers = _servers(ground, service.service, service.database.role)
+    peers = places.service_peers(ground.hosts[service.service, service.database.role])
     yield grantor.permit(
-        servers,
-        servers,
+        peers,
+        peers,
         (*service.database_ports, REPOSITORY_PORT),
         field="database",
         reason="Streaming replication to the standby, and the archive of the log with the copies there",
