@@ -60,7 +60,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came of a run. `changed` and `failed` count tasks by host.
+    """What came of a run. `changed` and `failed` count tasks by host, `said` is what those said that failed.
 
     `printed` is the end of what Ansible printed where it stopped and no host had failed: all that says why.
     """
@@ -69,6 +69,7 @@ class Outcome:
     changed: Mapping[str, int]
     failed: Mapping[str, int]
     hosts: tuple[str, ...]
+    said: tuple[str, ...] = ()
     printed: str = ""
     shown: Mapping[str, object] = field(default_factory=dict)
 
@@ -82,8 +83,7 @@ class Outcome:
         """Why it is not as it should be; empty where it is."""
         if self.ok:
             return ""
-        failed = ", ".join(f"{host}: {number} tasks" for host, number in self.failed.items())
-        why = failed or f"{self.status}, on no host: {self.printed}"
+        why = "; ".join(self.said) if self.failed else f"{self.status}, on no host: {self.printed}"
         return f"the playbook failed ({why})"
 
 
@@ -165,6 +165,7 @@ def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[
 
     stats: dict[str, Mapping[str, int]] = {}
     shown: dict[str, object] = {}
+    said: list[str] = []
 
     def heard(event: Mapping[str, object]) -> bool:
         stats.update(_stats(event))
@@ -172,13 +173,15 @@ def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[
         done = read(event)
         if done:
             listen(done)
+        if done and done.said:
+            said.append(f"{done.host}: {done.task}: {done.said}")
         return True
 
     try:
         runner = ansible_runner.run(**settings(folder, asked, seal), **more, event_handler=heard, quiet=True)
     except AnsibleRunnerException as error:
         raise RunError(f"ansible-runner: {error}") from error
-    found = replace(outcome(runner.status, stats), shown=shown)
+    found = replace(outcome(runner.status, stats), shown=shown, said=tuple(said))
     return found if found.ok or found.failed else replace(found, printed=_printed(folder, asked))
 
 

@@ -11,6 +11,9 @@ from infra.design.membership import routed_sites
 from infra.design.network.subnets import LINKS, SERVER_ROLES
 from infra.design.ranges import PLATFORM_ADDRESS, Ranges
 
+# How ids end of the servers of a role: with their front end, and as they see each other.
+_SERVERS, _PEERS = "-servers", "-peers"
+
 
 def shared_segment(addresses: AddressPlan) -> Segment:
     """The segment of the shared servers. Raises DesignError where no hub has one."""
@@ -84,7 +87,7 @@ def service_front(hosts: tuple[HostAddress, ...]) -> Place:
 
 def service_servers(hosts: tuple[HostAddress, ...]) -> Place:
     """The servers of one role with their front end: what their security group has to admit."""
-    return _service(hosts[0], f"{hosts[0].role}-servers", hosts)
+    return _service(hosts[0], f"{hosts[0].role}{_SERVERS}", hosts)
 
 
 def service_peers(hosts: tuple[HostAddress, ...]) -> Place:
@@ -93,7 +96,12 @@ def service_peers(hosts: tuple[HostAddress, ...]) -> Place:
     azure-docs load-balancer/load-balancer-troubleshoot-backend-traffic, cause 4.
     """
     servers = tuple(host for host in hosts if host.number)
-    return _service(hosts[0], f"{hosts[0].role}-peers", servers)
+    return _service(hosts[0], f"{hosts[0].role}{_PEERS}", servers)
+
+
+def role_of(place: Place) -> str:
+    """`service/role` of the servers that a service's place means, whichever of the three it is."""
+    return place.id.removesuffix(_SERVERS).removesuffix(_PEERS)
 
 
 def _service(host: HostAddress, part_name: str, hosts: Iterable[HostAddress]) -> Place:

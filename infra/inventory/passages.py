@@ -5,6 +5,7 @@ from typing import Literal
 
 from infra.design.estate import Design, MemberDesign
 from infra.design.flows import Flow, Place, PlaceKind
+from infra.design.places import role_of
 from infra.design.records import WEB
 from infra.design.servers.model import ServerGroup
 from infra.inventory.model import Passage
@@ -78,5 +79,5 @@ def _passage(flow: Flow, peer: Place, council: str = "") -> Passage:
 def _is(place: Place, group: ServerGroup, address: IPv4Address) -> bool:
     """Whether that server is what the place means: its service's front end leads to it too."""
     if place.kind == "service":
-        return place.id.removesuffix("-servers") == f"{group.service}/{group.role}"
+        return role_of(place) == f"{group.service}/{group.role}"
     return any(address in prefix for prefix in place.prefixes)

@@ -104,7 +104,7 @@ def _services(declared: Declared) -> Mapping[str, Ranges]:
         if flow.realm or flow.names or "/" not in flow.destination:
             continue
         slug, _, part = flow.destination.partition("/")
-        if part.endswith("-servers") or slug in declared.members:
+        if part.endswith(("-servers", "-peers")) or slug in declared.members:
             continue
         found.setdefault(slug, flow.box.destination)
         found.setdefault(flow.destination, flow.box.destination)
