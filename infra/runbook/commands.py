@@ -74,8 +74,9 @@ OWN: Mapping[str, Pattern] = {
         *("run", "{partnership_slug}", "windows", "--service", "{service}"),
     ),
     "decommission": _shire(
-        "withdraw the member from the service's servers, after a last copy of its data",
+        "take the last copy of the member's data, and see what it has to sign for",
         *("run", "{partnership_slug}", "decommission", "--service", "{service}", "--confirm", "{slug}"),
+        *("--stage", "copy"),
     ),
     "runbook": _shire("write this runbook again", "runbook", "{partnership_slug}", "{slug}"),
 }

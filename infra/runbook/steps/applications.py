@@ -57,7 +57,8 @@ ROWS = (
         "by password, each tried by itself.",
         commands=("preflight", "configure", "verify"),
         evidence="The three refusals for each other member, with a row of {member} that nobody else sees",
-        undo="Withdraw the member from the service: a last copy of its data is taken first",
+        undo="Withdraw the member from the service in stages: a last copy of its data, which it signs for, "
+        "then close, and remove once the service's wait is over",
         undo_commands=("decommission",),
     ),
     Row(

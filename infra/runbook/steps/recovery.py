@@ -12,7 +12,14 @@ ROWS = (
         each="database",
         action="Restore the data of {member} beside the live one, count rows, take the time. A backup that "
         "nobody has restored is none; evidence older than 90 days counts as none.",
-        particulars=(("Back within", "{rto}"), ("Lost at most", "{rpo}")),
+        particulars=(
+            ("Back within", "{rto}"),
+            ("Lost at most", "{rpo}"),
+            (
+                "PostgreSQL",
+                "`shire run {partnership_slug} restore-test --service {service}` does and keeps it",
+            ),
+        ),
         evidence="Backup id, when taken, where restored, row counts, checksum, seconds, by whom, date, day "
         "of expiry",
         expires=90,
