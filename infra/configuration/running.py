@@ -26,6 +26,7 @@ _OUTCOMES = {
     "runner_on_skipped": "skipped",
 }
 
+_BAD = ("failed", "unreachable")
 _LAST_LINES = 5
 _COUNTED = ("processed", "ok", "changed", "failures", "dark")
 
@@ -173,8 +174,8 @@ def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[
         done = read(event)
         if done:
             listen(done)
-        if done and done.said:
-            said.append(f"{done.host}: {done.task}: {done.said}")
+        if done and done.outcome in _BAD:
+            said.append(f"{done.host}: {done.task}: {done.said or 'what it said is kept from us (no_log)'}")
         return True
 
     try:
@@ -234,7 +235,7 @@ def read(event: Mapping[str, object]) -> Done | None:
         task=str(data.get("task", "")),
         outcome="changed" if changed else _OUTCOMES[kind],
         seconds=float(data.get("duration", 0.0)),
-        said=_said(result) if kind in ("runner_on_failed", "runner_on_unreachable") else "",
+        said=_said(result) if _OUTCOMES[kind] in _BAD else "",
     )
 
 

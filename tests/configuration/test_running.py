@@ -11,14 +11,14 @@ from infra.configuration.throwaway import fill
 from infra.configuring import configured, limits, resumed
 from tests.configuration.servers import COUNCILS, inventory
 
-HOST = "payroll-web-1"
+HOST, DATA = "payroll-web-1", "payroll-data-1"
 
 
-def beside(store: Path, **more: object) -> dict[str, str]:
+def beside(store: Path, host: str = HOST, **more: object) -> dict[str, str]:
     """That server is this machine, which is in no network of the partnership."""
     apart = {"flows": {"inbound": [], "outbound": []}, "preflight_names": {}, "secret_store": str(store)}
     here = {"ansible_connection": "local", "ansible_become": False, **apart, **more}
-    return {"here": yaml.safe_dump({"all": {"hosts": {HOST: here}}})}
+    return {"here": yaml.safe_dump({"all": {"hosts": {host: here}}})}
 
 
 def test_a_run_that_failed_goes_on_with_what_it_was_asked(tmp_path: Path) -> None:
@@ -32,6 +32,8 @@ def test_a_run_that_failed_goes_on_with_what_it_was_asked(tmp_path: Path) -> Non
     assert "system: got debian-12, expected ubuntu-24.04" in next(
         d.said for d in heard if d.outcome == "failed"
     )
+    assert failed.outcome.problem.startswith("the playbook failed (payroll-web-1: Look at system, clock, ")
+    assert "system: got debian-12, expected ubuntu-24.04" in failed.outcome.problem
     (folder / "inventory" / "here.yaml").write_text(beside(store)["here"], encoding="utf-8")
     again = resumed(folder, COUNCILS, known.digest, heard.append)
     assert again.outcome.ok
@@ -40,6 +42,31 @@ def test_a_run_that_failed_goes_on_with_what_it_was_asked(tmp_path: Path) -> Non
     kept = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
     assert kept["outcome"]["status"] == "successful"
     assert kept["provenance"]["digest"] == known.digest
+
+
+SHORT = "secret payroll-slough-repository: got a shorter one, expected 20 characters at least: make another"
+
+
+@pytest.mark.parametrize(
+    ("secret", "length", "problem"),
+    [
+        ("payroll-replication", 0, "secret 'payroll-replication': the rehearsal's store has none"),
+        ("payroll-slough-repository", 19, SHORT),
+        ("payroll-slough-backup", 20, ""),
+    ],
+)
+def test_preflight_asks_for_every_password_of_the_databases(
+    tmp_path: Path, secret: str, length: int, problem: str
+) -> None:
+    known, store = inventory("lgss"), tmp_path / "store"
+    fill(store, known)
+    (store / secret).unlink()
+    if length:
+        (store / secret).write_text("q" * length, encoding="utf-8")
+    asked, other = Asked(ident="r1", phase="preflight", limit=(DATA,)), beside(store, DATA)
+    outcome = configured(tmp_path / "run", COUNCILS, known, asked, lambda _: None, beside=other).outcome
+    assert outcome.ok is not bool(problem)
+    assert problem in outcome.problem
 
 
 def test_limits_are_servers_of_the_services_that_serve_the_members() -> None:
