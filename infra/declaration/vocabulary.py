@@ -36,3 +36,6 @@ ConditionalAccess = Literal[
     "CA013",
     "CA900",
 ]
+
+PRIVATE_LINK_ZONES = ("privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net")
+"""Where private endpoints of the partnership are named: azure-docs private-link/private-endpoint-dns."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from infra.declaration.vocabulary import PRIVATE_LINK_ZONES
 from infra.design.budgets import budget
 from infra.design.estate import CoreDesign, CoreNames, Resolver
 from infra.design.flows import Flow
@@ -19,10 +20,8 @@ from infra.design.servers.backup import backup_plan
 from infra.design.servers.groups import server_groups
 from infra.design.tenancy.core import core_tenancy
 
-# azure-docs private-link/private-endpoint-dns
 # azure-docs azure-monitor/logs/data-retention-configure
 LOG_RETENTION_DAYS = (30, 730)
-PRIVATE_LINK_ZONES = ("privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net")
 
 
 def core_design(

@@ -339,8 +339,16 @@ BROKEN_MEMBERS = (
         file=SLOUGH,
         edits=(("zones: [slough.internal]", "zones: [payroll.lgss.internal]"),),
         at="payroll.lgss.internal",
-        says="got 'payroll.lgss.internal', which holds or is part of the service's name "
+        says="got 'payroll.lgss.internal', which holds or is part of the partnership's name "
         "'payroll.lgss.internal', expected a zone of the member's own",
+    ),
+    Broken(
+        rule="dns-zone-shared",
+        file=SLOUGH,
+        edits=(("zones: [slough.internal]", "zones: [core.windows.net]"),),
+        at="core.windows.net",
+        says="got 'core.windows.net', which holds or is part of the partnership's name "
+        "'privatelink.blob.core.windows.net', expected a zone of the member's own",
     ),
     Broken(
         rule="own-tenant-missing",

@@ -7,7 +7,7 @@ from infra.declaration.checks.rule import Finding, Rule, of_member, repeated
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member, Site
 from infra.declaration.problems import dotted, quoted
-from infra.declaration.vocabulary import Uplink
+from infra.declaration.vocabulary import PRIVATE_LINK_ZONES, Uplink
 
 WIDEST = 8
 """Prefix length: no council uses more than a whole 10.0.0.0/8."""
@@ -87,13 +87,13 @@ def _name_servers(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
 
 
 def _zones(declared: DeclaredPartnership, member: Member) -> Iterator[Finding]:
-    names = [f".{declared.dns_name(service)}" for service in declared.services]
+    names = [f".{name}" for name in (*map(declared.dns_name, declared.services), *PRIVATE_LINK_ZONES)]
     for number, zone in enumerate(member.dns.zones if member.dns else ()):
         held = [name for name in names if name.endswith(f".{zone}") or f".{zone}".endswith(name)]
         if held:
             yield Finding(
                 path=("dns", "zones", number),
-                got=f"{quoted(zone)}, which holds or is part of the service's name {quoted(held[0][1:])}",
+                got=f"{quoted(zone)}, which holds or is part of the partnership's name {quoted(held[0][1:])}",
                 expected="a zone of the member's own",
                 hint="everybody's queries for it would go to this member's name servers",
             )
