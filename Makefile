@@ -24,7 +24,7 @@ types: $(READY)
 	$(BIN)/mypy
 
 unit: $(READY) tools
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # What only the tests need: Chromium, and Azurite on Node.js.
 tools:
