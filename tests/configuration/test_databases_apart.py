@@ -68,7 +68,12 @@ def test_a_worker_in_another_process_does_the_same(payroll: Servers) -> None:
     path = f"PATH={runner.parent}:{os.environ['PATH']}"
     evidence = payroll.run("verify", worker=["env", path, str(runner), "worker"])
     assert evidence.outcome.ok, payroll.failures()
-    assert {done.role for done in payroll.heard} == {"verify_host", "verify_database", "verify_web"}
+    assert {done.role for done in payroll.heard} == {
+        "verify_host",
+        "verify_database",
+        "verify_recovery",
+        "verify_web",
+    }
     assert "user_access" in evidence.controls
 
 

@@ -50,7 +50,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     az.write_text(AZ, encoding="utf-8")
     az.chmod(0o755)
     monkeypatch.setenv("PATH", f"{az.parent}{os.pathsep}{os.environ['PATH']}")
-    prepare(tmp_path / "run", ASKED, {"declared": as_yaml(inventory("lgss")), **beside()})
+    prepare(
+        tmp_path / "run", ASKED, {"declared": as_yaml(inventory("lgss")), **beside(tmp_path, secret_store="")}
+    )
     return tmp_path / "run"
 
 

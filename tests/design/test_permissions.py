@@ -157,10 +157,12 @@ def test_servers_of_a_role_reach_each_other_and_not_by_their_front_end():
     linked = payroll.model_copy(update={"links": (*payroll.links, replication)})
     services = tuple(linked if s.service == "payroll" else s for s in declared.services)
     built = designed(replace(declared, services=services))
-    (flow,) = (f for f in built.core.flows if f.id.startswith("payroll-data_peers-to-payroll-data_peers-tcp"))
+    flows = [f for f in built.core.flows if f.id.startswith("payroll-data_peers-to-payroll-data_peers-tcp")]
     (group,) = (g for g in built.core.servers if (g.service, g.role) == ("payroll", "data"))
-    assert flow.source == flow.destination
-    assert flow.destination.prefixes == tuple(IPv4Network(server.address) for server in group.servers)
+    assert len(flows) == 2, "what is declared, and what replication needs"
+    for flow in flows:
+        assert flow.source == flow.destination
+        assert flow.destination.prefixes == tuple(IPv4Network(server.address) for server in group.servers)
     assert group.load_balancer is not None
 
 

@@ -84,7 +84,7 @@ def test_a_database_lets_in_its_own_servers_alone(lgss: Inventory) -> None:
     sources = {p.flow for p in data.inbound if 5432 in p.ports}
     assert {flow.partition("-to-")[0] for flow in sources} == {
         "azure-probes",
-        "payroll-data_servers",
+        "payroll-data_peers",
         "payroll-web_servers",
     }
 
