@@ -66,11 +66,11 @@ class Scene:
     def on(self, host: Host, *command: str) -> str:
         """What a command on that server says. Raises TwinError."""
         node = machines(self.twin, self.hosts)[host.name].name
-        return self.twin.run([sys.executable, "-m", "infra.rehearsal.twin.hosting", node, *command]).decode()
+        return self.twin.on(node, *command).decode()
 
     def at(self, council: Council, *command: str) -> str:
         """What a command says where that council has people. Raises TwinError, NoServiceError."""
-        return self.twin.run(["nsenter", f"--net=/run/netns/{self._place(council).name}", *command]).decode()
+        return self.twin.at(self._place(council).name, *command).decode()
 
     def look_up(self, name: str, council: Council) -> str:
         """The address of that name, asked of the resolver where the council has people. Raises TwinError."""

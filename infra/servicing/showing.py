@@ -111,10 +111,6 @@ def _all_shown(scene: Scene) -> Iterator[Shown]:
             return
 
 
-def _from(start: str, end: str) -> Way:
-    return Way(start=start, end=end)
-
-
 _SHOWS: tuple[tuple[str, Way | None, Callable[[Scene], Seen]], ...] = (
     ("The playbooks configure {servers} servers", None, playing.configured),
     ("Once more, and nothing changes", None, playing.unchanged),
@@ -122,26 +118,26 @@ _SHOWS: tuple[tuple[str, Way | None, Callable[[Scene], Seen]], ...] = (
     ("{own}: the name of its page leads there", None, using.own_name),
     (
         "{own}: an officer enters a payment and sees it on the council's page",
-        _from("network", "data"),
+        Way("network", "data"),
         using.own_page,
     ),
-    ("{other}: an officer's page has nothing of it", _from("network", "data"), using.others_page),
+    ("{other}: an officer's page has nothing of it", Way("network", "data"), using.others_page),
     (
         "An officer of {other} is refused, even from {own}'s network",
-        _from("network", "virtual host"),
+        Way("network", "virtual host"),
         using.other_officer,
     ),
     (
         "{other}'s network is refused, even with a certificate of {own}",
-        _from("network", "virtual host"),
+        Way("network", "virtual host"),
         using.other_network,
     ),
-    ("{other}'s people do not reach the data server", _from("network", "network"), trespassing.by_network),
+    ("{other}'s people do not reach the data server", Way("network", "network"), trespassing.by_network),
     (
         "{other}'s application is refused {own}'s database",
-        _from("pg_hba", "pg_hba"),
+        Way("pg_hba", "pg_hba"),
         trespassing.by_hba,
     ),
-    ("So it is where pg_hba.conf would let everybody in", _from("pg_hba", "role"), trespassing.by_connect),
+    ("So it is where pg_hba.conf would let everybody in", Way("pg_hba", "role"), trespassing.by_connect),
 )
 """What is shown, in its order, and the way of each request."""

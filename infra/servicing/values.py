@@ -18,7 +18,7 @@ class Seen:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Way:
     """From which layer a request set out, and where it ended: at the data, or at what must stop it."""
 

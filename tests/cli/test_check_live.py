@@ -12,6 +12,7 @@ from infra.engine.find import Engine
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.rules import RULES
+from tests.cli.standing import deploy_and_export, live, well
 from tests.engine_room import Done, Shire, engine, typed
 
 __all__ = ["engine"]
@@ -26,23 +27,8 @@ def shire(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
     with typed(folder, engine, plane, SLUG) as run:
         members = [path.stem for path in sorted((folder / "councils" / SLUG / "members").iterdir())]
-        for member in members:
-            well(run("onboard", SLUG, member))
-        for stack in ("core", *members):
-            well(run("up", SLUG, stack, "--yes"))
-            exported = well(run("stack", "export", SLUG, stack)).stdout
-            (folder / f"{stack}.json").write_text(exported, encoding="utf-8")
+        deploy_and_export(run, folder, SLUG, members)
         yield run
-
-
-def well(done: Done) -> Done:
-    assert done.returncode == 0, done.stderr
-    return done
-
-
-def live(*stacks: str) -> list[str]:
-    """The options that give those stacks' exports."""
-    return [word for stack in stacks for word in ("--live", f"{stack}.json")]
 
 
 def rows(done: Done) -> list[dict[str, str]]:

@@ -10,7 +10,8 @@ from infra.engine.find import Engine
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.rules import RULES
-from tests.engine_room import Done, Shire, engine, typed
+from tests.cli.standing import deploy_and_export, live, well
+from tests.engine_room import Shire, engine, typed
 
 __all__ = ["engine"]
 
@@ -24,23 +25,8 @@ def shire(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("live")
     plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
     with typed(folder, engine, plane, SLUG, "lgss") as run:
-        for member in MEMBERS:
-            well(run("onboard", SLUG, member))
-        for stack in ("core", *MEMBERS):
-            well(run("up", SLUG, stack, "--yes"))
-            exported = well(run("stack", "export", SLUG, stack)).stdout
-            (folder / f"{stack}.json").write_text(exported, encoding="utf-8")
+        deploy_and_export(run, folder, SLUG, MEMBERS)
         yield run
-
-
-def well(done: Done) -> Done:
-    assert done.returncode == 0, done.stderr
-    return done
-
-
-def live(*stacks: str) -> list[str]:
-    """The options that give those stacks' exports."""
-    return [word for stack in stacks for word in ("--live", f"{stack}.json")]
 
 
 def test_what_was_deployed_is_proved_as_what_was_planned(shire: Shire) -> None:

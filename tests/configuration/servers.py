@@ -1,6 +1,5 @@
 """Servers of a partnership as machines of a twin, configured by the playbooks as real ones are."""
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -103,8 +102,7 @@ class Servers:
     def on(self, host: str, *command: str) -> str:
         """What a command on that server says. Raises TwinError."""
         node = machines(self.twin, self.hosts)[host].name
-        inside = [sys.executable, "-m", "infra.rehearsal.twin.hosting", node]
-        return self.twin.run([*inside, *command]).decode()
+        return self.twin.on(node, *command).decode()
 
     def psql(self, port: int, statement: str, database: str = "postgres") -> str:
         """As who keeps the databases."""
@@ -142,7 +140,7 @@ class Servers:
         address = next(h.address for h in self.hosts if h.name == host)
         asked = ["timeout", "3", "bash", "-c", f"exec 3<>/dev/tcp/{address}/{port}"]
         try:
-            self.twin.run(["nsenter", f"--net=/run/netns/{node}", *asked])
+            self.twin.at(node, *asked)
         except TwinError:
             return False
         return True
@@ -153,7 +151,7 @@ class Servers:
         address = next(h.address for h in self.hosts if h.name == host)
         asked = f"exec 3<>/dev/tcp/{address}/{port}"
         command = ["sh", "-c", 'timeout 1 bash -c "$1" 2>&1 && echo connected; true', "sh", asked]
-        said = self.twin.run(["nsenter", f"--net=/run/netns/{node}", *command]).decode()
+        said = self.twin.at(node, *command).decode()
         return "connected" in said or "Connection refused" in said
 
     def get(
@@ -167,7 +165,7 @@ class Servers:
         asked = ["--silent", "--show-error", "--max-time", "5", "--resolve", f"{name}:443:{front}"]
         command = ["curl", *asked, *options, *more, "--write-out", "\n%{http_code}", f"https://{name}{path}"]
         try:
-            return self.twin.run(["nsenter", f"--net=/run/netns/{node}", *command]).decode()
+            return self.twin.at(node, *command).decode()
         except TwinError as error:
             return str(error)
 

@@ -98,7 +98,7 @@ def collecting(servers: Servers, folder: Path) -> Iterator[Path]:
     )
     command = [sys.executable, "-m", "tests.configuration.collector", COLLECTING.dump_json(asked).decode()]
     with ThreadPoolExecutor() as one:
-        collector = one.submit(servers.twin.run, ["nsenter", "--net=/run/netns/internet", *command])
+        collector = one.submit(servers.twin.at, "internet", *command)
         try:
             yield heard
         finally:
@@ -205,7 +205,7 @@ def balance(servers: Servers, stop: Path) -> list[str]:
     )
     network = machines(servers.twin, servers.hosts)[WEB].name.partition("-host-")[0]
     command = [sys.executable, "-m", "tests.configuration.balancer", BALANCED.dump_json(asked).decode()]
-    said = servers.twin.run(["nsenter", f"--net=/run/netns/{network}", *command])
+    said = servers.twin.at(network, *command)
     return said.decode().splitlines()
 
 

@@ -15,7 +15,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 from typing import IO
 
-from infra.rehearsal.twin.building import TOPOLOGY
+from infra.rehearsal.twin.building import NAMESPACES, TOPOLOGY
 from infra.rehearsal.twin.hosting import NAMES
 from infra.rehearsal.twin.probing import ASKED, HEARD, Asked, Heard, Probe
 from infra.rehearsal.twin.resolving import Zone
@@ -24,6 +24,8 @@ from infra.sayings import last_line
 
 PROGRAMS = ("unshare", "nsenter", "mount", "ip", "nft")
 """What a twin is made with: Debian's util-linux, mount, iproute2 and nftables."""
+
+_HOSTING = (sys.executable, "-m", "infra.rehearsal.twin.hosting")
 
 
 class TwinError(Exception):
@@ -45,11 +47,19 @@ class Twin:
             raise TwinError(_why(done.stderr))
         return done.stdout
 
+    def at(self, node: str, *command: str) -> bytes:
+        """What a command says in that node's network, with this machine's files. Raises TwinError."""
+        return self.run(["nsenter", f"--net={NAMESPACES / node}", *command])
+
+    def on(self, node: str, *command: str) -> bytes:
+        """What a command says on that node, which was booted as a machine. Raises TwinError."""
+        return self.run([*_HOSTING, node, *command])
+
     def boot(self, nodes: Sequence[Node]) -> None:
         """Let those hosts be machines of their own. Raises TwinError."""
         # A name of a resource may hold what a host's may not: RFC 1123.
         names = NAMES.dump_json({node.name: node.title.replace("_", "-") for node in nodes})
-        self.run([sys.executable, "-m", "infra.rehearsal.twin.hosting"], names)
+        self.run(_HOSTING, names)
 
     def answer(self, address: IPv4Address, names: Mapping[str, IPv4Address]) -> None:
         """Let the host of that address answer for those names, by DNS, meanwhile. Raises TwinError."""

@@ -60,8 +60,7 @@ def test_this_machine_is_as_before_and_after() -> None:
     with standing(topology(network_of(stacks("three-c")))) as twin:
         server = next(node for node in twin.topology.of("host") if "-web-1-" in node.title)
         twin.boot([server])
-        inside = [sys.executable, "-m", "infra.rehearsal.twin.hosting", server.name]
-        said = twin.run([*inside, "sh", "-c", "useradd twinned && touch /etc/twinned && hostname"])
+        said = twin.on(server.name, "sh", "-c", "useradd twinned && touch /etc/twinned && hostname")
         assert said.decode().strip() == server.title.replace("_", "-")
         assert not Path("/etc/twinned").exists()
         assert "twinned" not in Path("/etc/passwd").read_text(encoding="utf-8")

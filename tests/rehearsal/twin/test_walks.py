@@ -89,7 +89,7 @@ def resolver(lgss: Places) -> str:
 def looked_up(lgss: Places, place: str, name: str, resolver: str) -> str:
     asked = [sys.executable, "-m", "infra.rehearsal.twin.resolving", "ask", name, resolver]
     try:
-        return lgss.twin.run(["nsenter", f"--net=/run/netns/{lgss.node(place).name}", *asked]).decode()
+        return lgss.twin.at(lgss.node(place).name, *asked).decode()
     except TwinError as error:
         return str(error)
 
