@@ -19,6 +19,14 @@ from infra.engine.workplace import Workplace, existing_stack, open_stack
 
 Run = Callable[[Stack, Callable[[EngineEvent], None]], object]
 
+# What the SDK says where it does not reach the engine. Seen about once in some thousand updates, at the
+# program's very first call, while the engine was there; as in https://github.com/pulumi/pulumi/issues/7782.
+_TERMINATED = "Resource monitor has terminated, shutting down"
+_UNREACHED = "the program did not reach the engine's resource monitor"
+
+# What is added of the whole update, or because it ended, says nothing that its cause has not said.
+_CONSEQUENCES = (" failed", _TERMINATED)
+
 
 def program(part: Part) -> PulumiFn:
     """The inline program of a stack."""
@@ -99,6 +107,21 @@ def destroy(place: Workplace, stack: str, listen: Listen) -> Outcome:
 
 
 def _operate(operation: str, stack: Stack, run: Run, listen: Listen) -> Outcome:
+    outcome = _tried(operation, stack, run, listen)
+    if not _kept_from_beginning(outcome):
+        return outcome
+    text = f"{_UNREACHED}, though the engine lives; nothing was begun, so it is tried once more"
+    listen(Message(stack=stack.name, severity="warning", text=text, urn=""))
+    return _tried(operation, stack, run, listen)
+
+
+def _kept_from_beginning(outcome: Outcome) -> bool:
+    """Whether the program could not reach the engine, and so no resource was come to."""
+    touched = outcome.steps or outcome.changes
+    return not outcome.ok and not touched and any(_TERMINATED in text for text in outcome.errors)
+
+
+def _tried(operation: str, stack: Stack, run: Run, listen: Listen) -> Outcome:
     events: list[Event] = []
 
     def heard(raw: EngineEvent) -> None:
@@ -120,8 +143,7 @@ def _outcome(stack: str, operation: str, events: list[Event], failure: str, seco
     # A component is reported twice in a preview: when it is registered, and when its outputs are.
     finished = {event.key: event for event in events if isinstance(event, Step) and event.phase != "begun"}
     said = [e.text for e in events if isinstance(e, Message) and e.severity == "error"]
-    # What the engine adds of the whole update says nothing that its cause has not said.
-    causes = [text for text in said if not text.endswith(" failed")] or said
+    causes = [text for text in said if not text.endswith(_CONSEQUENCES)] or [*said, failure]
     counts = Counter(step.operation for step in finished.values() if step.phase == "done")
     return Outcome(
         stack=stack,
@@ -131,6 +153,6 @@ def _outcome(stack: str, operation: str, events: list[Event], failure: str, seco
         steps=tuple(
             step for step in finished.values() if step.operation not in QUIET or step.phase == "failed"
         ),
-        errors=tuple(dict.fromkeys(causes or ([failure] if failure else []))),
+        errors=tuple(dict.fromkeys(filter(None, causes))),
         seconds=seconds,
     )
