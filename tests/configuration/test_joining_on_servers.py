@@ -94,15 +94,15 @@ def test_another_councils_officer_reads_a_register_without_it(joined: Joined) ->
 @pytest.fixture
 def down(joined: Joined) -> Iterator[Servers]:
     """The servers, without anybody who answers for the service."""
-    control = ["--quiet", "--pidfile=/run/nginx.pid"]
+    control = "start-stop-daemon --quiet --pidfile=/run/nginx.pid"
     webs = [host.name for host in joined.servers.hosts if host.role == "web"]
     for name in webs:
-        joined.servers.on(name, "start-stop-daemon", "--stop", "--retry=10", *control)
+        joined.servers.on(name, "sh", "-c", f"{control} --stop --retry=10")
     yield joined.servers
     for name in webs:
-        joined.servers.on(
-            name, "start-stop-daemon", "--start", "--umask=0027", "--exec=/usr/sbin/nginx", *control
-        )
+        # It would keep our pipe open for as long as it runs.
+        start = f"{control} --start --umask=0027 --exec=/usr/sbin/nginx >/dev/null 2>&1"
+        joined.servers.on(name, "sh", "-c", start)
 
 
 def test_a_service_that_is_down_gives_no_page_and_that_is_said(down: Servers, tmp_path: Path) -> None:
