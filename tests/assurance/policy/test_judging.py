@@ -147,6 +147,17 @@ def test_what_another_stack_may_hold_is_unknown_and_not_missing(kept: Path) -> N
     assert report.at_or_above("medium") == ()
 
 
+def test_without_any_stack_what_is_declared_is_judged_and_all_else_is_unknown(kept: Path) -> None:
+    """Whatever its family: where everything stands is governance, and nothing of it is seen."""
+    whole = evidence_of("lgss", kept)
+    missing = tuple(stack.stack for stack in whole.stacks)
+    before = judge(whole)
+    for after in judge(replace(whole, stacks=(), missing=missing)).outcomes:
+        of_declarations = after.rule.needs == "none"
+        expected = outcome(before, after.rule.id) if of_declarations else "unknown"
+        assert (after if of_declarations else after.verdict) == expected, after.rule.id
+
+
 def test_what_there_is_none_of_is_not_applicable(kept: Path) -> None:
     found = outcome(judge(evidence_of("lgss", kept)), "circuit-routes")
     assert (found.verdict, found.looked_at) == ("not applicable", 0)

@@ -197,7 +197,7 @@ RULES = (
         controls=("CAF B5.c", "Cloud 2"),
         subjects=_machines,
         faults=_unprotected,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="backup-rpo",
@@ -210,7 +210,7 @@ RULES = (
         controls=("CAF B5.c", "CAF B5.a"),
         subjects=_protected,
         faults=_late,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="backup-log",
@@ -223,6 +223,7 @@ RULES = (
         controls=("CAF B5.c", "CAF B5.a"),
         subjects=_short_rpo,
         faults=_unlogged,
+        needs="none",
     ),
     Rule(
         id="backup-retention",
@@ -235,7 +236,7 @@ RULES = (
         controls=("CAF B5.c",),
         subjects=_protected,
         faults=_kept,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="restore-tried",
@@ -248,6 +249,7 @@ RULES = (
         controls=("CAF B5.c", "CAF A2.b"),
         subjects=_running,
         faults=_untried,
+        needs="none",
     ),
     Rule(
         id="zones-spread",
@@ -260,7 +262,7 @@ RULES = (
         controls=("CAF B5.b", "Cloud 2"),
         subjects=_several,
         faults=_one_zone,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="availability-single",
@@ -273,6 +275,7 @@ RULES = (
         controls=("CAF B5.b",),
         subjects=_ambitious,
         faults=_alone,
+        needs="none",
     ),
     Rule(
         id="balancer-zones",
@@ -297,5 +300,6 @@ RULES = (
         controls=("CE updates", "CAF B4.d", "PSN vulnerability"),
         subjects=_services,
         faults=_unsupported,
+        needs="none",
     ),
 )
