@@ -96,6 +96,19 @@ def _unlogged(evidence: Evidence, service: Service) -> Iterator[Fault]:
         )
 
 
+def _beside(evidence: Evidence, service: Service) -> Iterator[Fault]:
+    """Where one server has the database, it has the log and the copies of it too."""
+    database = service.database
+    if database and sum(s.count for s in service.servers if s.role == database.role) < 2:
+        yield _of_service(
+            evidence,
+            service,
+            f"an RPO of {service.recovery.rpo_hours:g} h on one {database.role} server, with its log",
+            f"two {database.role} servers, or an RPO of {SHORTEST_HOURS} h or more",
+            "servers",
+        )
+
+
 def _short_rpo(evidence: Evidence) -> Iterable[Service]:
     return (s for s in evidence.declared.services if s.recovery.rpo_hours < SHORTEST_HOURS)
 
@@ -223,6 +236,19 @@ RULES = (
         controls=("CAF B5.c", "CAF B5.a"),
         subjects=_short_rpo,
         faults=_unlogged,
+        needs="none",
+    ),
+    Rule(
+        id="backup-elsewhere",
+        family="servers",
+        severity="high",
+        title="Who promises a recovery point under four hours keeps the database's log on another server",
+        why="A log that is lost with its database leaves Azure's copies alone, of every four hours at best.",
+        source="pgbackrest.org/user-guide.html, Dedicated Repository Host",
+        remediation="Declare a second server of the database's role, or an RPO of four hours or more",
+        controls=("CAF B5.c", "CAF B5.b"),
+        subjects=_short_rpo,
+        faults=_beside,
         needs="none",
     ),
     Rule(
