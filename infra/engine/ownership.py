@@ -40,14 +40,17 @@ def strangers_read(decisions: Sequence[Decision], read: Json) -> tuple[Stranger,
 
 
 def without(read: Json, strangers: Sequence[Stranger]) -> Json:
-    """The state without them. Nothing in it rests on one: what would waits until it is created."""
+    """The state without them. Nothing in it rests on one: what would waits until it is created.
+
+    What one was to replace bears the same URN, and stays to be deleted.
+    """
     gone = {stranger.pending.urn for stranger in strangers}
-    return {**read, "resources": [r for r in read["resources"] if r["urn"] not in gone]}
+    return {**read, "resources": [r for r in read["resources"] if r["urn"] not in gone or r.get("delete")]}
 
 
 def _strangers(asked: dict[str, Pending], read: Json) -> Iterator[Stranger]:
     for resource in cloud_resources(read):
-        pending = asked.get(resource["urn"])
+        pending = None if resource.get("delete") else asked.get(resource["urn"])
         wanted = pending.inputs.get("tags") if pending else None
         if pending and wanted:
             got = (resource.get("outputs") or {}).get("tags") or {}

@@ -15,7 +15,7 @@ from infra.components.parts import Part
 from infra.engine import operations, stacks
 from infra.engine.find import Engine
 from infra.engine.order import Work, perform
-from infra.engine.ownership import strangers_read
+from infra.engine.ownership import strangers_read, without
 from infra.engine.pending import Pending
 from infra.engine.recovery import interrupted, recover
 from infra.engine.report import Event, Message, Outcome
@@ -199,6 +199,16 @@ def test_it_is_ours_by_the_tags_that_say_whose_it_is_and_no_others(tags: dict[st
     read = {"resources": [{**state, "id": PATH, "outputs": {"tags": tags}}]}
     assert (strangers_read([adopted], read) == ()) == ours
     assert strangers_read([replace(adopted, told=True)], read) == ()
+
+
+def test_what_a_stranger_was_to_replace_stays_to_be_deleted() -> None:
+    state = {"urn": "urn:pulumi:s::p::t::rg", "type": "t", "custom": True, "inputs": {"tags": TAGS}}
+    adopted = Decision(pending=Pending(kind="creating", state=state), act="adopt", said="", id=PATH)
+    old = {**state, "id": f"{PATH}-old", "outputs": {"tags": {}}, "delete": True}
+    read = {"resources": [old, {**state, "id": PATH, "outputs": {"tags": {}}}]}
+    strangers = strangers_read([adopted], read)
+    assert [stranger.id for stranger in strangers] == [PATH]
+    assert without(read, strangers) == {"resources": [old]}
 
 
 def test_what_was_not_created_is_created_by_the_next_update(deployed: Deployed) -> None:
