@@ -9,17 +9,31 @@ from pathlib import Path
 import pytest
 
 from infra.configuration.running import RunError
+from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from tests.configuration.servers import Servers, inventory_after, standing_servers
 
 WEB = "payroll-web-1"
 HBA = "/etc/postgresql/15/shared/pg_hba.conf"
 WIDE = "hostssl all all 0.0.0.0/0 scram-sha-256"
+# As a server was: an account that all shared, somebody who has left and is still at it, somebody with a
+# password who got more than is declared, and an account of the system among the administrators.
+BEFORE = """
+groupadd --system shire-admins
+useradd --create-home --groups shire-admins shire-admin
+useradd --create-home --groups shire-admins jo_left
+useradd --create-home --groups sudo --password made-up emma_ward
+usermod --append --groups shire-admins postgres
+mkdir -p /etc/ssh/authorized_keys /var/spool/cron/crontabs
+touch /etc/ssh/authorized_keys/shire-admin /etc/ssh/authorized_keys/jo_left /var/spool/cron/crontabs/jo_left
+setsid setpriv --reuid=jo_left --clear-groups sleep 3600 >/dev/null 2>&1 &
+"""
 
 
 @pytest.fixture(scope="module")
 def payroll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("three-c")
     with standing_servers(folder, "three-c", "payroll", ["payroll-web-1", "payroll-data-1"]) as servers:
+        servers.on(WEB, "sh", "-ec", BEFORE)
         assert servers.run("configure").outcome.ok, servers.failures()
         yield servers
 
@@ -61,6 +75,35 @@ def test_a_second_run_changes_nothing(payroll: Servers) -> None:
     assert evidence.outcome.ok, payroll.failures()
     assert evidence.outcome.changed == {}
     assert [done for done in payroll.heard if done.outcome == "changed"] == []
+
+
+def test_each_administrator_has_an_account_and_nobody_else_has_one(payroll: Servers) -> None:
+    people = {each.name: each.key for each in payroll.inventory.administrators}
+    for server in (WEB, "payroll-data-1"):
+        assert payroll.on(server, "getent", "group", "shire-admins").strip().split(":")[3] == ",".join(people)
+        keys = payroll.on(server, "sh", "-c", "cd /etc/ssh/authorized_keys && grep -H ssh- *").splitlines()
+        assert dict(line.split(":", 1) for line in keys) == {
+            **people,
+            AUTOMATION_ACCOUNT: payroll.inventory.automation_key,
+        }
+        for name in people:
+            groups = payroll.on(server, "id", "--groups", "--name", name).split()
+            assert set(groups) - {"systemd-journal"} == {name, "adm", "shire-admins"}
+            assert payroll.on(server, "getent", "shadow", name).startswith(f"{name}:!")
+
+
+def test_who_is_declared_no_more_is_gone_with_what_ran(payroll: Servers) -> None:
+    """Of the system's own only the membership goes: the databases need their account."""
+    of_theirs = "find /home /etc/ssh/authorized_keys /var/spool/cron -name jo_left -o -name shire-admin"
+    assert payroll.on(WEB, "sh", "-c", of_theirs) == ""
+    assert payroll.on(WEB, "sh", "-c", "getent passwd jo_left shire-admin; pgrep sleep; true") == ""
+    assert payroll.on(WEB, "id", "--name", "--user", "postgres") == "postgres\n"
+
+
+def test_nobody_but_the_playbooks_account_has_sudo(payroll: Servers) -> None:
+    said = payroll.on(WEB, "cat", "/etc/sudoers.d/shire").splitlines()
+    granted = [line for line in said if line and not line.startswith(("#", "Defaults "))]
+    assert granted == [f"{AUTOMATION_ACCOUNT} ALL=(ALL:ALL) NOPASSWD: ALL"]
 
 
 def test_a_worker_in_another_process_does_the_same(payroll: Servers) -> None:
