@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.configuration.places import playbooks
 from infra.configuration.running import RunError
 from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from tests.configuration.servers import Servers, inventory_after, standing_servers
@@ -96,7 +97,9 @@ def test_who_is_declared_no_more_is_gone_with_what_ran(payroll: Servers) -> None
     """Of the system's own only the membership goes: the databases need their account."""
     of_theirs = "find /home /etc/ssh/authorized_keys /var/spool/cron -name jo_left -o -name shire-admin"
     assert payroll.on(WEB, "sh", "-c", of_theirs) == ""
-    assert payroll.on(WEB, "sh", "-c", "getent passwd jo_left shire-admin; pgrep sleep; true") == ""
+    assert (
+        payroll.on(WEB, "sh", "-c", "getent passwd jo_left shire-admin; pgrep -xf 'sleep 3600'; true") == ""
+    )
     assert payroll.on(WEB, "id", "--name", "--user", "postgres") == "postgres\n"
 
 
@@ -104,6 +107,45 @@ def test_nobody_but_the_playbooks_account_has_sudo(payroll: Servers) -> None:
     said = payroll.on(WEB, "cat", "/etc/sudoers.d/shire").splitlines()
     granted = [line for line in said if line and not line.startswith(("#", "Defaults "))]
     assert granted == [f"{AUTOMATION_ACCOUNT} ALL=(ALL:ALL) NOPASSWD: ALL"]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "taken_back", "said"),
+    [
+        ("true", "true", ""),
+        (
+            "usermod -aG sudo emma_ward",
+            "gpasswd -d emma_ward sudo",
+            "emma_ward: got a member of sudo, expected none but shire-automation\n",
+        ),
+        (
+            "echo 'emma_ward ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/90-emma",
+            "rm /etc/sudoers.d/90-emma",
+            "sudoers: got 'emma_ward ALL=(ALL) NOPASSWD: ALL', expected nobody but shire-automation\n",
+        ),
+        (
+            "useradd -G shire-admins back; echo key > /etc/ssh/authorized_keys/back",
+            "userdel -r back 2>/dev/null; rm /etc/ssh/authorized_keys/back",
+            "/etc/ssh/authorized_keys/back: got keys of somebody, expected those of the declared "
+            "administrators alone\nback: got a member of shire-admins, expected none who is not declared\n",
+        ),
+        (
+            "echo another >> /etc/ssh/authorized_keys/emma_ward; gpasswd -d emma_ward shire-admins",
+            "sed -i '$d' /etc/ssh/authorized_keys/emma_ward; usermod -aG shire-admins emma_ward",
+            "/etc/ssh/authorized_keys/emma_ward: got 2 keys, expected one\n"
+            "emma_ward: got no member of shire-admins, expected one\n",
+        ),
+    ],
+)
+def test_who_got_in_by_hand_is_found(payroll: Servers, by_hand: str, taken_back: str, said: str) -> None:
+    """By the script that `verify` runs."""
+    script = (playbooks() / "roles/verify_host/files/access.sh").read_text(encoding="utf-8")
+    declared = [AUTOMATION_ACCOUNT, *(each.name for each in payroll.inventory.administrators)]
+    payroll.on(WEB, "sh", "-c", by_hand)
+    try:
+        assert payroll.on(WEB, "sh", "-c", script, "access.sh", *declared) == said
+    finally:
+        payroll.on(WEB, "sh", "-c", taken_back)
 
 
 def test_a_worker_in_another_process_does_the_same(payroll: Servers) -> None:
