@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from infra.configuration.places import playbooks
 from infra.configuration.running import RunError
 from infra.design.servers.tables import AUTOMATION_ACCOUNT
+from infra.inventory.model import Administrator
 from tests.configuration.servers import Servers, inventory_after, standing_servers
 
 WEB = "payroll-web-1"
@@ -26,7 +28,7 @@ useradd --create-home --groups sudo --password made-up emma_ward
 usermod --append --groups shire-admins postgres
 mkdir -p /etc/ssh/authorized_keys /var/spool/cron/crontabs
 touch /etc/ssh/authorized_keys/shire-admin /etc/ssh/authorized_keys/jo_left /var/spool/cron/crontabs/jo_left
-setsid setpriv --reuid=jo_left --clear-groups sleep 3600 >/dev/null 2>&1 &
+setsid setpriv --reuid=jo_left --clear-groups sleep 4242 >/dev/null 2>&1 &
 """
 
 
@@ -98,7 +100,7 @@ def test_who_is_declared_no_more_is_gone_with_what_ran(payroll: Servers) -> None
     of_theirs = "find /home /etc/ssh/authorized_keys /var/spool/cron -name jo_left -o -name shire-admin"
     assert payroll.on(WEB, "sh", "-c", of_theirs) == ""
     assert (
-        payroll.on(WEB, "sh", "-c", "getent passwd jo_left shire-admin; pgrep -xf 'sleep 3600'; true") == ""
+        payroll.on(WEB, "sh", "-c", "getent passwd jo_left shire-admin; pgrep -xf 'sleep 4242'; true") == ""
     )
     assert payroll.on(WEB, "id", "--name", "--user", "postgres") == "postgres\n"
 
@@ -236,3 +238,17 @@ def test_no_table_of_another_council_would_open(payroll: Servers) -> None:
         "payroll__cambridge",
     )
     assert found == "0\n"
+
+
+def test_no_account_of_the_system_becomes_a_persons(payroll: Servers) -> None:
+    """Last, for it takes others' keys away: a name that the declaration's list has missed."""
+    taken = payroll.on(WEB, "sh", "-c", "useradd --system of_a_package; id --user of_a_package")
+    someone = Administrator(name="of_a_package", key=payroll.inventory.administrators[0].key)
+    known = replace(payroll.inventory, administrators=(someone,))
+    assert not payroll.run("configure", known=known, only=[WEB]).outcome.ok
+    assert (
+        "host.administrators: got 'of_a_package', an account that this server has for itself, expected a "
+        "person's own: declare another name" in payroll.failures()
+    )
+    assert payroll.on(WEB, "id", "--user", "of_a_package") == taken
+    assert payroll.on(WEB, "id", "--user", "--name", "emma_ward") == "emma_ward\n"

@@ -30,10 +30,10 @@ RULES = (
         family="servers",
         severity="high",
         title="A server begins with one key, and none of a person",
-        why="That key's account is root without a password, and Azure changes no key of a machine that stands.",
+        why="That key's account is root without a password; Azure changes no key of a machine that stands.",
         source="Microsoft cloud security benchmark v1, PA-1; Azure/azure-quickstart-templates#5442",
-        remediation="Plan it with host.automation_key alone, and let playbooks make accounts for people; where it "
-        "stands, run `shire run PARTNERSHIP configure`, which keeps to the declared keys, and make it anew",
+        remediation="Plan it with host.automation_key alone, and let playbooks make people's accounts; where "
+        "it stands, `shire run PARTNERSHIP configure` takes other keys away, until it is made anew",
         controls=("CAF B2.a", "CAF B2.c", "Cloud 9"),
         subjects=_linux,
         faults=_keys,
