@@ -1,4 +1,4 @@
-"""Rules of servers that more than one setting must keep."""
+"""Rules about what servers begin with."""
 
 from collections.abc import Iterator
 
