@@ -61,7 +61,7 @@ def typed(
 ) -> Iterator[Shire]:
     """`shire` as it is typed in that folder, which holds those partnerships, none of them with an address.
 
-    What it asks is answered by no.
+    What it asks is answered by no, or by `text`; `piped` is what the shell does with all that it says.
     """
     for slug in partnerships:
         ignored = shutil.ignore_patterns("runbooks", "*.lock.yaml")
@@ -78,12 +78,12 @@ def typed(
     }
     with served(plane) as cloud:
 
-        def run(*words: str) -> Done:
+        def run(*words: str, text: str = "n\n", piped: str = "") -> Done:
             return subprocess.run(
-                [SHIRE, *words],
+                ["bash", "-o", "pipefail", "-c", f'"$@" {piped}', "bash", SHIRE, *words],
                 cwd=folder,
                 env={**os.environ, **cloud, **own, **environment},
-                input="n\n",
+                input=text,
                 capture_output=True,
                 text=True,
                 check=False,

@@ -20,23 +20,30 @@ from infra.declaration.problems import Problem
 _WIDTH = 110
 
 
-class _Aside(Console):
-    """Says nothing more where nobody reads any more, and lets the work go on.
+class _Console(Console):
+    """Says nothing more where nobody reads any more, and lets the work go on to its outcome and exit code.
 
     An engine whose events nobody takes in never ends, and holds its hub's lock meanwhile.
     """
 
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__(file=stream, highlight=False, width=None if stream.isatty() else _WIDTH)
+        self._stream = stream
+
     def on_broken_pipe(self) -> None:
         self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        _abandon(self._stream)
 
 
-def _console(kind: type[Console], stream: TextIO) -> Console:
-    return kind(file=stream, highlight=False, width=None if stream.isatty() else _WIDTH)
+def _abandon(stream: TextIO) -> None:
+    """Let what is written there go nowhere, what waits in its buffer too: its reader has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
-out = _console(Console, sys.stdout)
-err = _console(_Aside, sys.stderr)
+out = _Console(sys.stdout)
+err = _Console(sys.stderr)
 
 _STYLES = {"error": "bold red", "warning": "yellow"}
 
@@ -44,6 +51,15 @@ _STYLES = {"error": "bold red", "warning": "yellow"}
 def print_json(report: object) -> None:
     """A report as JSON: frozen values by their field names, ranges and dates as text."""
     out.print_json(json.dumps(to_jsonable_python(report, fallback=str), ensure_ascii=False), indent=2)
+
+
+def print_line(text: str) -> None:
+    """A line for a program, as soon as there is one to read; none where it reads no more."""
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon(sys.stdout)
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

@@ -1,9 +1,8 @@
 """What the engine does, shown meanwhile: live in a terminal, in plain lines elsewhere, or as JSON lines."""
 
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from time import monotonic
 
 from pydantic_core import to_jsonable_python
@@ -12,7 +11,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from infra.cli.console import err
+from infra.cli.console import err, print_line
 from infra.cli.waiting import Needs, Waiting
 from infra.engine.report import QUIET, Event, Listen, Message, Step
 
@@ -29,8 +28,7 @@ _SIGNS = {"create": ("+", "green"), "delete": ("-", "red"), "update": ("~", "yel
 def json_line(kind: str, value: object) -> None:
     """One object on a line of standard output, with what kind of thing it is."""
     report = {"kind": kind, **to_jsonable_python(value, fallback=str)}
-    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    print_line(json.dumps(report, ensure_ascii=False))
 
 
 @contextmanager
@@ -39,23 +37,13 @@ def watching(*, as_json: bool, plans: Plans = tuple) -> Iterator[Listen]:
     if as_json:
         for plan in plans():
             json_line("plan", plan)
-        yield _while_read(_Stream().hear)
+        yield _Stream().hear
     elif err.is_terminal:
         picture = _Picture(plans())
         with Live(get_renderable=picture.render, console=err, refresh_per_second=8, transient=True):
             yield picture.hear
     else:
         yield _Lines().hear
-
-
-def _while_read(hear: Listen) -> Listen:
-    """Hears an event out where its reader has gone: an engine whose events nobody takes in never ends."""
-
-    def heard(event: Event) -> None:
-        with suppress(BrokenPipeError):
-            hear(event)
-
-    return heard
 
 
 class _Timed:

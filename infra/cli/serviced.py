@@ -44,7 +44,11 @@ def keep_service(folder: Path, found: "Served", title: str) -> Path:
     name = f"service-{found.member}-{found.service}"
     data, page, own = (folder / f"{name}{end}" for end in (".json", ".html", "-page.html"))
     write_whole(data, to_json(found, indent=1).decode() + "\n")
-    write_whole(own, found.page)
+    if found.page:
+        write_whole(own, found.page)
+    else:
+        # One of an earlier rehearsal would be taken for this one's.
+        own.unlink(missing_ok=True)
     write_whole(page, to_html(found, title, own.name))
     return page
 
@@ -58,4 +62,6 @@ def print_service(found: "Served", page: Path) -> None:
         problem = f": {shown.seen.problem}" if shown.seen.problem else ""
         line = Text.assemble(sign, shown.title, (problem, "red"), (f"  {shown.seconds:.1f} s", "dim"))
         out.print(line, soft_wrap=True)
+    if found.no_page:
+        out.print(Text.assemble(("✗ ", "bold red"), "No page: ", (found.no_page, "red")), soft_wrap=True)
     out.print(f"\n[bold]Page[/]      {page}", soft_wrap=True)

@@ -18,6 +18,7 @@ from infra.engine import locks, operations, stacks
 from infra.engine.amending import restored, settled, to_read
 from infra.engine.lookup import ask
 from infra.engine.lost import with_lost
+from infra.engine.ownership import strangers_read, without
 from infra.engine.pending import Json, pending, unread
 from infra.engine.report import Listen, Message, Outcome
 from infra.engine.settling import NOTHING_TOLD, Decision, Known, Told, decide, questions, strangers
@@ -26,7 +27,10 @@ from infra.resources.capture import capture
 
 
 def recover(place: Workplace, part: Part, listen: Listen, told: Told = NOTHING_TOLD) -> Outcome:
-    """Settle what is pending. Where that cannot be, nothing is changed, and the errors say what to do."""
+    """Settle what is pending. Where that cannot be, nothing is changed, and the errors say what to do.
+
+    What somebody else made under a name of ours is known only once it is read: it alone is left unsettled.
+    """
     started = time.monotonic()
     try:
         decisions, errors = _recovered(place, part, listen, told)
@@ -63,7 +67,7 @@ def _recovered(
         return decisions, stops
     for decision in decisions:
         say(f"{decision.pending.label} {decision.said}")
-    return decisions, _settle(place, part.stack, state, decisions, listen)
+    return decisions, _settle(place, part, state, decisions, listen)
 
 
 def _whole(part: Part, deployment: Json, told: Told) -> Json:
@@ -94,12 +98,13 @@ def _reasons_to_stop(deployment: Json, decisions: Sequence[Decision], told: Told
 
 
 def _settle(
-    place: Workplace, stack: str, state: Json, decisions: Sequence[Decision], listen: Listen
+    place: Workplace, part: Part, state: Json, decisions: Sequence[Decision], listen: Listen
 ) -> tuple[str, ...]:
     """Write the state, read from the cloud what it does not know, and write that as it was asked for.
 
     Killed in between, the next one does it again: what was not read has no outputs. What went wrong is given.
     """
+    stack = part.stack
     if _state(place, stack) != state:
         return (f"somebody else has just worked on {stack}: try again",)
     amended = settled(_deployment(state), decisions)
@@ -111,11 +116,12 @@ def _settle(
     if not outcome.ok:
         return outcome.errors
     read = _state(place, stack)
+    strangers = strangers_read(decisions, _deployment(read))
     asked = {d.pending.urn: d.pending.inputs for d in decisions if d.act == "adopt" and d.pending.inputs}
-    true = {**read, "deployment": restored(asked, _deployment(read))}
+    true = {**read, "deployment": restored(asked, without(_deployment(read), strangers))}
     if true != read:
         stacks.replace(place, stack, true)
-    return ()
+    return tuple(stranger.message(_command("recover", part)) for stranger in strangers)
 
 
 def _state(place: Workplace, stack: str) -> Json:

@@ -28,13 +28,14 @@ class Decision:
     """`adopt` takes it into the state by `id` and reads it; `read` reads what the state has already.
 
     What is read and is not there is dropped, as is what is to `forget`. `stop` leaves all to a person; `said`
-    is why, and what to do.
+    is why, and what to do. `told` is whether a person has said so.
     """
 
     pending: Pending
     act: Act
     said: str
     id: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ def _created(known: Known, operation: Pending) -> Decision:
         return Decision(pending=operation, act="forget", said="was not created, as was told")
     if operation.label in known.told.found:
         found = known.told.found[operation.label]
-        return Decision(pending=operation, act="adopt", said=f"is {found}, as was told", id=found)
+        return Decision(pending=operation, act="adopt", said=f"is {found}, as was told", id=found, told=True)
     if operation.type.startswith(f"{PACKAGE}:"):
         return _of_azure(known, operation)
     return _of_entra(known, operation, WAYS.get(operation.type))

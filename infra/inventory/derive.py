@@ -8,15 +8,28 @@ from typing import TypedDict
 from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member
 from infra.declaration.service import Service as Declared
+from infra.declaration.vocabulary import OperatingSystem
 from infra.design.estate import Design
 from infra.design.membership import has_ended, taken
 from infra.design.names.naming import fitting, token
 from infra.design.servers.model import Probing, ServerGroup
 from infra.design.servers.probing import probing
-from infra.inventory.model import Administrator, Council, Database, Gap, Host, Inventory, Leaver, Service
+from infra.inventory.model import (
+    Administrator,
+    Cluster,
+    Council,
+    Database,
+    Gap,
+    Host,
+    Inventory,
+    Leaver,
+    Service,
+)
 from infra.inventory.passages import clients, inbound, outbound
 
 _SHARED_CLUSTER = "shared"
+# What each system's own archive has: packages.debian.org/bookworm, packages.ubuntu.com/noble.
+POSTGRESQL: Mapping[OperatingSystem, str] = {"debian-12": "15", "ubuntu-24.04": "16"}
 # useradd(8) of Debian 12; and an identifier of PostgreSQL (its manual, 4.1.1) less the ends of its roles.
 _LONGEST_ACCOUNT = 32
 _LONGEST_DATABASE = 63 - len("__own")
@@ -57,6 +70,7 @@ def _service(
     groups = [group for group in design.core.servers if group.service == service.service]
     entrances = [entrance for entrance in service.entrances if entrance.role == "web"]
     takers = list(_takers(declared, design, service))
+    councils = tuple(_council(design, service, member, index) for member, index in takers)
     name = declared.dns_name(service)
     known = Service(
         service=service.service,
@@ -68,7 +82,8 @@ def _service(
         retention_days=service.recovery.backup_retention_days,
         ports=tuple(port for e in entrances if e.protocol == "tcp" for port in e.ports),
         hosts=tuple(host for group in groups for host in _hosts(design, service, group)),
-        councils=tuple(_council(design, service, member, index) for member, index in takers),
+        councils=councils,
+        clusters=_clusters(councils),
         leavers=tuple(_leavers(declared, service, name, {member.member for member, _ in takers})),
         wait_days=service.withdrawal.wait_days,
         database=_database(design, service, groups),
@@ -115,6 +130,12 @@ def _council(design: Design, service: Declared, member: Member, index: int) -> C
         clients=clients(design, part, service.service),
         port=ports[position] if position < len(ports) else 0,
     )
+
+
+def _clusters(councils: tuple[Council, ...]) -> tuple[Cluster, ...]:
+    """Each once, in the order of their councils; none where there is no database."""
+    found = (Cluster(cluster=c.cluster, port=c.port) for c in councils if c.cluster)
+    return tuple(dict.fromkeys(found))
 
 
 def _virtual_hosts(design: Design, service: Declared) -> Mapping[str, IPv4Address]:
@@ -166,6 +187,7 @@ def _database(design: Design, service: Declared, groups: list[ServerGroup]) -> D
     }
     return Database(
         isolation=service.database.isolation,
+        version=POSTGRESQL.get(_system(service, role), ""),
         role=role,
         primary=primary.computer_name,
         standbys=tuple(server.computer_name for server in servers if server != primary),
@@ -208,15 +230,20 @@ def _gaps(service: Declared, takers: list[tuple[Member, int]]) -> Iterator[Gap]:
         )
 
 
+def _system(service: Declared, role: str) -> OperatingSystem:
+    """What the servers of that role run."""
+    return next(servers.os for servers in service.servers if servers.role == role)
+
+
 def _hosts(design: Design, service: Declared, group: ServerGroup) -> Iterator[Host]:
-    (declared,) = (servers for servers in service.servers if servers.role == group.role)
+    system = _system(service, group.role)
     for server in group.servers:
         yield Host(
             name=server.computer_name,
             resource=server.name,
             address=server.address,
             role=group.role,
-            system=declared.os,
+            system=system,
             inbound=inbound(design, group, server.address),
             outbound=outbound(design, group, server.address),
         )

@@ -58,13 +58,23 @@ class Leaver(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """A cluster of PostgreSQL, of one council or of all, and the port on which it listens."""
+
+    cluster: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """Where a service's data is: on the primary of that role's servers. `consumers` connect to it.
 
-    `standbys` are the others, which follow it; the first of them keeps the log and the copies too.
+    `standbys` are the others, which follow it; the first of them keeps the log and the copies too. `version`
+    is PostgreSQL's own on these servers; empty on a system that no playbook puts it on.
     """
 
     isolation: str
+    version: str
     role: str
     primary: str
     standbys: tuple[str, ...]
@@ -94,6 +104,7 @@ class Host:
 class Service:
     """A service with its servers. `ports` are those of its web entrance, `probing` what it is asked there.
 
+    `clusters` hold the councils' data, where it has a database that the playbooks know.
     `records` are the names that lead to it, as its own servers should find them; `wait_days`
     pass from a leaver's last sign-in to the end of its data; copies are kept `retention_days`.
     """
@@ -107,6 +118,7 @@ class Service:
     ports: tuple[int, ...]
     hosts: tuple[Host, ...]
     councils: tuple[Council, ...]
+    clusters: tuple[Cluster, ...]
     leavers: tuple[Leaver, ...]
     wait_days: int
     retention_days: int

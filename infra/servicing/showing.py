@@ -70,9 +70,16 @@ def served(
         twin.boot(list(machines(twin, hosts).values()))
         fill(scene.store, inventory)
         shown = tuple(_all_shown(scene))
-        page = using.page(scene, at=own, signed_in=own, of=own)
-    servers = tuple(host.name for host in hosts)
-    return Served(service=service, member=member, servers=servers, shown=shown, page=page.text)
+        page = using.officers_page(scene)
+    no_page = page.fault("200", f"{own.title}'s page")
+    return Served(
+        service=service,
+        member=member,
+        servers=tuple(host.name for host in hosts),
+        shown=shown,
+        page="" if no_page else page.text,
+        no_page=no_page,
+    )
 
 
 def _answering(twin: Twin, planned: Sequence[PlannedStack]) -> IPv4Address:

@@ -16,10 +16,24 @@ _PATIENCE = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page's host answered. `status` is empty where it did not; then `text` says what curl said."""
+    """What was answered at `url`. Where nothing was, `status` and `text` are empty and `cause` is curl's."""
 
-    status: str
-    text: str
+    url: str
+    status: str = ""
+    text: str = ""
+    cause: str = ""
+
+    @property
+    def said(self) -> str:
+        """Its status, if it has one."""
+        return self.status or "no answer"
+
+    def fault(self, status: str, expected: str, whole: bool = True) -> str:
+        """Why it is not what was expected; empty where it is."""
+        if self.status == status and whole:
+            return ""
+        cause = f": {self.cause}" if self.cause else ""
+        return f"got {self.said} from {self.url}, expected {status} and {expected}{cause}"
 
 
 def own_name(scene: Scene) -> Seen:
@@ -42,9 +56,14 @@ def own_page(scene: Scene) -> Seen:
     entered = page(scene, at=scene.own, signed_in=scene.own, of=scene.own, path="entries", more=entry)
     if entered.status != "201":
         return _seen(entered, "201", "the payment entered")
-    found = page(scene, at=scene.own, signed_in=scene.own, of=scene.own)
+    found = officers_page(scene)
     whole = scene.own.title in found.text and PAYEE in found.text
     return _seen(found, "200", "its own page, with what was entered", whole)
+
+
+def officers_page(scene: Scene) -> Page:
+    """What an officer of the council sees of the service. Raises NoServiceError."""
+    return page(scene, at=scene.own, signed_in=scene.own, of=scene.own)
 
 
 def others_page(scene: Scene) -> Seen:
@@ -69,21 +88,20 @@ def page(
 ) -> Page:
     """A council's page, from where `at` has people, with a certificate of `signed_in`."""
     name, files = of.host_name, scene.store
+    url = f"https://{name}/{path}"
     user = files / f"{scene.service.service}-{signed_in.council}-user"
     try:
         front = scene.look_up(name, at)
         command = (
             *("curl", "--silent", "--show-error", "--max-time", str(_PATIENCE)),
             *("--resolve", f"{name}:443:{front}", "--cacert", str(files / AUTHORITY), "--cert", str(user)),
-            *(*more, "--write-out", "\n%{http_code}", f"https://{name}/{path}"),
+            *(*more, "--write-out", "\n%{http_code}", url),
         )
         text, _, status = scene.at(at, *command).rpartition("\n")
     except TwinError as error:
-        return Page(status="", text=str(error))
-    return Page(status=status, text=text)
+        return Page(url=url, cause=str(error))
+    return Page(url=url, status=status, text=text)
 
 
 def _seen(found: Page, status: str, expected: str, whole: bool = True) -> Seen:
-    said = found.status or found.text
-    right = found.status == status and whole
-    return Seen(said=said, problem="" if right else f"got {said!r}, expected {status} and {expected}")
+    return Seen(said=found.said, problem=found.fault(status, expected, whole))

@@ -46,15 +46,19 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """All that was shown of a service for a council, on those servers. `page` is its own, as HTML."""
+    """All that was shown of a service for a council, on those servers.
+
+    `page` is its own, as HTML; empty where none came, and then `no_page` says why.
+    """
 
     service: str
     member: str
     servers: tuple[str, ...]
     shown: tuple[Shown, ...]
     page: str
+    no_page: str = ""
 
     @property
     def ok(self) -> bool:
         """Whether all was as it must be."""
-        return not any(shown.seen.problem for shown in self.shown)
+        return not self.no_page and not any(shown.seen.problem for shown in self.shown)

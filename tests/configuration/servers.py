@@ -18,7 +18,10 @@ from infra.configuration.running import Asked, Done
 from infra.configuration.throwaway import fill
 from infra.configuring import configured
 from infra.inventory.model import Council, Host, Inventory
+from infra.rehearsal.twin.reading.names import read_names
+from infra.rehearsal.twin.reading.plan import Plan
 from infra.rehearsal.twin.running import Twin, TwinError, standing
+from infra.servicing.scene import Scene
 from tests.rehearsal.twin.standing import COUNCILS, Places, network_of, stacks, topology
 
 
@@ -132,6 +135,23 @@ class Servers:
             asked,
             "-c",
             "SELECT count(*) FROM entry",
+        )
+
+    def scene(self, own: str, other: str) -> Scene:
+        """As a rehearsal of the service for that council has them; the twin's resolver answers for names."""
+        ((resolver, names),) = read_names(Plan(stacks(self.inventory.partnership))).items()
+        self.twin.answer(resolver, names)
+        return Scene(
+            twin=self.twin,
+            folder=self.folder,
+            root=COUNCILS,
+            inventory=self.inventory,
+            service=self.inventory.service(self.service),
+            hosts=self.hosts,
+            own=self.council(own),
+            other=self.council(other),
+            resolver=resolver,
+            listen=self.heard.append,
         )
 
     def reaches(self, place: str, host: str, port: int) -> bool:

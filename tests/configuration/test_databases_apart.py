@@ -15,7 +15,7 @@ from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from infra.inventory.model import Administrator
 from tests.configuration.servers import Servers, inventory_after, standing_servers
 
-WEB = "payroll-web-1"
+WEB, DATA = "payroll-web-1", "payroll-data-1"
 HBA = "/etc/postgresql/15/shared/pg_hba.conf"
 WIDE = "hostssl all all 0.0.0.0/0 scram-sha-256"
 # As a server was: an account that all shared, somebody who has left and is still at it, somebody with a
@@ -35,7 +35,7 @@ setsid setpriv --reuid=jo_left --clear-groups sleep 4242 >/dev/null 2>&1 &
 @pytest.fixture(scope="module")
 def payroll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("three-c")
-    with standing_servers(folder, "three-c", "payroll", ["payroll-web-1", "payroll-data-1"]) as servers:
+    with standing_servers(folder, "three-c", "payroll", [WEB, DATA]) as servers:
         servers.on(WEB, "sh", "-ec", BEFORE)
         assert servers.run("configure").outcome.ok, servers.failures()
         yield servers
@@ -44,13 +44,12 @@ def payroll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 @pytest.fixture
 def wide(payroll: Servers) -> Iterator[None]:
     """A line of pg_hba.conf that lets every role into every database."""
-    data = "payroll-data-1"
-    payroll.on(data, "cp", "-p", HBA, f"{HBA}.kept")
-    payroll.on(data, "sed", "-i", f"1i {WIDE}", HBA)
-    payroll.on(data, "pg_ctlcluster", "15", "shared", "reload")
+    payroll.on(DATA, "cp", "-p", HBA, f"{HBA}.kept")
+    payroll.on(DATA, "sed", "-i", f"1i {WIDE}", HBA)
+    payroll.on(DATA, "pg_ctlcluster", "15", "shared", "reload")
     yield
-    payroll.on(data, "mv", f"{HBA}.kept", HBA)
-    payroll.on(data, "pg_ctlcluster", "15", "shared", "reload")
+    payroll.on(DATA, "mv", f"{HBA}.kept", HBA)
+    payroll.on(DATA, "pg_ctlcluster", "15", "shared", "reload")
 
 
 @pytest.fixture
@@ -71,6 +70,24 @@ def said_to_leave(payroll: Servers) -> Iterator[None]:
     yield
     payroll.on(WEB, "mv", "/root/kept", rules)
     payroll.on(WEB, "sh", "-c", "cat /etc/nftables.d/*.nft | nft -f -")
+
+
+@pytest.mark.usefixtures("unrevoked")
+def test_rules_that_a_run_wrote_before_it_was_killed_hold_after_the_next(payroll: Servers) -> None:
+    """PostgreSQL has read a line that the file has no more: `pg_hba.conf` alone would refuse."""
+    payroll.on(DATA, "cp", "-p", HBA, "/root/declared")
+    payroll.on(DATA, "sed", "-i", f"1i {WIDE}", HBA)
+    payroll.on(DATA, "pg_ctlcluster", "15", "shared", "reload")
+    payroll.on(DATA, "sh", "-c", f"cp --preserve=mode,ownership /root/declared {HBA} && rm /root/declared")
+    assert "permission denied" in payroll.connect("huntingdonshire", "cambridge")
+    assert payroll.run("configure", only=[DATA]).outcome.ok, payroll.failures()
+    changed = [done.task for done in payroll.heard if done.outcome == "changed"]
+    assert changed == [
+        "Configure each cluster, and say what each council's database and roles are to be",
+        "Reload each cluster",
+        "Remember that each cluster has read them",
+    ]
+    assert "pg_hba.conf rejects" in payroll.connect("huntingdonshire", "cambridge")
 
 
 def test_a_second_run_changes_nothing(payroll: Servers) -> None:

@@ -8,9 +8,14 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
+from markupsafe import escape
 
+from infra.cli.console import out
+from infra.cli.serviced import keep_service, print_service
 from infra.configuration.throwaway import refill
 from infra.rehearsal.twin.running import TwinError
+from infra.servicing import Served
+from infra.servicing.using import officers_page
 from tests.configuration.leaving import LAST_DAY, Departure, departure
 from tests.configuration.servers import Servers, inventory, standing_servers
 
@@ -84,6 +89,40 @@ def test_another_councils_officer_reads_a_register_without_it(joined: Joined) ->
     assert page.endswith("\n200")
     assert "Northamptonshire County Council" in page
     assert "Canary" not in page
+
+
+@pytest.fixture
+def down(joined: Joined) -> Iterator[Servers]:
+    """The servers, without anybody who answers for the service."""
+    control = "start-stop-daemon --quiet --pidfile=/run/nginx.pid"
+    webs = [host.name for host in joined.servers.hosts if host.role == "web"]
+    for name in webs:
+        joined.servers.on(name, "sh", "-c", f"{control} --stop --retry=10")
+    yield joined.servers
+    for name in webs:
+        # It would keep our pipe open for as long as it runs.
+        start = f"{control} --start --umask=0027 --exec=/usr/sbin/nginx >/dev/null 2>&1"
+        joined.servers.on(name, "sh", "-c", start)
+
+
+def test_a_service_that_is_down_gives_no_page_and_that_is_said(down: Servers, tmp_path: Path) -> None:
+    page = officers_page(down.scene("slough", "northamptonshire"))
+    why = page.fault("200", "Slough Borough Council's page")
+    assert page.text == ""
+    assert why.startswith(
+        "got no answer from https://slough.payroll.lgss.internal/, expected 200 and Slough Borough "
+        "Council's page: curl: (7) Failed to connect to slough.payroll.lgss.internal port 443"
+    )
+    own = tmp_path / "service-slough-payroll-page.html"
+    own.write_text("an earlier page", encoding="utf-8")
+    found = Served(service="payroll", member="slough", servers=(WEB,), shown=(), page="", no_page=why)
+    kept = keep_service(tmp_path, found, "Slough uses payroll")
+    assert not found.ok
+    assert not own.exists()
+    assert f"No page: {escape(why)}" in kept.read_text(encoding="utf-8")
+    with out.capture() as said:
+        print_service(found, kept)
+    assert f"✗ No page: {why}" in said.get()
 
 
 def test_the_network_alone_keeps_another_council_from_its_database(joined: Joined) -> None:

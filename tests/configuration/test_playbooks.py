@@ -4,7 +4,9 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -121,3 +123,36 @@ def test_a_file_that_was_not_taken_in_counts_as_changed_until_it_is(tmp_path: Pa
     os.utime(taken_in, (0, 0))
     assert younger(str(file), str(taken_in))
     assert not younger(str(file), "")
+
+
+def test_what_was_taken_away_and_not_taken_in_shows_by_the_folder_that_it_was_in() -> None:
+    read = plugin("modules/files.py")._read
+    assert read({"files": [{"path": "/etc/a/b.conf"}], "absent": ["/etc/a/gone.conf"]}) == [
+        "/etc/a/b.conf",
+        "/etc/a",
+    ]
+
+
+def handlers(role: Path) -> dict[str, list[dict[str, Any]]]:
+    """The tasks of a role's handlers by what they listen to, in their order."""
+    path, found = role / "handlers" / "main.yml", defaultdict(list)
+    for task in yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else ():
+        found[task["listen"]].append(task)
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda p: p.name)
+def test_what_waits_for_a_handler_is_remembered_by_the_handler_that_it_waits_for(role: Path) -> None:
+    """So a run that was killed between writing the files and having them read is finished by the next."""
+    marks = {
+        listened: tasks[-1]["ansible.builtin.command"]["argv"] for listened, tasks in handlers(role).items()
+    }
+    waiting = [
+        task
+        for path in sorted(role.glob("tasks/*.yml"))
+        for task in yaml.safe_load(path.read_text(encoding="utf-8"))
+        if "notify" in task
+    ]
+    assert set(marks) == {task["notify"] for task in waiting}
+    for task in waiting:
+        assert marks[task["notify"]] == ["touch", task["files"].get("taken_in")], task["name"]

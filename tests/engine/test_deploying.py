@@ -37,8 +37,8 @@ def tell(folder: Path, plane: ControlPlane, run: Shire) -> Story:
     """Preview, approve, change one's mind, deploy, look, and take away again."""
     story = Story(folder=folder, plane=plane)
 
-    def shire(name: str, *words: str) -> None:
-        story.done[name] = run(*words)
+    def shire(name: str, *words: str, piped: str = "") -> None:
+        story.done[name] = run(*words, piped=piped)
 
     shire("provisional", "preview", SLUG, MEMBER)
     run("onboard", SLUG, MEMBER)
@@ -57,11 +57,13 @@ def tell(folder: Path, plane: ControlPlane, run: Shire) -> Story:
     story.preview.write_text(kept.replace('"uksouth"', '"ukwest"', 1), encoding="utf-8")
     shire("tampered", *ask)
     story.preview.write_text(kept, encoding="utf-8")
-    shire("approved", *ask)
+    shire("approved", *ask, piped="2>&1 | head -1")
     shire("approved once more", *ask)
     shire("asked and declined", "up", SLUG, MEMBER)
     shire("member", "up", SLUG, MEMBER, "--yes", "--json")
     shire("again", "up", SLUG, MEMBER)
+    shire("followed by nobody", "up", SLUG, MEMBER, "--yes", "--json", piped="| head -1")
+    shire("member's history", "stack", "history", SLUG, MEMBER, "--json")
     shire("refresh", "refresh", SLUG, MEMBER)
     shire("list", "stack", "list", SLUG, "--json")
     shire("history", "stack", "history", SLUG, "core", "--json")
@@ -137,6 +139,18 @@ def test_what_was_approved_is_done_and_history_says_who_approved(story: Story) -
         said,
     )
     assert updates[0]["result"] == "succeeded"
+
+
+def test_an_update_is_finished_and_its_outcome_kept_where_nobody_reads_on(story: Story) -> None:
+    """The engine's events are heard out, the stack's lock is let go, and the exit code is the outcome's."""
+    said = story.done["approved"].stdout.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("  + create  ")
+    assert code(story, "followed by nobody") == 0, story.done["followed by nobody"]
+    (line,) = story.done["followed by nobody"].stdout.splitlines()
+    assert json.loads(line)["kind"] == "plan"
+    updates = json.loads(story.done["member's history"].stdout)["updates"]
+    assert [update["result"] for update in updates] == ["succeeded"] * 3, "first, once more, and this"
 
 
 def test_an_approval_says_who_approved(story: Story) -> None:

@@ -15,9 +15,11 @@ from infra.components.parts import Part
 from infra.engine import operations, stacks
 from infra.engine.find import Engine
 from infra.engine.order import Work, perform
+from infra.engine.ownership import strangers_read
+from infra.engine.pending import Pending
 from infra.engine.recovery import interrupted, recover
 from infra.engine.report import Event, Message, Outcome
-from infra.engine.settling import NOTHING_TOLD, Told
+from infra.engine.settling import NOTHING_TOLD, Decision, Told
 from infra.engine.workplace import Workplace
 from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
@@ -27,6 +29,7 @@ from tests.design.estates import designed, lgss
 from tests.engine_room import deploy, own
 
 STACK = "lgss-core"
+TAGS = {"managed-by": "shirehall", "partnership": "lgss", "owner": "cambridgeshire"}
 PATH = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rg-a"
 
 
@@ -34,7 +37,9 @@ def program() -> None:
     """A resource group, and of Entra one object for each way in which one is known again."""
     host = azure.Provider("host", subscription_id="11111111-1111-4111-8111-111111111111")
     tenant = azuread.Provider("tenant", tenant_id="22222222-2222-4222-8222-222222222222")
-    azure.resources.ResourceGroup("rg", resource_group_name="rg-a", location="uksouth", opts=own(host))
+    azure.resources.ResourceGroup(
+        "rg", resource_group_name="rg-a", location="uksouth", tags=TAGS, opts=own(host)
+    )
     people, staff = (
         azuread.Group(name, display_name=name, security_enabled=True, opts=own(tenant))
         for name in ("people", "staff")
@@ -152,6 +157,48 @@ def test_what_was_created_is_taken_in_and_not_created_again(deployed: Deployed) 
     )
     assert deployed.written_again() == 0
     assert interrupted(deployed.place, STACK) == ()
+
+
+def tagged(resource: Resource, **tags: str) -> Resource:
+    """The same with those tags alone."""
+    return replace(resource, body={**resource.body, "tags": tags}, answer={**resource.answer, "tags": tags})
+
+
+def test_what_somebody_else_made_under_its_name_is_not_taken_in(deployed: Deployed) -> None:
+    deployed.plane.store.put(tagged(deployed.standing(PATH), project="intranet"))
+    for name in ("rg", "unit"):
+        deployed.interrupt(name, "creating")
+    outcome, _ = deployed.recover()
+    assert outcome.errors == (
+        f"ResourceGroup:rg was being created when an update was killed, and what stands as {PATH} is not "
+        "ours: got the tags project=intranet, expected the tags managed-by=shirehall, partnership=lgss. It "
+        "is left alone, and out of the state. Ask whoever made it to take it away, and do this again; is it "
+        f"ours none the less: `shire recover lgss core --found ResourceGroup:rg={PATH}`",
+    )
+    assert deployed.state_of("rg") is None
+    assert deployed.state_of("unit") is not None
+    assert interrupted(deployed.place, STACK) == ()
+    assert deployed.standing(PATH).body["tags"] == {"project": "intranet"}
+    deployed.plane.store.remove(PATH)
+    assert deployed.written_again() == 1
+
+
+@pytest.mark.parametrize(
+    ("tags", "ours"),
+    [
+        (TAGS, True),
+        ({**TAGS, "owner": "northamptonshire"}, True),
+        ({**TAGS, "partnership": "three-c"}, False),
+        ({**TAGS, "member": "slough"}, False),
+        ({"partnership": "lgss"}, False),
+    ],
+)
+def test_it_is_ours_by_the_tags_that_say_whose_it_is_and_no_others(tags: dict[str, str], ours: bool) -> None:
+    state = {"urn": "urn:pulumi:s::p::t::rg", "type": "t", "custom": True, "inputs": {"tags": TAGS}}
+    adopted = Decision(pending=Pending(kind="creating", state=state), act="adopt", said="", id=PATH)
+    read = {"resources": [{**state, "id": PATH, "outputs": {"tags": tags}}]}
+    assert (strangers_read([adopted], read) == ()) == ours
+    assert strangers_read([replace(adopted, told=True)], read) == ()
 
 
 def test_what_was_not_created_is_created_by_the_next_update(deployed: Deployed) -> None:

@@ -37,6 +37,7 @@ _MORE_TYPES = {
     "P2sVpnGateway": "p2sVpnGateways/{gatewayName}",
     "RouteTable": "routeTables/{routeTableName}",
     "SecurityAdminConfiguration": _ADMIN,
+    "SecurityRule": "networkSecurityGroups/{networkSecurityGroupName}/securityRules/{securityRuleName}",
     "StaticMember": f"{_MANAGER}/networkGroups/{{networkGroupName}}/staticMembers/{{staticMemberName}}",
     "VirtualHubBgpConnection": "virtualHubs/{virtualHubName}/bgpConnections/{connectionName}",
     "VirtualNetworkGatewayNatRule": (
@@ -121,22 +122,31 @@ class Subnet(Part):
             ],
         )
 
-    def balancer(self, name: str, front: str, port: int = 443) -> str:
-        """An internal load balancer at that address, with a rule for one port; its id."""
+    def balancer(
+        self, name: str, front: str, port: int = 443, *, protocol: str = "Tcp", public: Part | None = None
+    ) -> str:
+        """An internal load balancer at that address, with a rule for one port; its id.
+
+        With `public` it has that address too, as one more front end.
+        """
         balancer = f"{_IN_GROUP}/loadBalancers/{name}"
         rule = {
             "name": f"port-{port}",
-            "protocol": "Tcp",
+            "protocol": protocol,
             "frontendPort": port,
             "backendPort": port,
             "frontendIPConfiguration": {"id": f"{balancer}/frontendIPConfigurations/front"},
             "backendAddressPool": {"id": f"{balancer}/backendAddressPools/pool"},
         }
+        outer = [{"name": "public", "publicIPAddress": public.reference}] if public else []
         self.azure.add(
             "LoadBalancer",
             name,
             loadBalancerName=name,
-            frontendIPConfigurations=[{"name": "front", "privateIPAddress": front, "subnet": self.reference}],
+            frontendIPConfigurations=[
+                {"name": "front", "privateIPAddress": front, "subnet": self.reference},
+                *outer,
+            ],
             backendAddressPools=[{"name": "pool"}],
             loadBalancingRules=[rule],
         )

@@ -2,13 +2,16 @@
 
 from dataclasses import fields, replace
 from datetime import date
+from typing import get_args
 
 import pytest
 import yaml
 
 from infra import pipeline
 from infra.configuration.places import playbooks
+from infra.declaration.vocabulary import OperatingSystem
 from infra.design.servers.tables import AUTOMATION_ACCOUNT
+from infra.inventory.derive import POSTGRESQL
 from infra.inventory.model import Inventory, Part
 from infra.inventory.render import as_yaml, group_name
 from tests.rehearsal.twin.standing import COUNCILS, stacks
@@ -60,6 +63,28 @@ def test_councils_that_share_a_cluster_share_its_port() -> None:
     councils = inventory("three-c").service("payroll").councils
     assert {(c.cluster, c.port) for c in councils} == {("shared", 5432)}
     assert len({c.database for c in councils}) == len(councils) == 3
+
+
+@pytest.mark.parametrize(
+    ("partnership", "service", "version", "clusters"),
+    [
+        ("lgss", "payroll", "15", [("cambridgeshire", 5432), ("northamptonshire", 5433), ("slough", 5434)]),
+        ("lgss", "finance", "16", [("shared", 5432)]),
+    ],
+)
+def test_a_database_says_which_clusters_of_which_version_it_is(
+    partnership: str, service: str, version: str, clusters: list[tuple[str, int]]
+) -> None:
+    """Of the version that the servers' own system has."""
+    known = inventory(partnership).service(service)
+    assert known.database is not None
+    assert known.database.version == version
+    assert [(c.cluster, c.port) for c in known.clusters] == clusters
+    assert inventory("southwest-one").service("erp").clusters == ()
+
+
+def test_every_system_with_playbooks_of_a_database_has_its_version() -> None:
+    assert set(POSTGRESQL) == {system for system in get_args(OperatingSystem) if system != "windows-2022"}
 
 
 @pytest.mark.parametrize("partnership", sorted(p.name for p in COUNCILS.iterdir() if p.is_dir()))
@@ -115,8 +140,9 @@ def test_a_council_that_joins_changes_nothing_of_another() -> None:
         others = tuple(c for c in new.councils if c.council != "slough")
         assert others == old.councils
         assert old.records.items() <= new.records.items()
-        assert replace(new, councils=(), hosts=(), records={}) == replace(
-            old, councils=(), hosts=(), records={}
+        assert old.clusters == tuple(c for c in new.clusters if c.cluster != "slough")
+        assert replace(new, councils=(), clusters=(), hosts=(), records={}) == replace(
+            old, councils=(), clusters=(), hosts=(), records={}
         )
     for was, host in zip(before.hosts, after.hosts, strict=True):
         assert tuple(p for p in host.inbound if p.council != "slough") == was.inbound

@@ -23,7 +23,7 @@ def judge(evidence: Evidence, rules: Iterable[AnyRule] = RULES) -> Report:
 
 
 def _judged(rule: AnyRule, evidence: Evidence) -> Outcome:
-    if rule.needs_all and evidence.missing:
+    if rule.needs == "all" and evidence.missing:
         return Outcome(rule=rule, looked_at=0, unknown=(evidence.in_want,))
     found: list[Fault] = []
     unknown: list[str] = []
@@ -34,7 +34,7 @@ def _judged(rule: AnyRule, evidence: Evidence) -> Outcome:
             found += rule.faults(evidence, subject)
         except UnknownError as error:
             unknown.append(str(error.args[0]))
-    if not looked_at and evidence.missing and rule.family != "governance":
+    if rule.needs == "some" and not looked_at and evidence.missing:
         unknown.append(f"nothing that it is about was given: {evidence.in_want}")
     findings = [_finding(rule, fault, evidence) for fault in found]
     outcome = Outcome(rule=rule, looked_at=looked_at, unknown=tuple(dict.fromkeys(unknown)))

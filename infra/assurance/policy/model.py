@@ -13,6 +13,10 @@ Verdict = Literal["findings", "unknown", "pass", "not applicable"]
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 """From the least to the gravest."""
 
+Stacks = Literal["none", "some", "all"]
+"""Which stacks a rule needs: none, where it is about declarations alone; those that hold what it is about,
+and with none of it in sight it is unknown; or all, where it would take what another holds for missing."""
+
 S = TypeVar("S")
 
 
@@ -36,8 +40,7 @@ class Rule(Generic[S]):
     """`title` says what holds where the rule is kept; `source` where that is written down for everybody.
 
     `subjects` gives what the rule is about, and so whether it applies; `faults` what is wrong with one of
-    them. It raises UnknownError where that cannot be told. A rule that `needs_all` stacks would take what
-    another stack holds for missing: without that stack it is unknown.
+    them. It raises UnknownError where that cannot be told.
     """
 
     id: str
@@ -50,7 +53,7 @@ class Rule(Generic[S]):
     controls: tuple[str, ...]
     subjects: Callable[[Evidence], Iterable[S]]
     faults: Callable[[Evidence, S], Iterable[Fault]]
-    needs_all: bool = False
+    needs: Stacks = "some"
 
 
 AnyRule: TypeAlias = "Rule[Any]"

@@ -39,8 +39,8 @@ options:
   taken_in:
     description:
       - A file that a handler touches last, once what runs has read the files. While one of them is younger,
-        this is a change, whoever wrote it; so a run that was broken off before its handlers is finished by
-        the next.
+        or the folder of one that is to be absent, this is a change, whoever wrote it; so a run that was
+        broken off before its handlers is finished by the next.
     type: str
 """
 
@@ -61,7 +61,7 @@ def main() -> None:
     unwanted = [*map(Path, module.params["absent"]), *_others(module.params)]
     gone = [str(path) for path in unwanted if _absent(path, module.check_mode)]
     written = [row["path"] for row in (*folders, *files)]
-    late = [row["path"] for row in module.params["files"] if _younger(row["path"], module.params["taken_in"])]
+    late = [path for path in _read(module.params) if _younger(path, module.params["taken_in"])]
     module.exit_json(changed=bool(written or gone or late), written=written, gone=gone, late=late)
 
 
@@ -102,8 +102,13 @@ def _absent(path: Path, preview: bool) -> bool:
     return True
 
 
+def _read(params: dict[str, Any]) -> list[str]:
+    """What shows when the files were changed: they themselves, or the folders that some were taken from."""
+    return [row["path"] for row in params["files"]] + [str(Path(path).parent) for path in params["absent"]]
+
+
 def _younger(path: str, taken_in: str) -> bool:
-    """Whether the file was written after it was last taken in."""
+    """Whether what is there was written after it was last taken in."""
     if not taken_in or not Path(path).exists():
         return False
     return not Path(taken_in).exists() or Path(path).stat().st_mtime > Path(taken_in).stat().st_mtime

@@ -287,6 +287,7 @@ OF_RECOVERY = (
         broken=service("procurement", recovery__rpo_hours=3.5),
         with_it=("backup-rpo",),
     ),
+    Broken(rule="backup-elsewhere", broken=service("finance", servers__1__count=1)),
     Broken(
         rule="backup-retention",
         broken=put(

@@ -13,7 +13,7 @@ from infra.assurance.policy.judge import judge
 from infra.assurance.policy.model import Outcome, Report
 from infra.assurance.policy.table import BY_ID, FAMILIES
 from infra.declaration.partnership import PolicyException
-from tests.assurance.policy.breaking import Break, member, partnership, put
+from tests.assurance.policy.breaking import Break, member, partnership, put, service
 from tests.assurance.policy.broken import DISK, KEYS, STORE
 from tests.tenancy.conftest import kept
 from tests.tenancy.planning import EXAMPLES, evidence_of
@@ -145,6 +145,28 @@ def test_what_another_stack_may_hold_is_unknown_and_not_missing(kept: Path) -> N
         "nothing that it is about was given: needs the stacks that were not given: lgss-slough",
     )
     assert report.at_or_above("medium") == ()
+
+
+def test_without_any_stack_what_is_declared_is_judged_and_all_else_is_unknown(kept: Path) -> None:
+    """Whatever its family: where everything stands is governance, and nothing of it is seen."""
+    whole = evidence_of("lgss", kept)
+    missing = tuple(stack.stack for stack in whole.stacks)
+    before = judge(whole)
+    for after in judge(replace(whole, stacks=(), missing=missing)).outcomes:
+        of_declarations = after.rule.needs == "none"
+        expected = outcome(before, after.rule.id) if of_declarations else "unknown"
+        assert (after if of_declarations else after.verdict) == expected, after.rule.id
+
+
+@pytest.mark.parametrize(
+    ("hours", "servers", "verdict"), [(4, 1, "pass"), (3.9, 1, "findings"), (3.9, 2, "pass")]
+)
+def test_copies_of_one_server_keep_a_recovery_point_of_four_hours_and_no_shorter_one(
+    hours: float, servers: int, verdict: str, kept: Path
+) -> None:
+    promised = service("finance", recovery__rpo_hours=hours, servers__1__count=servers)
+    report = judge(promised(evidence_of("lgss", kept)))
+    assert outcome(report, "backup-elsewhere").verdict == verdict
 
 
 def test_what_there_is_none_of_is_not_applicable(kept: Path) -> None:

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.rehearsal.twin.filters import translation, wall
+from infra.rehearsal.twin.reading.plan import Plan
 from infra.rehearsal.twin.reading.rules import outside
+from infra.rehearsal.twin.reading.untwinned import ROWS, Row
 from infra.rehearsal.twin.topology import topology
 from infra.rehearsal.twin.values import (
     Collection,
@@ -20,7 +22,8 @@ from infra.rehearsal.twin.values import (
     Tunnel,
     UntwinnableError,
 )
-from tests.estates.azure import Azure
+from tests.estates.azure import Azure, Hub
+from tests.estates.azure_rules import AdminRule, NsgRule, Route
 from tests.rehearsal.twin.standing import network_of, stacks
 
 PREFIXES = st.builds(
@@ -83,27 +86,96 @@ def linked_to_nothing(azure: Azure) -> None:
     del azure.resources[balancer]
 
 
-@pytest.mark.parametrize(
-    ("drawn", "named"),
-    [
-        (peered, dict.fromkeys(("one-to-two", "two-to-one"), "peering between networks")),
-        (announcing, {"one-gateway": "a gateway that learns its routes"}),
-        (beside_a_hub, {"spoke-gateway": "a gateway of its own in a network on a hub"}),
-        (published, {"vm": "a server with a public address"}),
-        (
-            translated_by_turns,
-            {"turns": "a translation that is not one to one, or of Azure's own addresses"},
-        ),
-        (with_a_firewall_of_its_own, {"one-firewall": "a firewall in a network"}),
-        (linked_to_nothing, {"door": "Private Link to what is not one load balancer here"}),
-    ],
+def routed_by_hand(azure: Azure) -> None:
+    routes = azure.routes("by-hand", Route("10.9.0.0/16", appliance="10.1.2.4"))
+    azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24", routes=routes)
+
+
+def inspected_hub(azure: Azure) -> Hub:
+    hub = azure.hub("hub", "10.0.0.0/23")
+    hub.firewall(azure.policy())
+    return hub
+
+
+def peered_by_bgp(azure: Azure) -> None:
+    hub = inspected_hub(azure)
+    peer = {"peerAsn": 65010, "peerIp": "10.1.1.4"}
+    azure.add("VirtualHubBgpConnection", "appliance", virtualHubName=hub.name, connectionName="bgp", **peer)
+
+
+def routed_by_a_table_of_the_hub(azure: Azure) -> None:
+    hub = inspected_hub(azure)
+    azure.add("HubRouteTable", "own", virtualHubName=hub.name, routeTableName="own", routes=[], labels=[])
+
+
+def with_users_of_its_own(azure: Azure) -> None:
+    hub = inspected_hub(azure)
+    azure.add("P2sVpnGateway", "users", gatewayName="users", virtualHub=hub.reference)
+
+
+def ruled_by_a_manager(azure: Azure) -> None:
+    azure.admin_rules("manager", [AdminRule(100, "Inbound", "AlwaysAllow")], azure.vnet("one", "10.1.0.0/16"))
+
+
+def ruled_beside_its_group(azure: Azure) -> None:
+    group = azure.nsg("web")
+    azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24", nsg=group)
+    names = {"networkSecurityGroupName": group.name, "securityRuleName": "beside"}
+    azure.add("SecurityRule", "beside", **names, **NsgRule(100, "Inbound", "Allow").inputs())
+
+
+def balanced_in_public(azure: Azure) -> None:
+    servers = azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24")
+    servers.balancer("front", "10.1.1.20", public=azure.public_address("front", "198.51.100.20"))
+
+
+def balanced_for_every_port(azure: Azure) -> None:
+    servers = azure.vnet("one", "10.1.0.0/16").subnet("servers", "10.1.1.0/24")
+    servers.balancer("front", "10.1.1.20", 0, protocol="All")
+
+
+def translated_on_the_way_out(azure: Azure) -> None:
+    inspected_hub(azure).nat("outward", "10.1.0.0/24", "10.79.0.0/24", mode="EgressSnat")
+
+
+TRANSLATES = "a translation that is not one to one, or of Azure's own addresses"
+MANAGED = "a rule of a network manager, which comes before security groups"
+NOT_TWINNED: tuple[tuple[Callable[[Azure], None], dict[str, str]], ...] = (
+    (peered, dict.fromkeys(("one-to-two", "two-to-one"), "peering between networks")),
+    (routed_by_hand, {"by-hand": "a route table of one's own"}),
+    (peered_by_bgp, {"bgp": "routes learned by BGP"}),
+    (routed_by_a_table_of_the_hub, {"own": "a route table of the hub besides its default one"}),
+    (with_users_of_its_own, {"users": "users' own tunnels"}),
+    (ruled_by_a_manager, {"manager-0": MANAGED}),
+    (ruled_beside_its_group, {"beside": "a rule beside its security group"}),
+    (beside_a_hub, {"spoke-gateway": "a gateway of its own in a network on a hub"}),
+    (announcing, {"one-gateway": "a gateway that learns its routes"}),
+    (linked_to_nothing, {"door": "Private Link to what is not one load balancer here"}),
+    (published, {"vm": "a server with a public address"}),
+    (balanced_in_public, {"front": "a load balancer with a public address"}),
+    (balanced_for_every_port, {"front": "a load balancer's rule for every port"}),
+    (with_a_firewall_of_its_own, {"one-firewall": "a firewall in a network"}),
+    (translated_on_the_way_out, {"outward": TRANSLATES}),
+    (translated_by_turns, {"turns": TRANSLATES}),
 )
+
+
+@pytest.mark.parametrize(("drawn", "named"), NOT_TWINNED)
 def test_what_no_design_has_is_named_and_not_twinned(
     drawn: Callable[[Azure], None], named: dict[str, str]
 ) -> None:
     azure = Azure()
     drawn(azure)
     assert unread(azure) == named
+
+
+def test_each_row_of_what_is_not_twinned_has_an_estate_that_it_names_something_of() -> None:
+    def names(row: Row, drawn: Callable[[Azure], None]) -> bool:
+        azure = Azure()
+        drawn(azure)
+        return any(row.found(Plan(azure.stacks())))
+
+    assert [row for row in ROWS if not any(names(row, drawn) for drawn, _ in NOT_TWINNED)] == []
 
 
 def test_what_cannot_be_a_network_is_refused_with_the_reason() -> None:

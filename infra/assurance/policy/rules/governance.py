@@ -212,6 +212,7 @@ def _checked(row: _Row) -> Rule[Evidence]:
         controls=row.controls,
         subjects=lambda evidence: (evidence,),
         faults=lambda _, evidence: _breaches(evidence, row.checks),
+        needs="none",
     )
 
 
@@ -306,6 +307,7 @@ RULES: tuple[AnyRule, ...] = (
         controls=("CAF A1.b", "CAF A2.b", "Cloud 4"),
         subjects=lambda _: _FAMILIES,
         faults=_unowned,
+        needs="none",
     ),
     Rule(
         id="governance-evidence",
@@ -318,6 +320,7 @@ RULES: tuple[AnyRule, ...] = (
         controls=("CAF A2.b", "Cloud 4"),
         subjects=_controls,
         faults=_stale,
+        needs="none",
     ),
     Rule(
         id="governance-exceptions",
@@ -330,6 +333,7 @@ RULES: tuple[AnyRule, ...] = (
         controls=("CAF A2.b", "Cloud 4"),
         subjects=_granted,
         faults=_exception(_over, "none, or one in date"),
+        needs="none",
     ),
     Rule(
         id="governance-exceptions-ending",
@@ -342,6 +346,7 @@ RULES: tuple[AnyRule, ...] = (
         controls=("CAF A2.b",),
         subjects=_granted,
         faults=_exception(_ending, f"more than {LAST_CALL.days} days left"),
+        needs="none",
     ),
     Rule(
         id="governance-exceptions-early",
@@ -354,5 +359,6 @@ RULES: tuple[AnyRule, ...] = (
         controls=("CAF A2.b",),
         subjects=_granted,
         faults=_exception(_early, "one approved today or before"),
+        needs="none",
     ),
 )

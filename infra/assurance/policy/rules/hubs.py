@@ -205,7 +205,7 @@ RULES = (
         controls=("CAF B4.a", "CE firewalls", "Cloud 11"),
         subjects=each("network:HubVirtualNetworkConnection"),
         faults=_connected_past,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="network-peering",
@@ -302,7 +302,7 @@ RULES = (
         controls=("CAF B4.a", "CE firewalls", "Cloud 11", "PSN boundary"),
         subjects=each("network:PublicIPAddress"),
         faults=_loose_address,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="interface-public",

@@ -211,7 +211,7 @@ RULES = (
         controls=("CAF B4.b", "Cloud 11"),
         subjects=each("keyvault:Vault"),
         faults=_without_endpoint,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="lock-missing",
@@ -224,7 +224,7 @@ RULES = (
         controls=("CAF B4.c", "CAF B5.c", "Cloud 12"),
         subjects=each(*LOCKED),
         faults=_unlocked,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="lock-members",
@@ -237,7 +237,7 @@ RULES = (
         controls=("CAF B4.c",),
         subjects=_member_groups,
         faults=_unlocked,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="protect-missing",
@@ -262,7 +262,7 @@ RULES = (
         controls=("CAF A3.a", "Cloud 14"),
         subjects=_groups,
         faults=_unbudgeted,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="budget-notices",

@@ -124,7 +124,7 @@ RULES = (
         controls=_COVERAGE,
         subjects=_logged,
         faults=_silent,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="log-categories",
@@ -149,7 +149,7 @@ RULES = (
         controls=("CAF C1.b", "Cloud 13"),
         subjects=each("monitor:DiagnosticSetting"),
         faults=_elsewhere,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="log-flows",
@@ -162,7 +162,7 @@ RULES = (
         controls=_COVERAGE,
         subjects=each("network:VirtualNetwork"),
         faults=_unwatched,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="log-retention",
@@ -187,6 +187,7 @@ RULES = (
         controls=("CAF C1.b", "PSN monitoring"),
         subjects=lambda evidence: (evidence.declared.partnership.log_retention_days,),
         faults=_declared_short,
+        needs="none",
     ),
     Rule(
         id="log-flows-kept",

@@ -96,6 +96,19 @@ def _unlogged(evidence: Evidence, service: Service) -> Iterator[Fault]:
         )
 
 
+def _beside(evidence: Evidence, service: Service) -> Iterator[Fault]:
+    """Where one server has the database, it has the log and the copies of it too."""
+    database = service.database
+    if database and sum(s.count for s in service.servers if s.role == database.role) < 2:
+        yield _of_service(
+            evidence,
+            service,
+            f"an RPO of {service.recovery.rpo_hours:g} h on one {database.role} server, with its log",
+            f"two {database.role} servers, or an RPO of {SHORTEST_HOURS} h or more",
+            "servers",
+        )
+
+
 def _short_rpo(evidence: Evidence) -> Iterable[Service]:
     return (s for s in evidence.declared.services if s.recovery.rpo_hours < SHORTEST_HOURS)
 
@@ -197,7 +210,7 @@ RULES = (
         controls=("CAF B5.c", "Cloud 2"),
         subjects=_machines,
         faults=_unprotected,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="backup-rpo",
@@ -210,7 +223,7 @@ RULES = (
         controls=("CAF B5.c", "CAF B5.a"),
         subjects=_protected,
         faults=_late,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="backup-log",
@@ -223,6 +236,20 @@ RULES = (
         controls=("CAF B5.c", "CAF B5.a"),
         subjects=_short_rpo,
         faults=_unlogged,
+        needs="none",
+    ),
+    Rule(
+        id="backup-elsewhere",
+        family="servers",
+        severity="high",
+        title="Who promises a recovery point under four hours keeps the database's log on another server",
+        why="A log that is lost with its database leaves Azure's copies alone, of every four hours at best.",
+        source="pgbackrest.org/user-guide.html, Dedicated Repository Host",
+        remediation="Declare a second server of the database's role, or an RPO of four hours or more",
+        controls=("CAF B5.c", "CAF B5.b"),
+        subjects=_short_rpo,
+        faults=_beside,
+        needs="none",
     ),
     Rule(
         id="backup-retention",
@@ -235,7 +262,7 @@ RULES = (
         controls=("CAF B5.c",),
         subjects=_protected,
         faults=_kept,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="restore-tried",
@@ -248,6 +275,7 @@ RULES = (
         controls=("CAF B5.c", "CAF A2.b"),
         subjects=_running,
         faults=_untried,
+        needs="none",
     ),
     Rule(
         id="zones-spread",
@@ -260,7 +288,7 @@ RULES = (
         controls=("CAF B5.b", "Cloud 2"),
         subjects=_several,
         faults=_one_zone,
-        needs_all=True,
+        needs="all",
     ),
     Rule(
         id="availability-single",
@@ -273,6 +301,7 @@ RULES = (
         controls=("CAF B5.b",),
         subjects=_ambitious,
         faults=_alone,
+        needs="none",
     ),
     Rule(
         id="balancer-zones",
@@ -297,5 +326,6 @@ RULES = (
         controls=("CE updates", "CAF B4.d", "PSN vulnerability"),
         subjects=_services,
         faults=_unsupported,
+        needs="none",
     ),
 )

@@ -283,6 +283,6 @@ RULES = (
         controls=("CE firewalls", "CAF A3.a"),
         subjects=each("network:NetworkSecurityGroup"),
         faults=_attached,
-        needs_all=True,
+        needs="all",
     ),
 )

@@ -188,7 +188,7 @@ def _rule(row: _Row) -> Rule[Evidence]:
         controls=row.controls,
         subjects=subjects,
         faults=lambda _, evidence: row.check(evidence),
-        needs_all=True,
+        needs="all",
     )
 
 

@@ -1,6 +1,7 @@
 """What carries packets, or stops them, and is not twinned: it is named, never left out in silence."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from infra.rehearsal.twin.reading.links import front_of
@@ -8,24 +9,23 @@ from infra.rehearsal.twin.reading.plan import Plan, refers
 from infra.rehearsal.twin.values import Untwinned
 from infra.resources.planned import PlannedResource
 
-_NEVER: Mapping[str, str] = {
-    "network:VirtualNetworkPeering": "peering between networks",
-    "network:RouteTable": "a route table of one's own",
-    "network:VirtualHubBgpConnection": "routes learned by BGP",
-    "network:HubRouteTable": "a route table of the hub besides its default one",
-    "network:P2sVpnGateway": "users' own tunnels",
-    "network:AdminRule": "a rule of a network manager, which comes before security groups",
-    "network:SecurityRule": "a rule beside its security group",
-}
-"""Types of which no twin has any."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Of the resources of a type, those that no twin has, and why; all of them, where `holds` says so."""
+
+    kind: str
+    why: str
+    holds: Callable[[PlannedResource, Plan], bool] = lambda _resource, _plan: True
+
+    def found(self, plan: Plan) -> Iterator[Untwinned]:
+        """Those of a plan."""
+        return (Untwinned(id=r.id, why=self.why) for r in plan.of(self.kind) if self.holds(r, plan))
 
 
 def untwinned(plan: Plan) -> Iterator[Untwinned]:
     """All of a plan, by type."""
-    for kind, why in _NEVER.items():
-        yield from (Untwinned(id=resource.id, why=why) for resource in plan.of(kind))
-    for kind, holds, why in _SOMETIMES:
-        yield from (Untwinned(id=r.id, why=why) for r in plan.of(kind) if holds(r, plan))
+    return (each for row in ROWS for each in row.found(plan))
 
 
 def _on_a_hub(gateway: PlannedResource, plan: Plan) -> bool:
@@ -70,23 +70,24 @@ def _other_than_static(rule: PlannedResource, _plan: Plan) -> bool:
     return (rule.inputs.get("type", "Static"), rule.inputs.get("mode", "IngressSnat")) != _ONE_TO_ONE
 
 
-_SOMETIMES: tuple[tuple[str, Callable[[PlannedResource, Plan], bool], str], ...] = (
-    ("network:VirtualNetworkGateway", _on_a_hub, "a gateway of its own in a network on a hub"),
-    ("network:VirtualNetworkGateway", _learns, "a gateway that learns its routes"),
-    ("network:PrivateLinkService", _leads_elsewhere, "Private Link to what is not one load balancer here"),
-    ("network:NetworkInterface", _is_public, "a server with a public address"),
-    ("network:LoadBalancer", _is_public, "a load balancer with a public address"),
-    ("network:LoadBalancer", _takes_all, "a load balancer's rule for every port"),
-    ("network:AzureFirewall", _on_no_hub, "a firewall in a network"),
-    (
-        "network:NatRule",
-        _other_than_static,
-        "a translation that is not one to one, or of Azure's own addresses",
-    ),
-    (
-        "network:VirtualNetworkGatewayNatRule",
-        _other_than_static,
-        "a translation that is not one to one, or of Azure's own addresses",
-    ),
+_TRANSLATES = "a translation that is not one to one, or of Azure's own addresses"
+
+ROWS: tuple[Row, ...] = (
+    Row("network:VirtualNetworkPeering", "peering between networks"),
+    Row("network:RouteTable", "a route table of one's own"),
+    Row("network:VirtualHubBgpConnection", "routes learned by BGP"),
+    Row("network:HubRouteTable", "a route table of the hub besides its default one"),
+    Row("network:P2sVpnGateway", "users' own tunnels"),
+    Row("network:AdminRule", "a rule of a network manager, which comes before security groups"),
+    Row("network:SecurityRule", "a rule beside its security group"),
+    Row("network:VirtualNetworkGateway", "a gateway of its own in a network on a hub", _on_a_hub),
+    Row("network:VirtualNetworkGateway", "a gateway that learns its routes", _learns),
+    Row("network:PrivateLinkService", "Private Link to what is not one load balancer here", _leads_elsewhere),
+    Row("network:NetworkInterface", "a server with a public address", _is_public),
+    Row("network:LoadBalancer", "a load balancer with a public address", _is_public),
+    Row("network:LoadBalancer", "a load balancer's rule for every port", _takes_all),
+    Row("network:AzureFirewall", "a firewall in a network", _on_no_hub),
+    Row("network:NatRule", _TRANSLATES, _other_than_static),
+    Row("network:VirtualNetworkGatewayNatRule", _TRANSLATES, _other_than_static),
 )
-"""Types of which a twin has some: the type, which of them it has not, and why."""
+"""All that is named."""
