@@ -22,7 +22,7 @@ from infra.cli.leaving import (
 )
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select
-from infra.cli.succeeding import PutBy, print_succession, refuse_unless_named, refuse_unless_standby
+from infra.cli.succeeding import PutBy, refuse_unless_named, refuse_unless_standby, succession
 from infra.configuration.leaving import Leaving
 from infra.configuration.phases import PHASES
 from infra.inventory.model import Inventory
@@ -99,7 +99,6 @@ def run(
     chosen = (tuple(filter(None, (*(member or ()), confirm))), tuple(service or ()), tuple(without or ()))
     told = Told(phase=phase, check=check, leaving=goes, put_by=put_by)
     evidence = _evidence(estate, known, told, chosen, resume, shlex.split(worker))
-    print_succession(evidence)
     if as_json:
         print_json(evidence)
     else:
@@ -191,6 +190,8 @@ def _said(done: "Done") -> None:
 
 def _print(evidence: "Evidence", folder: Path) -> None:
     outcome = evidence.outcome
+    for line in succession(outcome.shown):
+        err.print(Text(line), soft_wrap=True)
     verdict = ("Done", "bold green") if outcome.ok else ("Not done", "bold red")
     err.print(
         Text.assemble(

@@ -1,17 +1,13 @@
 """What `shire run P promote` and `rejoin` are asked, and what a run shows of data and who holds it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
-from infra.cli.console import err, refuse
+from infra.cli.console import refuse
 from infra.configuration.phases import Phase
 from infra.inventory.model import Inventory
-
-if TYPE_CHECKING:
-    from infra.configuration.evidence import Evidence
 
 PutBy = Annotated[
     str,
@@ -43,20 +39,18 @@ def refuse_unless_standby(known: Inventory, services: Sequence[str], put_by: str
     refuse(f"--put-by: got '{put_by}', expected a declared standby: {held or 'no data is kept there'}")
 
 
-def print_succession(evidence: "Evidence") -> None:
-    """Say how far what was promoted had got, where data was put by, and what is missing."""
-    shown = evidence.outcome.shown
+def succession(shown: Mapping[str, object]) -> Iterator[str]:
+    """How far what a run was to promote had got, where data was put by, and what is missing: a line each."""
     for key, says in _SAYINGS.items():
         found = shown.get(key)
         for service, told in found.items() if isinstance(found, dict) else ():
-            for line in says(told):
-                err.print(Text(f"{key.capitalize().replace('_', ' ')}: {service}, {line}"), soft_wrap=True)
+            yield from (f"{key.capitalize().replace('_', ' ')}: {service}, {line}" for line in says(told))
 
 
-def _promoted(told: Mapping[str, Any]) -> Iterator[str]:
+def _reached(told: Mapping[str, Any]) -> Iterator[str]:
     for name, said in told["clusters"].items():
         yield (
-            f"cluster {name} on {told['on']}: had replayed its log to {said['replayed']}, last commit "
+            f"cluster {name} on {told['on']}: replayed its log to {said['replayed']}, last commit "
             f"{said['moment'] or 'unknown'}; what was entered later is on {said['follows']} alone"
         )
 
@@ -70,7 +64,7 @@ def _missing(said: str) -> Iterator[str]:
 
 
 _SAYINGS: Mapping[str, Callable[[Any], Iterator[str]]] = {
-    "promoted": _promoted,
+    "reached": _reached,
     "put_by": _put_by,
     "missing": _missing,
 }

@@ -35,5 +35,7 @@ def lose(servers: Servers, host: str) -> None:
 
 
 def find(servers: Servers, host: str) -> None:
-    """Its network is back."""
+    """It is back, and its databases are started as they are at a boot: they take writes as before."""
+    start = "cd /etc/postgresql/15 && for cluster in *; do pg_ctlcluster 15 $cluster start; done"
+    servers.on(host, "sh", "-c", start)
     servers.on(host, "nft", "delete", "table", "inet", "lost")
