@@ -29,8 +29,8 @@ def with_primary(folder: Path, partnership: str, service: str, number: int) -> I
 
 def lose(servers: Servers, host: str) -> None:
     """Its databases end at once, in the middle of what they do, and its network is gone."""
-    kill = "for file in /var/lib/postgresql/15/*/postmaster.pid; do kill -9 $(head -n 1 $file); done"
-    servers.on(host, "sh", "-c", kill)
+    each = "for file in /var/lib/postgresql/15/*/postmaster.pid; do first=$(head -n 1 $file);"
+    servers.on(host, "sh", "-c", f"{each} kill -9 $first $(pgrep --parent $first); done")
     servers.on(host, "nft", _SILENT)
 
 
