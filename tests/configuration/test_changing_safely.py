@@ -347,7 +347,7 @@ def promoted(finance: Servers, after: Inventory) -> Evidence:
 def alone(finance: Servers, after: Inventory, promoted: Evidence) -> Evidence:
     """The run that let the others know."""
     assert promoted.outcome.ok
-    evidence = finance.run("configure", known=after, only=[WEB, STANDBY], without=[DATA])
+    evidence = finance.run("configure", known=after, without=[DATA])
     assert evidence.outcome.ok, finance.failures()
     return evidence
 
@@ -364,14 +364,10 @@ def rejoined(finance: Servers, after: Inventory, alone: Evidence) -> Evidence:
     return evidence
 
 
-def address(servers: Servers, name: str) -> str:
-    return next(str(host.address) for host in servers.hosts if host.name == name)
-
-
 def enter(servers: Servers, payee: str) -> str:
     """What Cotswold's officer is told who enters a payment."""
     row = ["--data", f"payee={payee}&month=2013-04-01&pence=5"]
-    return servers.get(WORKSPACE, "cotswold", "cotswold", *row, front=address(servers, WEB), path="/entries")
+    return servers.get(WORKSPACE, "cotswold", "cotswold", *row, front=FRONT, path="/entries")
 
 
 def await_on_standby(servers: Servers, payee: str) -> None:
@@ -387,7 +383,7 @@ def test_while_the_old_primary_answers_none_is_promoted(finance: Servers, after:
     evidence = finance.run("promote", known=after, only=[WEB, STANDBY])
     assert not evidence.outcome.ok
     assert evidence.outcome.changed == {}
-    old = address(finance, DATA)
+    (old,) = (host.address for host in finance.hosts if host.name == DATA)
     wanted = "expected no answer, for two primaries are worse than none: deallocate its machine"
     for asker in (WEB, STANDBY):
         assert f"{DATA} ({old}): got a connection at port 5432 from {asker}, {wanted}" in finance.failures()
@@ -429,7 +425,7 @@ def test_people_go_on_with_what_was_entered_before(finance: Servers, alone: Evid
         "alone, beside the data"
     }
     assert enter(finance, "After") == "entered\n201"
-    page = finance.get(WORKSPACE, "cotswold", "cotswold", front=address(finance, WEB))
+    page = finance.get(WORKSPACE, "cotswold", "cotswold", front=FRONT)
     assert "<td>Before<td>" in page
     assert "<td>After<td>" in page
 
