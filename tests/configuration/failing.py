@@ -14,6 +14,8 @@ add table inet lost
 add chain inet lost arriving { type filter hook input priority -400; policy drop; }
 add chain inet lost leaving { type filter hook output priority -400; policy drop; }
 """
+# Every cluster that runs, or did when it was lost.
+_EACH = "for file in /var/lib/postgresql/15/*/postmaster.pid; do {}; done"
 
 
 def with_primary(folder: Path, partnership: str, service: str, number: int) -> Inventory:
@@ -29,13 +31,13 @@ def with_primary(folder: Path, partnership: str, service: str, number: int) -> I
 
 def lose(servers: Servers, host: str) -> None:
     """Its databases end at once, in the middle of what they do, and its network is gone."""
-    each = "for file in /var/lib/postgresql/15/*/postmaster.pid; do first=$(head -n 1 $file);"
-    servers.on(host, "sh", "-c", f"{each} kill -9 $first $(pgrep --parent $first); done")
+    kill = "first=$(head -n 1 $file); kill -9 $first $(pgrep --parent $first)"
+    servers.on(host, "sh", "-c", _EACH.format(kill))
     servers.on(host, "nft", _SILENT)
 
 
 def find(servers: Servers, host: str) -> None:
-    """It is back, and its databases are started as they are at a boot: they take writes as before."""
-    start = "cd /etc/postgresql/15 && for cluster in *; do pg_ctlcluster 15 $cluster start; done"
-    servers.on(host, "sh", "-c", start)
+    """It is back, and its databases are started as at a boot: they take writes as before."""
+    start = "pg_ctlcluster 15 $(basename $(dirname $file)) start"
+    servers.on(host, "sh", "-c", _EACH.format(start))
     servers.on(host, "nft", "delete", "table", "inet", "lost")
