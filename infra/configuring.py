@@ -2,15 +2,19 @@
 
 import getpass
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.commits import stamped
 from infra.configuration.evidence import Evidence, Provenance, keep
-from infra.configuration.given import Seal, collected
+from infra.configuration.given import Seal, collected, so_far
 from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by, set_aside
+from infra.configuration.searching import holds
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
+
+_WITHHELD = "what it said holds a secret: it is kept from you, and will be deleted"
 
 
 def ident(name: str) -> str:
@@ -78,13 +82,30 @@ def resumed(
     began = _now()
     asked = prepared(folder)
     set_aside(folder, asked)
-    seal = Seal()
-    outcome = run_by(folder, worker, listen, seal.public) if worker else run(folder, listen, seal.public)
+    seal, later = Seal(), list[Done]()
+    if worker:
+        # It tells what it was given only when all is over, so what it said is heard when that was searched.
+        outcome = run_by(folder, worker, later.append, seal.public)
+    else:
+        outcome = run(folder, _discreet(listen, lambda: so_far(folder, asked, seal).values()), seal.public)
     given = collected(folder, asked, seal)
     provenance = Provenance(
         who=getpass.getuser(), began=began, ended=_now(), commit=stamped(root), digest=digest
     )
-    return keep(folder, asked, outcome, provenance, [*secrets, *given.values()])
+    evidence = keep(folder, asked, outcome, provenance, [*secrets, *given.values()])
+    for done in later:
+        listen(done)
+    return evidence
+
+
+def _discreet(listen: Callable[[Done], None], known: Callable[[], Iterable[str]]) -> Callable[[Done], None]:
+    """To hear of tasks, but not what one said in which there is a secret that is known by then."""
+
+    def heard(done: Done) -> None:
+        leaks = done.said and holds(done.said.encode(), known())
+        listen(replace(done, said=_WITHHELD) if leaks else done)
+
+    return heard
 
 
 def _now(form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:

@@ -1,37 +1,22 @@
 """What is kept of a run, so that somebody who was not there can see what was done: and no secret."""
 
 import json
-import re
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import quote
 
 import yaml
 from pydantic import TypeAdapter
 
 from infra.configuration.restores import Restore, restores
 from infra.configuration.running import ARTIFACTS, INVENTORY, PROJECT, Asked, Done, Outcome, read
+from infra.configuration.searching import holds
 from infra.files import replace_whole
 
 EVIDENCE, MANIFEST = "evidence.json", "manifest.sha256"
 _TOOLS = ("ansible-core", "ansible-runner", "shirehall")
-_SHORTEST_SECRET = 12
-# Private keys (RFC 7468), and what PostgreSQL keeps of a password: whoever has it can sign in.
-_PATTERNS = (
-    re.compile(rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"),
-    re.compile(rb"SCRAM-SHA-256\$\d+:"),
-)
-# An event holds a secret as JSON writes it; programs write it for an address, or as bytes.
-_FORMS: tuple[Callable[[bytes], bytes], ...] = (
-    bytes,
-    lambda secret: json.dumps(secret.decode())[1:-1].encode(),
-    lambda secret: quote(secret, safe="").encode(),
-    b64encode,
-)
 
 
 class SecretFoundError(Exception):
@@ -108,11 +93,10 @@ def events(folder: Path, asked: Asked) -> Iterator[Mapping[str, object]]:
 
 def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:
     """Look through all that the run said. Raises SecretFoundError, and then takes it away."""
-    known = [s.encode() for s in (s.strip() for s in secrets) if len(s) >= _SHORTEST_SECRET]
+    known = tuple(secrets)
     # Of earlier attempts too: one that was killed was never looked through.
-    leaks = [
-        path for path in sorted((folder / ARTIFACTS).rglob("*")) if path.is_file() and _holds(path, known)
-    ]
+    said = (path for path in sorted((folder / ARTIFACTS).rglob("*")) if path.is_file())
+    leaks = [path for path in said if holds(path.read_bytes(), known)]
     if not leaks:
         return
     names = ", ".join(path.name for path in leaks)
@@ -122,12 +106,6 @@ def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:
         f"run {asked.ident}: got secrets in {names}, expected none; these files are deleted and no evidence "
         "is kept: set no_log on the task, and change the secret"
     )
-
-
-def _holds(path: Path, secrets: Iterable[bytes]) -> bool:
-    data = path.read_bytes()
-    forms = (form(secret) for secret in secrets for form in _FORMS)
-    return any(form in data for form in forms) or any(pattern.search(data) for pattern in _PATTERNS)
 
 
 def _by_control(folder: Path, done: Iterable[Done]) -> Mapping[str, tuple[Done, ...]]:

@@ -54,7 +54,7 @@ def collected(folder: Path, asked: Asked, seal: Seal) -> Mapping[str, str]:
     An earlier attempt that was killed was never searched, and nobody can open what it was given. It is
     searched for what this one was given; where it was given more, what it said is withdrawn.
     """
-    found = dict(_opened(folder / ARTIFACTS / asked.ident / GIVEN, seal))
+    found = so_far(folder, asked, seal)
     for given in sorted((folder / ARTIFACTS).glob(f"*/{GIVEN}")):
         unknown = sorted({path.name for path in given.iterdir()} - set(found))
         if unknown:
@@ -62,6 +62,11 @@ def collected(folder: Path, asked: Asked, seal: Seal) -> Mapping[str, str]:
         else:
             rmtree(given)
     return found
+
+
+def so_far(folder: Path, asked: Asked, seal: Seal) -> dict[str, str]:
+    """The secrets that the run has been given by now, by name. Raises RunError."""
+    return dict(_opened(folder / ARTIFACTS / asked.ident / GIVEN, seal))
 
 
 def _opened(given: Path, seal: Seal) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,8 @@ _OUTCOMES = {
 
 _BAD = ("failed", "unreachable")
 _LAST_LINES = 5
+# Where a status has one of these, ansible-runner itself did not get through.
+_BROKEN = ("job_explanation", "result_traceback")
 _COUNTED = ("processed", "ok", "changed", "failures", "dark")
 
 
@@ -155,11 +157,13 @@ def run_by(folder: Path, worker: Sequence[str], listen: Callable[[Done], None], 
             done = subprocess.run(worker, stdin=sent, stdout=answered, stderr=subprocess.PIPE, check=False)
         except OSError as error:
             raise RunError(f"worker: {error}") from error
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip()
-            raise RunError(f"worker {worker[0]!r}: got exit code {done.returncode}, expected 0: {said}")
         answered.seek(0)
-        return _ran(folder, listen, seal, {"streamer": "process", "_input": answered})
+        try:
+            return _ran(folder, listen, seal, {"streamer": "process", "_input": answered})
+        except RunError as error:
+            # A worker ends with a code of its own too where it has told all, and a task failed.
+            code, said = done.returncode, done.stderr.decode(errors="replace").strip()
+            raise RunError(f"worker {worker[0]!r}: got exit code {code}, '{said}', and {error}") from error
 
 
 def _path() -> str:
@@ -173,6 +177,7 @@ def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[
     stats: dict[str, Mapping[str, int]] = {}
     shown: dict[str, object] = {}
     said: list[str] = []
+    broken: list[str] = []
 
     def heard(event: Mapping[str, object]) -> bool:
         stats.update(_stats(event))
@@ -184,10 +189,16 @@ def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[
             said.append(f"{done.host}: {done.task}: {done.said or 'what it said is kept from us (no_log)'}")
         return True
 
+    def goes(status: Mapping[str, object], **_: object) -> None:
+        broken.extend(str(status[key]) for key in _BROKEN if key in status)
+
+    handlers = {"event_handler": heard, "status_handler": goes}
     try:
-        runner = ansible_runner.run(**settings(folder, asked, seal), **more, event_handler=heard, quiet=True)
+        runner = ansible_runner.run(**settings(folder, asked, seal), **more, **handlers, quiet=True)
     except AnsibleRunnerException as error:
         raise RunError(f"ansible-runner: {error}") from error
+    if broken:
+        raise RunError(f"ansible-runner: {'; '.join(broken)}")
     found = replace(outcome(runner.status, stats), shown=shown, said=tuple(said))
     return found if found.ok or found.failed else replace(found, printed=_printed(folder, asked))
 

@@ -4,15 +4,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from infra.configuration.evidence import SecretFoundError
+from infra.configuration.evidence import Evidence, SecretFoundError
 from infra.configuration.given import GIVEN, WITHDRAWN, Seal, collected
-from infra.configuration.running import Asked, RunError, prepare
+from infra.configuration.running import Asked, Done, RunError, prepare
 from infra.configuring import resumed
 from infra.inventory.render import as_yaml
 from tests.configuration.servers import COUNCILS, inventory
@@ -35,7 +36,8 @@ case "$*" in *payroll-slough-app*) echo {SECRET} ;; *) echo another-secret-of-th
 """
 BEGUN = """
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from infra.configuring import resumed
 resumed(Path(sys.argv[1]), Path(sys.argv[2]), "digest", print)
@@ -62,8 +64,14 @@ def plays(folder: Path, command: str, looked_up: str = LOOKED_UP) -> None:
     (folder / "project" / "preflight.yml").write_text(text, encoding="utf-8")
 
 
-def again(folder: Path, *worker: str) -> None:
-    resumed(folder, COUNCILS, "digest", lambda _: None, worker=worker)
+def again(folder: Path, *worker: str, listen: Callable[[Done], None] = lambda _: None) -> Evidence:
+    return resumed(folder, COUNCILS, "digest", listen, worker=worker)
+
+
+def worker() -> list[str]:
+    """A worker beside this process, which knows nothing of it."""
+    runner = Path(sys.executable).with_name("ansible-runner")
+    return ["env", f"PATH={runner.parent}:{os.environ['PATH']}", str(runner), "worker"]
 
 
 def holding(folder: Path) -> list[str]:
@@ -94,10 +102,36 @@ def test_a_secret_of_the_vault_is_found_in_what_a_task_said(folder: Path) -> Non
 
 def test_a_secret_that_only_a_worker_was_given_is_found_too(folder: Path) -> None:
     plays(folder, "echo, '{{ held }}'")
-    runner = Path(sys.executable).with_name("ansible-runner")
     with pytest.raises(SecretFoundError):
-        again(folder, "env", f"PATH={runner.parent}:{os.environ['PATH']}", str(runner), "worker")
+        again(folder, *worker())
     assert (holding(folder), given(folder)) == ([], [])
+
+
+def test_a_failed_task_tells_the_terminal_why_but_no_secret(folder: Path) -> None:
+    heard: list[Done] = []
+    for command in ("sh, -c, 'echo no such payroll >&2; exit 1'", "sh, -c, 'echo {{ held }} >&2; exit 1'"):
+        plays(folder, command)
+        with suppress(SecretFoundError):
+            again(folder, listen=heard.append)
+    ours, theirs = [done.said for done in heard if done.outcome == "failed"]
+    assert ours == "non-zero return code: no such payroll"
+    assert theirs == "what it said holds a secret: it is kept from you, and will be deleted"
+
+
+def test_what_a_worker_says_is_heard_once_it_was_searched(folder: Path) -> None:
+    heard: list[Done] = []
+    plays(folder, "sh, -c, 'echo no such payroll >&2; exit 1'")
+    evidence = again(folder, *worker(), listen=heard.append)
+    assert not evidence.outcome.ok, "the worker has told all, though it ends with Ansible's own exit code"
+    assert [(done.outcome, done.said) for done in heard] == [
+        ("ok", ""),
+        ("failed", "non-zero return code: no such payroll"),
+    ]
+    heard.clear()
+    plays(folder, "sh, -c, 'echo {{ held }} >&2; exit 1'")
+    with pytest.raises(SecretFoundError):
+        again(folder, *worker(), listen=heard.append)
+    assert heard == []
 
 
 def killed(folder: Path, until: str) -> None:
