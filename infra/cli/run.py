@@ -133,7 +133,7 @@ def _whole(known: Inventory) -> None:
 def _evidence(
     estate: Path,
     known: Inventory,
-    told: "Told",
+    told: Told,
     chosen: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
     resume: bool,
     worker: list[str],
