@@ -18,6 +18,7 @@ from infra.resources.arm_types import TEMPLATES, type_of
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "how-to" / "deploying.md").read_text(encoding="utf-8")
 ROLE = json.loads((ROOT / "docs" / "how-to" / "deployer-role.json").read_text(encoding="utf-8"))
+EMERGENCY = json.loads((ROOT / "docs" / "how-to" / "emergency-role.json").read_text(encoding="utf-8"))
 # Granted apart from the role, under a condition.
 APART = "Microsoft.Authorization/roleAssignments"
 
@@ -67,7 +68,11 @@ def may(action: str) -> bool:
     action = action.replace(
         "Microsoft.Resources/resourceGroups", "Microsoft.Resources/subscriptions/resourceGroups"
     )
-    return any(fnmatch(action.lower(), pattern.lower()) for pattern in ROLE["Actions"])
+    return _named(action, ROLE["Actions"]) and not _named(action, ROLE["NotActions"])
+
+
+def _named(action: str, patterns: list[str]) -> bool:
+    return any(fnmatch(action.lower(), pattern.lower()) for pattern in patterns)
 
 
 @pytest.mark.parametrize("kind", sorted({type_of(template) for template in TEMPLATES.values()} - {"", APART}))
@@ -82,6 +87,21 @@ def test_the_role_grants_nobody_a_role_and_nothing_beyond_what_is_declared() -> 
     assert {pattern.partition("/")[0] for pattern in ROLE["Actions"]} <= namespaces
     assert not [pattern for pattern in ROLE["Actions"] if pattern.startswith("*")]
     assert ROLE["DataActions"] == []
+
+
+@pytest.mark.parametrize("way", ["runCommand/action", "runCommands/write", "extensions/write"])
+def test_whoever_deploys_runs_nothing_as_root_inside_a_server(way: str) -> None:
+    action = f"Microsoft.Compute/virtualMachines/{way}"
+    assert _named(action, ROLE["Actions"])
+    assert not may(action)
+
+
+def test_the_emergency_role_opens_servers_and_changes_nothing_else() -> None:
+    actions = EMERGENCY["Actions"]
+    assert [action for action in actions if not action.endswith("/read")] == [
+        "Microsoft.Compute/virtualMachines/runCommand/action"
+    ]
+    assert EMERGENCY["DataActions"] == []
 
 
 def test_only_commands_that_exist_are_named() -> None:

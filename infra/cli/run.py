@@ -1,6 +1,7 @@
 """shire run: one phase of the playbooks on the shared servers, with its evidence."""
 
 import shlex
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,7 @@ from infra.cli.leaving import (
 )
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select
+from infra.cli.succeeding import PutBy, refuse_unless_named, refuse_unless_standby, succession
 from infra.configuration.leaving import Leaving
 from infra.configuration.phases import PHASES
 from infra.inventory.model import Inventory
@@ -69,6 +71,7 @@ def run(
     confirm: Confirm = "",
     stage: StageName = "",
     signed: Signed = None,
+    put_by: PutBy = "",
     worker: Worker = "",
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
@@ -84,19 +87,40 @@ def run(
     if phase not in PHASES:
         refuse(f"phase: got '{phase}', expected one of {', '.join(PHASES)}")
     refuse_unless_whole(phase, PHASES[phase].leaving, confirm, stage, bool(signed))
+    refuse_unless_named(phase, PHASES[phase], service or (), put_by)
     selected = select(estate, partnership, as_of)
     known = pipeline.inventory(selected.known)
     _whole(known)
+    if put_by:
+        refuse_unless_standby(known, service or (), put_by)
     if confirm:
         refuse_other_days(selected, as_of)
     goes = leaving(selected, known, confirm, stage, service or (), signed or ()) if confirm else None
     chosen = (tuple(filter(None, (*(member or ()), confirm))), tuple(service or ()), tuple(without or ()))
-    evidence = _evidence(estate, known, phase, chosen, check, goes, resume, shlex.split(worker))
+    told = Told(phase=phase, check=check, leaving=goes, put_by=put_by)
+    evidence = _evidence(estate, known, told, chosen, resume, shlex.split(worker))
     if as_json:
         print_json(evidence)
     else:
         print_shown(selected, evidence)
     raise typer.Exit(FINE if evidence.outcome.ok else FINDINGS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a run is to do, besides where."""
+
+    phase: str
+    check: bool
+    leaving: Leaving | None
+    put_by: str
+
+    @property
+    def name(self) -> str:
+        """By which its runs are found again."""
+        goes = self.leaving
+        words = (self.phase, goes.council, goes.stage) if goes else (self.phase, self.put_by)
+        return "-".join(filter(None, words))
 
 
 def _whole(known: Inventory) -> None:
@@ -109,10 +133,8 @@ def _whole(known: Inventory) -> None:
 def _evidence(
     estate: Path,
     known: Inventory,
-    phase: str,
+    told: Told,
     chosen: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
-    check: bool,
-    goes: Leaving | None,
     resume: bool,
     worker: list[str],
 ) -> "Evidence":
@@ -121,18 +143,23 @@ def _evidence(
     from infra.configuring import configured, ident, limits, resumed
 
     runs = estate.resolve().parent / ".shire" / "runs" / known.partnership
-    name = f"{phase}-{goes.council}-{goes.stage}" if goes else phase
     try:
         if resume:
-            folder = _last(runs, name)
-            if prepared(folder).leaving != goes:
+            folder = _last(runs, told.name)
+            if prepared(folder).leaving != told.leaving:
                 refuse(
                     f"--resume: got a run of another day or sign-off in {folder}; run the stage without it"
                 )
             evidence = resumed(folder, estate, known.digest, _said, worker=worker)
         else:
             asked = Asked(
-                ident=ident(name), phase=phase, limit=limits(known, *chosen), leaving=goes, check=check
+                ident=ident(told.name),
+                phase=told.phase,
+                limit=limits(known, *chosen),
+                without=chosen[2],
+                put_by=told.put_by,
+                leaving=told.leaving,
+                check=told.check,
             )
             folder = runs / asked.ident
             evidence = configured(folder, estate, known, asked, _said, worker=worker)
@@ -163,6 +190,8 @@ def _said(done: "Done") -> None:
 
 def _print(evidence: "Evidence", folder: Path) -> None:
     outcome = evidence.outcome
+    for line in succession(outcome.shown):
+        err.print(Text(line), soft_wrap=True)
     verdict = ("Done", "bold green") if outcome.ok else ("Not done", "bold red")
     err.print(
         Text.assemble(

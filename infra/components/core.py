@@ -211,7 +211,7 @@ class Core(pulumi.ComponentResource):
         for group in design.servers:
             args = ServerGroupArgs(
                 servers=group,
-                keys=design.admin_keys,
+                key=design.automation_key,
                 placement=self._shared_place,
                 group_id=self._shared_group_id,
                 subnet_id=self.shared.subnet_ids[group.subnet],

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """`leaving` phases take something away, and need to be told what by name."""
+    """`leaving` phases take something away, and need to be told what by name.
+
+    `succeeding` ones decide which server holds a service's data, and need the service; those that put by what
+    a server has (`puts_by`) need that server too.
+    """
 
     says: str
     leaving: bool = False
+    succeeding: bool = False
+    puts_by: bool = False
 
 
 PHASES: Mapping[str, Phase] = {
@@ -19,6 +25,14 @@ PHASES: Mapping[str, Phase] = {
     "configure": Phase(says="Bring servers to what is declared: firewall, databases, applications, web"),
     "verify": Phase(says="Ask the running servers, by other roles, whether councils are kept apart"),
     "restore-test": Phase(says="Restore every database beside the live one, compare, and keep what was seen"),
+    "promote": Phase(
+        says="Let the declared primary take writes, once the one that it followed is silent", succeeding=True
+    ),
+    "rejoin": Phase(
+        says="Put by what a replaced server holds, so that `configure` lets it follow the primary",
+        succeeding=True,
+        puts_by=True,
+    ),
     "decommission": Phase(
         says="Withdraw one council, a stage a run: copy, close, remove, forget", leaving=True
     ),

@@ -39,11 +39,16 @@ class RunError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a run is to do. `limit` holds names of hosts or groups, empty for all; `leaving` is who leaves."""
+    """What a run is to do. `limit` holds names of hosts or groups, empty for all; `leaving` is who leaves.
+
+    `without` are servers that are said to be down, `put_by` is the one whose own data is to be put by.
+    """
 
     ident: str
     phase: str
     limit: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    put_by: str = ""
     leaving: Leaving | None = None
     check: bool = False
     at_once: bool = False
@@ -121,7 +126,8 @@ def set_aside(folder: Path, asked: Asked) -> None:
 
 def settings(folder: Path, asked: Asked, seal: str) -> dict[str, object]:
     """How ansible-runner is told of it. `seal` is the public key for which the lookup seals secrets."""
-    extra = {"secret_seal": seal} | ({"batch": "100%"} if asked.at_once else {})
+    extra: dict[str, object] = {"secret_seal": seal, "away": list(asked.without)}
+    extra |= ({"batch": "100%"} if asked.at_once else {}) | ({"put_by": asked.put_by} if asked.put_by else {})
     return {
         "private_data_dir": str(folder),
         "playbook": f"{asked.phase}.yml",

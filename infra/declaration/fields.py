@@ -49,6 +49,7 @@ _DOCUMENTATION = tuple(IPv4Network(block) for block in ("192.0.2.0/24", "198.51.
 _DOTTED = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _SLUG = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_ACCOUNT = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 _GSS = r"[EWSN]\d{8}"
 _UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
@@ -161,6 +162,18 @@ Days = Annotated[int, Strict(), Field(ge=1, le=3650, description="Days.")]
 Hours = Annotated[float, Strict(), Field(gt=0, le=8760, description="Hours.")]
 Pounds = Annotated[int, Strict(), Field(ge=1, le=10_000_000, description="Whole pounds.")]
 Percent = Annotated[float, Strict(), Field(gt=0, le=100, description="Percent.")]
+AccountName = Annotated[
+    str,
+    Field(max_length=32),  # useradd(8) of Debian 12
+    # No hyphen: the accounts of services, and those of systemd and of our own, bear one.
+    Spelling(
+        pattern=_ACCOUNT,
+        expected="the name of a person's account: lower-case letters, digits and single '_', starting with "
+        "a letter",
+        examples=("anne_marsh",),
+        hint=lambda text: _account_meant(text),
+    ),
+]
 SshPublicKey = Annotated[
     str,
     Spelling(
@@ -208,7 +221,13 @@ def _slug_meant(text: str) -> str:
     return f"did you mean '{meant}'?" if re.fullmatch(_SLUG, meant) else ""
 
 
+def _account_meant(text: str) -> str:
+    meant = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_0123456789")
+    return f"did you mean '{meant}'?" if re.fullmatch(_ACCOUNT, meant) else ""
+
+
 __all__ = [
+    "AccountName",
     "Address",
     "Body",
     "Circuit",

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from infra.declaration.fields import (
+    AccountName,
     Date,
     Days,
     Declared,
@@ -57,13 +58,21 @@ class Regions(Declared):
     pair: Region
 
 
+class Administrator(Declared):
+    """Somebody who may sign in to the shared servers: a named account, and the key that opens it alone."""
+
+    name: AccountName
+    key: SshPublicKey
+
+
 class Host(Declared):
     """The subscription that holds the hub and the shared application servers."""
 
     subscription: Uuid
     tenant: Uuid
     monthly_budget: Pounds
-    admin_keys: tuple[SshPublicKey, ...] = Field(min_length=1)
+    automation_key: SshPublicKey = Field(description="Of the account that playbooks sign in as, alone.")
+    administrators: tuple[Administrator, ...] = Field(min_length=1)
 
 
 class State(Declared):

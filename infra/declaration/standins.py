@@ -22,6 +22,7 @@ _CIRCUIT = (
 _PAIRS: tuple[tuple[object, object], ...] = (
     ("1901-01-01", "2101-12-31"),
     ("stand-in-a", "stand-in-b"),
+    ("stand_in_a", "stand_in_b"),
     (16, 20),
     (False, True),
     ({}, {}),
@@ -33,7 +34,7 @@ _PAIRS: tuple[tuple[object, object], ...] = (
     ("a.invalid", "b.invalid"),
     ("a.onmicrosoft.com", "b.onmicrosoft.com"),
     ("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"),
-    ("ssh-ed25519 AAAA a", "ssh-ed25519 AAAA b"),
+    ("ssh-ed25519 AAAA a", "ssh-ed25519 BBBB b"),
     ("Standard_A", "Standard_B"),
     ("passphrase", "azurekeyvault://b"),
     ("file://a", "file://b"),

@@ -48,7 +48,7 @@ def core_design(
         records=records,
         servers=server_groups(ground, region),
         private_links=private_links(ground, region),
-        admin_keys=partnership.host.admin_keys,
+        automation_key=partnership.host.automation_key,
         backup=backup_plan(ground.declared.slug, region, ground.declared.services),
         log_retention_days=log_retention(partnership.log_retention_days),
         budget=budget(

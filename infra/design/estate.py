@@ -96,7 +96,7 @@ class CoreDesign:
     records: Mapping[str, IPv4Address]
     servers: tuple[ServerGroup, ...]
     private_links: tuple[PrivateLink, ...]
-    admin_keys: tuple[str, ...]
+    automation_key: str
     backup: BackupPlan
     log_retention_days: int
     budget: Budget

@@ -14,7 +14,17 @@ from infra.design.membership import has_ended, taken
 from infra.design.names.naming import fitting, token
 from infra.design.servers.model import Probing, ServerGroup
 from infra.design.servers.probing import probing
-from infra.inventory.model import Cluster, Council, Database, Gap, Host, Inventory, Leaver, Service
+from infra.inventory.model import (
+    Administrator,
+    Cluster,
+    Council,
+    Database,
+    Gap,
+    Host,
+    Inventory,
+    Leaver,
+    Service,
+)
 from infra.inventory.passages import clients, inbound, outbound
 
 _SHARED_CLUSTER = "shared"
@@ -43,7 +53,10 @@ def inventory(declared: DeclaredPartnership, design: Design, digest: str) -> Inv
         title=declared.partnership.title,
         digest=digest,
         vault=core.names.vault,
-        admin_keys=core.admin_keys,
+        automation_key=core.automation_key,
+        administrators=tuple(
+            Administrator(name=each.name, key=each.key) for each in declared.partnership.host.administrators
+        ),
         log_retention_days=core.log_retention_days,
         fronts=tuple(group.load_balancer.address for group in core.servers if group.load_balancer),
         services=tuple(service for service, _ in found),

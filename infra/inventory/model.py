@@ -128,6 +128,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Administrator:
+    """Somebody with an account of that name on every server with Linux; `key` is its OpenSSH public key."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """What is declared and cannot be configured as it stands, and what to do."""
 
@@ -142,14 +150,16 @@ class Gap:
 class Inventory:
     """All servers of a partnership. `digest` is of the declarations, `vault` where the secrets are.
 
-    `fronts` are addresses of load balancers, where nobody answers before servers behind them do.
+    `fronts` are addresses of load balancers, where nobody answers before servers behind them do. Playbooks
+    sign in by `automation_key`, and people by their own.
     """
 
     partnership: str
     title: str
     digest: str
     vault: str
-    admin_keys: tuple[str, ...]
+    automation_key: str
+    administrators: tuple[Administrator, ...]
     log_retention_days: int
     fronts: tuple[IPv4Address, ...]
     services: tuple[Service, ...]

@@ -1,6 +1,7 @@
 """The inventory as Ansible reads it: groups by service, role and council; secrets by reference alone."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 import yaml
 from pydantic_core import to_jsonable_python
@@ -52,9 +53,9 @@ def _partnership(known: Inventory) -> dict[str, object]:
         "partnership": known.partnership,
         "title": known.title,
         "vault": known.vault,
-        "automation": AUTOMATION_ACCOUNT,
+        "automation": {"name": AUTOMATION_ACCOUNT, "key": known.automation_key},
+        "administrators": [asdict(each) for each in known.administrators],
         "fronts": [str(address) for address in known.fronts],
-        "admin_keys": list(known.admin_keys),
         "log_retention_days": known.log_retention_days,
     }
     return {"shire": shire}

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from infra.declaration.fields import (
+    AccountName,
     Body,
     Date,
     Declared,
@@ -94,7 +95,8 @@ class MemberAnswers(Declared):
 class PartnershipAnswers(Declared):
     """A partnership and its lead authority: one is not valid without the other.
 
-    `signed` is the day of the agreement. `admin_key` is an OpenSSH public key for the shared servers.
+    `signed` is the day of the agreement. Keys are OpenSSH public keys: of the account that playbooks sign in
+    to the shared servers as, and of the first administrator.
     """
 
     partnership: Slug
@@ -104,7 +106,9 @@ class PartnershipAnswers(Declared):
     subscription: Uuid
     tenant: Uuid
     initial_domain: InitialDomain
-    admin_key: SshPublicKey
+    automation_key: SshPublicKey
+    administrator: AccountName
+    administrator_key: SshPublicKey
     lead: MemberAnswers
     tenancy: TenancyModel = "shared"
     region: Region = "uksouth"

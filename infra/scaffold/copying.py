@@ -30,7 +30,7 @@ def copy_partnership(
     home = PurePosixPath(answers.partnership)
     moved = answers.signed - _date(text, ("agreement", "signed"))
     text = without(
-        text, [("as_of",), *_but_first(text, ("aggregates",)), *_but_first(text, ("host", "admin_keys"))]
+        text, [("as_of",), *_but_first(text, ("aggregates",)), *_but_first(text, ("host", "administrators"))]
     )
     text = dates_moved(text, moved)
     text = replaced(text, _partnership_values(answers))
@@ -56,7 +56,9 @@ def _partnership_values(answers: PartnershipAnswers) -> dict[Path, object]:
         ("aggregates", 0): answers.aggregate,
         ("host", "subscription"): answers.subscription,
         ("host", "tenant"): answers.tenant,
-        ("host", "admin_keys", 0): answers.admin_key,
+        ("host", "automation_key"): answers.automation_key,
+        ("host", "administrators", 0, "name"): answers.administrator,
+        ("host", "administrators", 0, "key"): answers.administrator_key,
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import COUNCILS, Shire
+from tests.scaffold.worlds import KEY, OWN_KEY
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -227,7 +228,9 @@ def test_a_new_partnership_and_its_first_service_validate_at_once(shire: Shire, 
         "--signed", today, "--subscription", "11111111-2222-4333-8444-555555555555",
         "--tenant", "21111111-2222-4333-8444-555555555555",
         "--initial-domain", "fensexample.onmicrosoft.com",
-        "--admin-key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABT/Qm6UmGQJ5uPjcaBCnlufHvFVER3VCgbJHbjrDIz",
+        "--administrator", "anne_marsh",
+        "--administrator-key", OWN_KEY,
+        "--automation-key", KEY,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     done = shire("new", "service", "fens", "libraries", "--title", "Library management")

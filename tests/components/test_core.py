@@ -111,6 +111,19 @@ def test_no_input_of_any_resource_is_a_secret(core: PlannedStack) -> None:
     assert all("adminPassword" not in machine.inputs["osProfile"] for machine in machines)
 
 
+def test_who_comes_or_leaves_as_an_administrator_touches_no_resource() -> None:
+    """Servers are told by a playbook. Another automation key is one that the next machine begins with."""
+    declared = _declared()["lgss"]
+    host = declared.partnership.host
+    assert len(host.administrators) > 1
+    fewer = host.model_copy(update={"administrators": host.administrators[1:]})
+    partnership = declared.partnership.model_copy(update={"host": fewer})
+    assert _plan(replace(declared, partnership=partnership)) == _core("lgss")
+    machines = of_type(_core("lgss"), "compute:VirtualMachine")
+    linux = [m.inputs["osProfile"]["linuxConfiguration"] for m in machines]
+    assert {key["keyData"] for each in linux for key in each["ssh"]["publicKeys"]} == {host.automation_key}
+
+
 def _widest(rule: Mapping[str, object]) -> set[object]:
     return {rule.get("sourceAddressPrefix"), rule.get("destinationAddressPrefix")}
 

@@ -60,7 +60,7 @@ GROUP_OF_TWO = design.ServerGroup(
 def _plan(group: design.ServerGroup) -> PlannedStack:
     args = ServerGroupArgs(
         servers=group,
-        keys=(KEY,),
+        key=KEY,
         placement=PLACE,
         group_id=GROUP,
         subnet_id="/subnets/web",
@@ -74,7 +74,7 @@ def stack() -> PlannedStack:
     return _plan(GROUP_OF_TWO)
 
 
-def test_a_machine_opens_to_declared_keys_and_to_no_password(stack: PlannedStack) -> None:
+def test_a_machine_opens_to_the_automation_key_alone_and_to_no_password(stack: PlannedStack) -> None:
     profile = the(stack, "compute:VirtualMachine", "vm-pay-1").inputs["osProfile"]
     assert "adminPassword" not in profile
     linux = profile["linuxConfiguration"]

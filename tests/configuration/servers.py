@@ -72,6 +72,8 @@ class Servers:
         leaving: Leaving | None = None,
         worker: Sequence[str] = (),
         only: Sequence[str] = (),
+        without: Sequence[str] = (),
+        put_by: str = "",
         at_once: bool = True,
         settings: Mapping[str, object] | None = None,
     ) -> Evidence:
@@ -85,7 +87,9 @@ class Servers:
             Asked(
                 ident=ident,
                 phase=phase,
-                limit=tuple(only) or tuple(host.name for host in self.hosts),
+                limit=tuple(only) or tuple(h.name for h in self.hosts if h.name not in without),
+                without=tuple(without),
+                put_by=put_by,
                 leaving=leaving,
                 at_once=at_once,
             ),

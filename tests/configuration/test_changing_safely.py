@@ -10,11 +10,13 @@ from time import monotonic, sleep
 
 import pytest
 
+from infra.configuration.evidence import Evidence
 from infra.configuration.places import machines, playbooks
 from infra.configuration.throwaway import AUTHORITY
 from infra.inventory.model import Host, Inventory
 from tests.configuration.balancer import BALANCED, Balanced
 from tests.configuration.collector import COLLECTING, Collecting
+from tests.configuration.failing import find, lose, with_primary
 from tests.configuration.servers import Servers, standing_servers
 
 WEB, OTHER = "finance-hr-web-1", "finance-hr-web-2"
@@ -186,6 +188,8 @@ def ask(servers: Servers, stop: Path) -> list[str]:
     while not stop.exists():
         page = servers.get(WORKSPACE, "cotswold", "cotswold", front=FRONT)
         found.append(page.rpartition("\n")[2])
+        # The servers change on the same processors.
+        sleep(0.2)
     return found
 
 
@@ -319,3 +323,130 @@ def test_no_request_fails_while_both_servers_are_changed(finance: Servers, tmp_p
     assert use.believed == [other, f"{web} {other}", web, f"{web} {other}"]
     assert set(use.answers) == {"200"}
     assert len(use.answers) > 20
+
+
+@pytest.fixture(scope="module")
+def after(tmp_path_factory: pytest.TempPathFactory) -> Inventory:
+    """As declared once the second data server is to take the place of the first."""
+    return with_primary(tmp_path_factory.mktemp("after") / "councils", "vision-2020", "finance-hr", 2)
+
+
+@pytest.fixture(scope="module")
+def promoted(finance: Servers, after: Inventory) -> Evidence:
+    """The run that promoted it: the first was lost a moment after something was entered."""
+    entered = enter(finance, "Before")
+    assert entered == "entered\n201"
+    await_on_standby(finance, "Before")
+    lose(finance, DATA)
+    evidence = finance.run("promote", known=after, without=[DATA])
+    assert evidence.outcome.ok, finance.failures()
+    return evidence
+
+
+@pytest.fixture(scope="module")
+def alone(finance: Servers, after: Inventory, promoted: Evidence) -> Evidence:
+    """The run that let the others know."""
+    assert promoted.outcome.ok
+    evidence = finance.run("configure", known=after, without=[DATA])
+    assert evidence.outcome.ok, finance.failures()
+    return evidence
+
+
+@pytest.fixture(scope="module")
+def rejoined(finance: Servers, after: Inventory, alone: Evidence) -> Evidence:
+    """The run that put by what the lost server held, which now follows."""
+    assert alone.outcome.ok
+    find(finance, DATA)
+    evidence = finance.run("rejoin", known=after, put_by=DATA)
+    assert evidence.outcome.ok, finance.failures()
+    configured = finance.run("configure", known=after, only=[DATA, STANDBY])
+    assert configured.outcome.ok, finance.failures()
+    return evidence
+
+
+def enter(servers: Servers, payee: str) -> str:
+    """What Cotswold's officer is told who enters a payment."""
+    row = ["--data", f"payee={payee}&month=2013-04-01&pence=5"]
+    return servers.get(WORKSPACE, "cotswold", "cotswold", *row, front=FRONT, path="/entries")
+
+
+def await_on_standby(servers: Servers, payee: str) -> None:
+    council = servers.council("cotswold")
+    ask = ["psql", "-XAtq", "-U", "postgres", "-p", str(council.port), "-d", council.database, "-c"]
+    end = monotonic() + 20
+    while payee not in servers.on(STANDBY, *ask, "SELECT payee FROM entry") and monotonic() < end:
+        sleep(0.1)
+
+
+def test_while_the_old_primary_answers_none_is_promoted(finance: Servers, after: Inventory) -> None:
+    """Also where its cluster is down: it could be started at any moment."""
+    evidence = finance.run("promote", known=after, only=[WEB, STANDBY])
+    assert not evidence.outcome.ok
+    assert evidence.outcome.changed == {}
+    (old,) = (host.address for host in finance.hosts if host.name == DATA)
+    wanted = "expected no answer, for two primaries are worse than none: deallocate its machine"
+    for asker in (WEB, STANDBY):
+        assert f"{DATA} ({old}): got a connection at port 5432 from {asker}, {wanted}" in finance.failures()
+
+
+def test_none_is_put_by_before_it_is_replaced(finance: Servers, after: Inventory) -> None:
+    evidence = finance.run("rejoin", known=after, only=[DATA, STANDBY], put_by=DATA)
+    assert evidence.outcome.changed == {}
+    assert (
+        f"rejoin of {DATA}: cluster shared: got the declared primary's standby, expected it to take writes: "
+        "run `shire run PARTNERSHIP promote` first" in finance.failures()
+    )
+
+
+def test_how_far_it_had_got_is_kept_as_evidence(promoted: Evidence) -> None:
+    told = promoted.outcome.shown["reached"]
+    assert isinstance(told, dict)
+    assert told["finance-hr"]["on"] == STANDBY
+    cluster = told["finance-hr"]["clusters"]["shared"]
+    assert cluster["replayed"] == cluster["received"]
+    assert cluster["moment"][:10] == promoted.provenance.ended[:10]
+    tasks = {done.task for done in promoted.controls["backup"]}
+    assert {"Keep how far each had got", "Ask whether the servers that it follows still answer"} <= tasks
+
+
+def test_what_is_promoted_is_not_promoted_again(
+    finance: Servers, after: Inventory, promoted: Evidence
+) -> None:
+    assert promoted.outcome.changed == {STANDBY: 1}
+    again = finance.run("promote", known=after, without=[DATA])
+    assert again.outcome.ok, finance.failures()
+    assert again.outcome.changed == {}
+
+
+def test_people_go_on_with_what_was_entered_before(finance: Servers, alone: Evidence) -> None:
+    missing = alone.outcome.shown["missing"]
+    assert missing == {
+        "finance-hr": f"no standby on {DATA}, which was left out; the log and the copies are on {STANDBY} "
+        "alone, beside the data"
+    }
+    assert enter(finance, "After") == "entered\n201"
+    page = finance.get(WORKSPACE, "cotswold", "cotswold", front=FRONT)
+    assert "<td>Before<td>" in page
+    assert "<td>After<td>" in page
+
+
+def test_without_a_standby_it_is_not_verified(finance: Servers, after: Inventory, alone: Evidence) -> None:
+    assert alone.outcome.ok
+    assert not finance.run("verify", known=after, only=[STANDBY], without=[DATA]).outcome.ok
+    assert f"cluster shared: standby {DATA}: got nothing, without TLS, " in finance.failures()
+    assert f"copies: got {DATA} left out, expected it to hold them" in finance.failures()
+
+
+def test_what_the_lost_server_held_is_put_by_and_it_follows(
+    finance: Servers, after: Inventory, rejoined: Evidence
+) -> None:
+    told = rejoined.outcome.shown["put_by"]
+    assert isinstance(told, dict)
+    (folder,) = told["finance-hr"]["folders"]
+    assert folder.startswith("/var/lib/postgresql/put-by/shared-20")
+    assert finance.on(DATA, "cat", f"{folder}/data/PG_VERSION") == "15\n"
+    again = finance.run("rejoin", known=after, only=[DATA, STANDBY], put_by=DATA)
+    assert again.outcome.ok, finance.failures()
+    assert again.outcome.changed == {}
+    verified = finance.run("verify", known=after, only=[WEB, DATA, STANDBY])
+    assert verified.outcome.ok, finance.failures()

@@ -3,23 +3,40 @@
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from infra.configuration.places import playbooks
 from infra.configuration.running import RunError
+from infra.design.servers.tables import AUTOMATION_ACCOUNT
+from infra.inventory.model import Administrator
 from tests.configuration.servers import Servers, inventory_after, standing_servers
 
 WEB, DATA = "payroll-web-1", "payroll-data-1"
 HBA = "/etc/postgresql/15/shared/pg_hba.conf"
 WIDE = "hostssl all all 0.0.0.0/0 scram-sha-256"
+# As a server was: an account that all shared, somebody who has left and is still at it, somebody with a
+# password who got more than is declared, and an account of the system among the administrators.
+BEFORE = """
+groupadd --system shire-admins
+useradd --create-home --groups shire-admins shire-admin
+useradd --create-home --groups shire-admins jo_left
+useradd --create-home --groups sudo --password made-up emma_ward
+usermod --append --groups shire-admins postgres
+mkdir -p /etc/ssh/authorized_keys /var/spool/cron/crontabs
+touch /etc/ssh/authorized_keys/shire-admin /etc/ssh/authorized_keys/jo_left /var/spool/cron/crontabs/jo_left
+setsid setpriv --reuid=jo_left --clear-groups sleep 4242 >/dev/null 2>&1 &
+"""
 
 
 @pytest.fixture(scope="module")
 def payroll(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     folder = tmp_path_factory.mktemp("three-c")
     with standing_servers(folder, "three-c", "payroll", [WEB, DATA]) as servers:
+        servers.on(WEB, "sh", "-ec", BEFORE)
         assert servers.run("configure").outcome.ok, servers.failures()
         yield servers
 
@@ -78,6 +95,76 @@ def test_a_second_run_changes_nothing(payroll: Servers) -> None:
     assert evidence.outcome.ok, payroll.failures()
     assert evidence.outcome.changed == {}
     assert [done for done in payroll.heard if done.outcome == "changed"] == []
+
+
+def test_each_administrator_has_an_account_and_nobody_else_has_one(payroll: Servers) -> None:
+    people = {each.name: each.key for each in payroll.inventory.administrators}
+    for server in (WEB, "payroll-data-1"):
+        assert payroll.on(server, "getent", "group", "shire-admins").strip().split(":")[3] == ",".join(people)
+        keys = payroll.on(server, "sh", "-c", "cd /etc/ssh/authorized_keys && grep -H ssh- *").splitlines()
+        assert dict(line.split(":", 1) for line in keys) == {
+            **people,
+            AUTOMATION_ACCOUNT: payroll.inventory.automation_key,
+        }
+        for name in people:
+            groups = payroll.on(server, "id", "--groups", "--name", name).split()
+            assert set(groups) - {"systemd-journal"} == {name, "adm", "shire-admins"}
+            assert payroll.on(server, "getent", "shadow", name).startswith(f"{name}:!")
+
+
+def test_who_is_declared_no_more_is_gone_with_what_ran(payroll: Servers) -> None:
+    """Of the system's own only the membership goes: the databases need their account."""
+    of_theirs = "find /home /etc/ssh/authorized_keys /var/spool/cron -name jo_left -o -name shire-admin"
+    assert payroll.on(WEB, "sh", "-c", of_theirs) == ""
+    assert (
+        payroll.on(WEB, "sh", "-c", "getent passwd jo_left shire-admin; pgrep -xf 'sleep 4242'; true") == ""
+    )
+    assert payroll.on(WEB, "id", "--name", "--user", "postgres") == "postgres\n"
+
+
+def test_nobody_but_the_playbooks_account_has_sudo(payroll: Servers) -> None:
+    said = payroll.on(WEB, "cat", "/etc/sudoers.d/shire").splitlines()
+    granted = [line for line in said if line and not line.startswith(("#", "Defaults "))]
+    assert granted == [f"{AUTOMATION_ACCOUNT} ALL=(ALL:ALL) NOPASSWD: ALL"]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "taken_back", "said"),
+    [
+        ("true", "true", ""),
+        (
+            "usermod -aG sudo emma_ward",
+            "gpasswd -d emma_ward sudo",
+            "emma_ward: got a member of sudo, expected none but shire-automation\n",
+        ),
+        (
+            "echo 'emma_ward ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/90-emma",
+            "rm /etc/sudoers.d/90-emma",
+            "sudoers: got 'emma_ward ALL=(ALL) NOPASSWD: ALL', expected nobody but shire-automation\n",
+        ),
+        (
+            "useradd -G shire-admins back; echo key > /etc/ssh/authorized_keys/back",
+            "userdel -r back 2>/dev/null; rm /etc/ssh/authorized_keys/back",
+            "/etc/ssh/authorized_keys/back: got keys of somebody, expected those of the declared "
+            "administrators alone\nback: got a member of shire-admins, expected none who is not declared\n",
+        ),
+        (
+            "echo another >> /etc/ssh/authorized_keys/emma_ward; gpasswd -d emma_ward shire-admins",
+            "sed -i '$d' /etc/ssh/authorized_keys/emma_ward; usermod -aG shire-admins emma_ward",
+            "/etc/ssh/authorized_keys/emma_ward: got 2 keys, expected one\n"
+            "emma_ward: got no member of shire-admins, expected one\n",
+        ),
+    ],
+)
+def test_who_got_in_by_hand_is_found(payroll: Servers, by_hand: str, taken_back: str, said: str) -> None:
+    """By the script that `verify` runs."""
+    script = (playbooks() / "roles/verify_host/files/access.sh").read_text(encoding="utf-8")
+    declared = [AUTOMATION_ACCOUNT, *(each.name for each in payroll.inventory.administrators)]
+    payroll.on(WEB, "sh", "-c", by_hand)
+    try:
+        assert payroll.on(WEB, "sh", "-c", script, "access.sh", *declared) == said
+    finally:
+        payroll.on(WEB, "sh", "-c", taken_back)
 
 
 def test_a_worker_in_another_process_does_the_same(payroll: Servers) -> None:
@@ -170,3 +257,17 @@ def test_no_table_of_another_council_would_open(payroll: Servers) -> None:
         "payroll__cambridge",
     )
     assert found == "0\n"
+
+
+def test_no_account_of_the_system_becomes_a_persons(payroll: Servers) -> None:
+    """Last, for it takes others' keys away: a name that the declaration's list has missed."""
+    taken = payroll.on(WEB, "sh", "-c", "useradd --system of_a_package; id --user of_a_package")
+    someone = Administrator(name="of_a_package", key=payroll.inventory.administrators[0].key)
+    known = replace(payroll.inventory, administrators=(someone,))
+    assert not payroll.run("configure", known=known, only=[WEB]).outcome.ok
+    assert (
+        "host.administrators: got 'of_a_package', an account that this server has for itself, expected a "
+        "person's own: declare another name" in payroll.failures()
+    )
+    assert payroll.on(WEB, "id", "--user", "of_a_package") == taken
+    assert payroll.on(WEB, "id", "--user", "--name", "emma_ward") == "emma_ward\n"

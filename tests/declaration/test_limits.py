@@ -11,6 +11,8 @@ from tests.estates.small import estate, member, write
 
 PARTNERSHIP = "shire/partnership.yaml"
 MEMBER = "shire/members/a.yaml"
+KEYS = "AAAA automation\n  administrators: [{name: anne, key: ssh-ed25519 CCCC anne}"
+TWICE = ["key-twice"]
 EXCEPTION = (
     "exceptions:\n  - {{exception: x, subject: x, reason: x, owner: Lead, approver: Board, "
     "created: {}, expires: {}}}\n"
@@ -38,6 +40,18 @@ def _rules(root: Path, file: str, old: str, new: str, **members: str) -> list[st
         (PARTNERSHIP, "term_ends: 2035-01-01", "term_ends: 2026-04-01", []),
         (PARTNERSHIP, "signed: 2025-01-01", "signed: 2026-04-02", ["join-outside-term"]),
         (PARTNERSHIP, "signed: 2025-01-01", "signed: 2026-04-01", []),
+        # A key is the same whatever its comment says, and another where one letter differs.
+        (
+            PARTNERSHIP,
+            KEYS,
+            "AAAA automation\n  administrators: [{name: anne, key: ssh-ed25519 AAAA anne}",
+            TWICE,
+        ),
+        (PARTNERSHIP, KEYS, KEYS.replace("CCCC", "AAAB"), []),
+        (PARTNERSHIP, "anne}]", "anne}, {name: bob, key: ssh-ed25519 CCCC bob}]", TWICE),
+        (PARTNERSHIP, "anne}]", "anne}, {name: bob, key: ssh-rsa CCCC anne}]", []),
+        (PARTNERSHIP, "name: anne", "name: sudo", ["administrator-reserved"]),
+        (PARTNERSHIP, "name: anne", "name: sudo_anne", []),
         (MEMBER, "signed: 2026-04-01", "signed: 2026-04-02", ["accession-after-join"]),
         (
             MEMBER,

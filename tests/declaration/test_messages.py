@@ -82,6 +82,26 @@ def test_what_a_member_is_told(values: dict[str, object], said: str) -> None:
     assert [message for message in messages if said in message], messages
 
 
+def test_what_is_said_of_who_signs_in_to_servers() -> None:
+    host = {"administrators": [{"name": "Anne.Marsh", "key": "AAAA"}], "automation_key": ["ssh-ed25519 AAAA"]}
+    _, faults = validate(Partnership, {"host": host})
+    said = [row for row in faults_in_words(faults) if "administrators" in row[0] or "automation" in row[0]]
+    assert said == [
+        ("host.automation_key", "got a list, expected text"),
+        (
+            "host.administrators[0].name",
+            "got 'Anne.Marsh', expected the name of a person's account: lower-case letters, digits and "
+            "single '_', starting with a letter; did you mean 'anne_marsh'?",
+        ),
+        (
+            "host.administrators[0].key",
+            "got 'AAAA', expected an OpenSSH public key, such as 'ssh-ed25519 AAAA... name'",
+        ),
+    ]
+    _, faults = validate(Partnership, {"host": {"administrators": []}})
+    assert ("host.administrators", "got a list, expected at least 1 in the list") in faults_in_words(faults)
+
+
 def test_a_key_misspelt_is_one_problem() -> None:
     _, faults = validate(Member, {"accesion": {}})
     paths = [path for path, _ in faults_in_words(faults)]
@@ -128,6 +148,9 @@ def test_a_near_miss_is_near() -> None:
     [
         ("Slug", "a" * 26, "a" * 27),
         ("Slug", "north-2", "north--2"),
+        ("AccountName", "a" * 32, "a" * 33),
+        ("AccountName", "anne_marsh2", "anne-marsh"),
+        ("AccountName", "anne", "_anne"),
         ("GssCode", "E06000039", "E0600003"),
         ("Domain", "slough.gov.uk", "slough"),
         ("Date", "1800-01-01", "1799-12-31"),

@@ -65,7 +65,7 @@ def test_a_value_that_looks_like_a_secret_is_refused_and_not_shown(value: str, k
         "keys: 2",
         "tokenised: true",
         "password:",
-        "admin_keys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABT/Qm6UmGQJ5uPjcaBCnlufHvFVER3VCgbJHbjrDIz a]",
+        "automation_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABT/Qm6UmGQJ5uPjcaBCnlufHvFVER3VCgbJHbjrDIz a",
     ],
 )
 def test_what_only_speaks_of_secrets_passes(text: str) -> None:
@@ -75,7 +75,7 @@ def test_what_only_speaks_of_secrets_passes(text: str) -> None:
 def test_a_private_key_in_place_of_a_public_one_is_one_problem_and_is_shown_nowhere(tmp_path: Path) -> None:
     files = estate(members={"a": member("a")})
     name = "shire/partnership.yaml"
-    files[name] = files[name].replace("[ssh-ed25519 AAAA admin]", f"['{KEY}']")
+    files[name] = files[name].replace("ssh-ed25519 AAAA automation", f"'{KEY}'")
     problems = load_estate(write(tmp_path, files), today=TODAY).problems
     assert [problem.rule for problem in problems] == ["secret"]
     assert "b3BlbnNza" not in repr(problems)

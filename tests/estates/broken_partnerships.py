@@ -69,6 +69,33 @@ BROKEN_PARTNERSHIPS = (
         says="got no member with a part of the cost, expected 'accession.cost_parts' above 0 in one member",
     ),
     Broken(
+        rule="administrator-reserved",
+        file=PARTNERSHIP,
+        edits=(("- name: david_lowe", "- name: postgres"),),
+        at="- name: postgres",
+        says="got 'postgres', which servers have already, expected the name of one person; name whoever",
+    ),
+    Broken(
+        rule="administrator-twice",
+        file=PARTNERSHIP,
+        edits=(("- name: david_lowe", "- name: anne_marsh # not her"),),
+        at="- name: anne_marsh # not her",
+        says="administrator 'anne_marsh' is declared twice",
+    ),
+    Broken(
+        rule="key-twice",
+        file=PARTNERSHIP,
+        edits=(
+            (
+                "IJaFrXAPIQ7HBQGS25pY6vb0l76NIYXBU0mZvKmSecnO david_lowe",
+                "IABT/Qm6UmGQJ5uPjcaBCnlufHvFVER3VCgbJHbjrDIz d",
+            ),
+        ),
+        at="AAAAIABT/Qm6UmGQJ5uPjcaBCnlufHvFVER3VCgbJHbjrDIz d",
+        says="got the key of the automation account, expected one of 'david_lowe' alone; have david_lowe "
+        "make a key (`ssh-keygen -t ed25519`), and declare its public half",
+    ),
+    Broken(
         rule="owner-left",
         file="one/services/pay.yaml",
         beside=GONE,

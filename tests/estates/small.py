@@ -31,7 +31,8 @@ host:
   subscription: 00000000-0000-4000-8000-00000000000b
   tenant: 00000000-0000-4000-8000-00000000000a
   monthly_budget: 1000
-  admin_keys: [ssh-ed25519 AAAA admin]
+  automation_key: ssh-ed25519 AAAA automation
+  administrators: [{{name: anne, key: ssh-ed25519 CCCC anne}}]
 assurance:
   ithc_expires: 2026-12-31
   coco_expires: 2026-12-31

@@ -204,14 +204,14 @@ def test_a_machine_begins_with_the_account_that_playbooks_sign_in_as_and_that_it
         AUTOMATION_ACCOUNT,
         *machines,
         tree["children"]["linux"]["vars"]["ansible_user"],
-        tree["vars"]["shire"]["automation"],
+        tree["vars"]["shire"]["automation"]["name"],
     }
     assert names == {"shire-automation"}
     baseline = playbooks() / "roles/baseline"
     for path in (path for path in baseline.rglob("*") if path.is_file()):
         assert "shire-automation" not in path.read_text(encoding="utf-8")
     sudoers = (baseline / "templates/sudoers.j2").read_text(encoding="utf-8")
-    assert "{{ shire.automation }} ALL=(ALL:ALL) NOPASSWD: ALL" in sudoers
+    assert "{{ shire.automation.name }} ALL=(ALL:ALL) NOPASSWD: ALL" in sudoers
 
 
 def test_a_port_that_its_load_balancer_asks_at_is_nobodys() -> None:

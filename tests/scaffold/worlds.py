@@ -18,7 +18,8 @@ from infra.scaffold import (
     propose_aggregate,
 )
 
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABT/Qm6UmGQJ5uPjcaBCnlufHvFVER3VCgbJHbjrDIz platform"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIABT/Qm6UmGQJ5uPjcaBCnlufHvFVER3VCgbJHbjrDIz automation"
+OWN_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFy9UPJz7d8vVjpL+Saopol/SltdjFaWzb/+kA+kf0Le anne"
 SIGNED = date(2026, 11, 1)
 JOINS = date(2027, 4, 1)
 
@@ -46,7 +47,9 @@ def partnership(lead: MemberAnswers | None = None, **others: object) -> Partners
         "subscription": UUID(int=1),
         "tenant": UUID(int=2),
         "initial_domain": "thamesexample.onmicrosoft.com",
-        "admin_key": KEY,
+        "automation_key": KEY,
+        "administrator": "anne_marsh",
+        "administrator_key": OWN_KEY,
         "lead": lead or member(),
     }
     return PartnershipAnswers.model_validate(given | others)
@@ -109,7 +112,9 @@ partnerships = st.builds(
     subscription=st.uuids(),
     tenant=st.uuids(),
     initial_domain=st.just("thamesexample.onmicrosoft.com"),
-    admin_key=st.just(KEY),
+    automation_key=st.just(KEY),
+    administrator=st.just("anne_marsh"),
+    administrator_key=st.just(OWN_KEY),
     lead=members,
     tenancy=st.sampled_from(["shared", "own"]),
     region=st.sampled_from(["uksouth", "ukwest"]),

@@ -13,6 +13,7 @@ from infra.assurance.policy.rules import (
     logging,
     recovery,
     security_groups,
+    servers,
     settings,
     tenancy,
 )
@@ -23,6 +24,7 @@ _RULES: tuple[AnyRule, ...] = (
     *firewalls.RULES,
     *hubs.RULES,
     *settings.RULES,
+    *servers.RULES,
     *tenancy.RULES,
     *recovery.RULES,
     *logging.RULES,

@@ -23,7 +23,11 @@ Aggregate = Annotated[str | None, typer.Option(help="Its own range (default: one
 Subscription = Annotated[str | None, typer.Option(help="Azure subscription of the hub.")]
 Tenant = Annotated[str | None, typer.Option(help="Microsoft Entra tenant of the host.")]
 InitialDomain = Annotated[str | None, typer.Option(help="The tenant's onmicrosoft.com domain.")]
-AdminKey = Annotated[str | None, typer.Option(help="OpenSSH public key of the servers' administrators.")]
+AutomationKey = Annotated[
+    str | None, typer.Option(help="OpenSSH public key of the account that playbooks sign in as.")
+]
+Administrator = Annotated[str | None, typer.Option(help="Account name of the servers' first administrator.")]
+AdministratorKey = Annotated[str | None, typer.Option(help="That administrator's own OpenSSH public key.")]
 
 
 def partnership(
@@ -42,7 +46,9 @@ def partnership(
     subscription: Subscription = None,
     tenant: Tenant = None,
     initial_domain: InitialDomain = None,
-    admin_key: AdminKey = None,
+    automation_key: AutomationKey = None,
+    administrator: Administrator = None,
+    administrator_key: AdministratorKey = None,
     copy_of: CopyOf = None,
 ) -> None:
     """Write a partnership with its lead authority.
@@ -55,7 +61,8 @@ def partnership(
         "title": asked(title, "Title of the partnership", "--title"),
         "signed": agreed,
         "aggregate": aggregate or str(propose_aggregate(_taken(estate_at(estate)))),
-        **_host(subscription, tenant, initial_domain, admin_key),
+        **_host(subscription, tenant, initial_domain),
+        **_access(automation_key, administrator, administrator_key),
     }
     given = (lead_title, lead_kind, lead_gss, lead_domain, lead_heads)
     values["lead"] = _lead(lead, dict(zip(QUESTIONS, given, strict=True)), agreed, joins)
@@ -69,14 +76,20 @@ def _lead(lead: str | None, given: dict[str, object], agreed: str, joins: date |
     return {k: v for k, v in body.items() if v is not None} | {"signed": agreed, "joins": joining}
 
 
-def _host(
-    subscription: str | None, tenant: str | None, initial_domain: str | None, admin_key: str | None
-) -> dict[str, object]:
+def _host(subscription: str | None, tenant: str | None, initial_domain: str | None) -> dict[str, object]:
     return {
         "subscription": asked(subscription, "Azure subscription of the hub", "--subscription"),
         "tenant": asked(tenant, "Microsoft Entra tenant of the host", "--tenant"),
         "initial_domain": asked(initial_domain, "Its onmicrosoft.com domain", "--initial-domain"),
-        "admin_key": asked(admin_key, "OpenSSH public key of the administrators", "--admin-key"),
+    }
+
+
+def _access(automation: str | None, name: str | None, key: str | None) -> dict[str, object]:
+    """Who signs in to the servers."""
+    return {
+        "automation_key": asked(automation, "OpenSSH public key for playbooks", "--automation-key"),
+        "administrator": asked(name, "Account name of the first administrator", "--administrator"),
+        "administrator_key": asked(key, "OpenSSH public key of that administrator", "--administrator-key"),
     }
 
 

@@ -15,12 +15,12 @@ OS_DISK_SKU = compute.StorageAccountTypes.PREMIUM_LRS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineParts:
-    """What a machine is put together from. `disk_ids` are its data disks by their LUN."""
+    """What a machine is put together from. `key` opens it; `disk_ids` are its data disks by LUN."""
 
     server: Server
     image: Image
     size: str
-    keys: tuple[str, ...]
+    key: str
     placement: Placement
     identity_id: pulumi.Input[str]
     interface_id: pulumi.Input[str]
@@ -28,7 +28,7 @@ class MachineParts:
 
 
 def linux_machine(name: str, parts: MachineParts, parent: pulumi.Resource) -> pulumi.Output[str]:
-    """The id of a Linux machine that opens to SSH keys only."""
+    """The id of a Linux machine that opens to an SSH key only."""
     placement, server = parts.placement, parts.server
     machine = compute.VirtualMachine(
         name,
@@ -43,15 +43,15 @@ def linux_machine(name: str, parts: MachineParts, parent: pulumi.Resource) -> pu
         ),
         security_profile=_security(),
         storage_profile=_storage(parts),
-        os_profile=_keys_only(parts),
+        os_profile=_key_only(parts),
         network_profile=compute.NetworkProfileArgs(
             network_interfaces=[compute.NetworkInterfaceReferenceArgs(id=parts.interface_id, primary=True)]
         ),
         diagnostics_profile=compute.DiagnosticsProfileArgs(
             boot_diagnostics=compute.BootDiagnosticsArgs(enabled=True)
         ),
-        # Keys serve the first start only: Azure refuses to change them (azure-quickstart-templates#5442), and
-        # from then on playbooks keep the authorised keys.
+        # The key serves the first start only: Azure refuses to change it (azure-quickstart-templates#5442).
+        # From then on playbooks keep the authorised keys, and those of people from the first.
         opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["osProfile"]),
     )
     return machine.id
@@ -91,7 +91,7 @@ def _attached(lun: int, disk_id: pulumi.Input[str]) -> compute.DataDiskArgs:
     )
 
 
-def _keys_only(parts: MachineParts) -> compute.OSProfileArgs:
+def _key_only(parts: MachineParts) -> compute.OSProfileArgs:
     path = f"/home/{AUTOMATION_ACCOUNT}/.ssh/authorized_keys"
     return compute.OSProfileArgs(
         computer_name=parts.server.computer_name,
@@ -100,7 +100,7 @@ def _keys_only(parts: MachineParts) -> compute.OSProfileArgs:
             disable_password_authentication=True,
             provision_vm_agent=True,
             ssh=compute.SshConfigurationArgs(
-                public_keys=[compute.SshPublicKeyArgs(path=path, key_data=key) for key in parts.keys]
+                public_keys=[compute.SshPublicKeyArgs(path=path, key_data=parts.key)]
             ),
         ),
     )

@@ -20,14 +20,14 @@ _MAKERS: Mapping[bool, Make] = {False: linux_machine, True: windows_machine}
 class ServerArgs:
     """The design's server, what it is made from, and where it is plugged in.
 
-    `keys` are OpenSSH public keys. `pools` are the ids of the load balancer pools it serves; `after` is what
-    must be there before its interface, such as the connection of its network.
+    `key` is the automation account's. `pools` are the ids of the load balancer pools it serves; `after` is
+    what must be there before its interface, such as the connection of its network.
     """
 
     server: Server
     image: Image
     size: str
-    keys: tuple[str, ...]
+    key: str
     placement: Placement
     subnet_id: pulumi.Input[str]
     pools: Sequence[pulumi.Input[str]] = ()
@@ -53,7 +53,7 @@ class ApplicationServer(pulumi.ComponentResource):
             server=args.server,
             image=args.image,
             size=args.size,
-            keys=args.keys,
+            key=args.key,
             placement=args.placement,
             identity_id=identity.id,
             interface_id=self._interface().id,

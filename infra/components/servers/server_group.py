@@ -14,13 +14,13 @@ from infra.design.servers.model import ServerGroup as ServerGroupDesign
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerGroupArgs:
-    """The design's group; `group_id` is the id of the placement's resource group; `keys` open every server.
+    """The design's group; `group_id` is the id of the placement's resource group; `key` opens every one.
 
     `zones` are those that a balancer's address spans; `after` is what must be in the network before.
     """
 
     servers: ServerGroupDesign
-    keys: tuple[str, ...]
+    key: str
     placement: Placement
     group_id: pulumi.Input[str]
     subnet_id: pulumi.Input[str]
@@ -50,7 +50,7 @@ class ServerGroup(pulumi.ComponentResource):
                     server=server,
                     image=args.servers.image,
                     size=args.servers.size,
-                    keys=args.keys,
+                    key=args.key,
                     placement=args.placement,
                     subnet_id=args.subnet_id,
                     pools=pools,

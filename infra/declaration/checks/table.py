@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from infra.declaration.checks import (
+    administrators,
     aggregates,
     claims,
     dependencies,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     *aggregates.RULES,
     *sites.RULES,
     *servers.RULES,
+    *administrators.RULES,
     *permissions.RULES,
     *reaches.RULES,
     *sealing.RULES,

@@ -32,6 +32,10 @@ options:
     description: Paths of files, or of folders with all that is in them, that are not to be there.
     type: list
     elements: str
+  exclusive:
+    description: Folders in which C(files) are all that there is; what else is found in one is taken away.
+    type: list
+    elements: str
   taken_in:
     description:
       - A file that a handler touches last, once what runs has read the files. While one of them is younger,
@@ -49,11 +53,13 @@ def main() -> None:
         "files": rows,
         "taken_in": {"type": "str", "default": ""},
         "absent": {"type": "list", "elements": "str", "default": []},
+        "exclusive": {"type": "list", "elements": "str", "default": []},
     }
     module = AnsibleModule(shape, supports_check_mode=True)
     folders = [row for row in module.params["folders"] if _folder(row, module.check_mode)]
     files = [row for row in module.params["files"] if _file(module, row)]
-    gone = [path for path in module.params["absent"] if _absent(Path(path), module.check_mode)]
+    unwanted = [*map(Path, module.params["absent"]), *_others(module.params)]
+    gone = [str(path) for path in unwanted if _absent(path, module.check_mode)]
     written = [row["path"] for row in (*folders, *files)]
     late = [path for path in _read(module.params) if _younger(path, module.params["taken_in"])]
     module.exit_json(changed=bool(written or gone or late), written=written, gone=gone, late=late)
@@ -76,6 +82,13 @@ def _file(module: AnsibleModule, row: dict[str, Any]) -> bool:
     if not module.check_mode:
         _write(module, path, content, row)
     return True
+
+
+def _others(asked: dict[str, Any]) -> list[Path]:
+    """What is in a folder that is to hold the files alone."""
+    wanted = {row["path"] for row in asked["files"]}
+    found = (path for folder in asked["exclusive"] for path in sorted(Path(folder).glob("*")))
+    return [path for path in found if str(path) not in wanted]
 
 
 def _absent(path: Path, preview: bool) -> bool:

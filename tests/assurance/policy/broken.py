@@ -348,6 +348,18 @@ OF_LOGS = (
     ),
 )
 
+OF_SERVERS = (
+    Broken(
+        rule="machine-keys",
+        broken=put(
+            "compute:VirtualMachine",
+            MACHINE,
+            "osProfile.linuxConfiguration.ssh.publicKeys",
+            [{"keyData": "ssh-ed25519 AAAA automation"}, {"keyData": "ssh-ed25519 CCCC anne"}],
+        ),
+    ),
+)
+
 OF_KEEPING = (
     Broken(
         rule="secret-plain",
@@ -509,6 +521,7 @@ BROKEN = (
     *OF_SETTINGS,
     *OF_RECOVERY,
     *OF_LOGS,
+    *OF_SERVERS,
     *OF_KEEPING,
     *OF_LIMITS,
     *OF_GOVERNANCE,
