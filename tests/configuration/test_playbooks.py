@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -156,3 +157,10 @@ def test_what_waits_for_a_handler_is_remembered_by_the_handler_that_it_waits_for
     assert set(marks) == {task["notify"] for task in waiting}
     for task in waiting:
         assert marks[task["notify"]] == ["touch", task["files"].get("taken_in")], task["name"]
+
+
+def test_no_role_derives_a_version_or_the_clusters_that_the_inventory_has() -> None:
+    """Each stood in several roles; it is derived once, in infra/inventory."""
+    again = re.compile(r"unique\(attribute='cluster'\)|(debian-12|ubuntu-24\.04): *\"?\d")
+    files = sorted(playbooks().glob("roles/*/defaults/*.yml"))
+    assert [path for path in files if again.search(path.read_text(encoding="utf-8"))] == []
