@@ -128,10 +128,8 @@ def test_a_file_that_was_not_taken_in_counts_as_changed_until_it_is(tmp_path: Pa
 
 def test_what_was_taken_away_and_not_taken_in_shows_by_the_folder_that_it_was_in() -> None:
     read = plugin("modules/files.py")._read
-    assert read({"files": [{"path": "/etc/a/b.conf"}], "absent": ["/etc/a/gone.conf"]}) == [
-        "/etc/a/b.conf",
-        "/etc/a",
-    ]
+    asked = {"files": [{"path": "/etc/a/b.conf"}], "beside": ["/etc/c.pem"], "absent": ["/etc/a/gone.conf"]}
+    assert read(asked) == ["/etc/a/b.conf", "/etc/c.pem", "/etc/a"]
 
 
 def handlers(role: Path) -> dict[str, list[dict[str, Any]]]:
@@ -157,6 +155,17 @@ def test_what_waits_for_a_handler_is_remembered_by_the_handler_that_it_waits_for
     assert set(marks) == {task["notify"] for task in waiting}
     for task in waiting:
         assert marks[task["notify"]] == ["touch", task["files"].get("taken_in")], task["name"]
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda p: p.name)
+def test_who_reads_a_certificate_reads_it_again_when_it_is_renewed(role: Path) -> None:
+    """Whoever writes it: one that is read at the start alone is served until it has expired."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(role.glob("templates/*.j2"))]
+    tasks = [task for path in role.glob("tasks/*.yml") for task in yaml.safe_load(path.read_text("utf-8"))]
+    written = [task["files"] for task in tasks if "files" in task]
+    known = {row["path"] for files in written for row in files.get("files", ())}
+    beside = {path for files in written for path in files.get("beside", ())}
+    assert set(re.findall(r"/etc/shire/[a-z-]+\.pem", "\n".join(texts))) <= known | beside
 
 
 def test_no_role_derives_a_version_or_the_clusters_that_the_inventory_has() -> None:

@@ -11,6 +11,7 @@ from ansible.plugins.action import ActionBase
 from ansible.template import trust_as_template
 
 _MANAGED = "Written by `shire run`: declare instead of editing."
+_PASSED_ON = ("taken_in", "absent", "exclusive", "beside")
 _TEMPLATING = {"trim_blocks": True, "lstrip_blocks": False}
 
 
@@ -23,9 +24,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.
         variables = task_vars or {}
         folders = [_row({"path": path, "mode": "0755"}) for path in self._task.args.get("folders", [])]
         files = [file for row in self._task.args.get("files", []) for file in self._files(row, variables)]
-        wanted = {
-            key: self._task.args[key] for key in ("taken_in", "absent", "exclusive") if key in self._task.args
-        }
+        wanted = {key: self._task.args[key] for key in _PASSED_ON if key in self._task.args}
         asked = {"folders": folders, "files": files, **wanted}
         said: dict[str, Any] = self._execute_module("files", asked, task_vars=variables)
         said.pop("invocation", None)

@@ -36,11 +36,15 @@ options:
     description: Folders in which C(files) are all that there is; what else is found in one is taken away.
     type: list
     elements: str
+  beside:
+    description: Paths of files that another role writes, and that are read together with these.
+    type: list
+    elements: str
   taken_in:
     description:
       - A file that a handler touches last, once what runs has read the files. While one of them is younger,
-        or the folder of one that is to be absent, this is a change, whoever wrote it; so a run that was
-        broken off before its handlers is finished by the next.
+        or one of C(beside), or the folder of one that is to be absent, this is a change, whoever wrote it;
+        so a run that was broken off before its handlers is finished by the next.
     type: str
 """
 
@@ -54,6 +58,7 @@ def main() -> None:
         "taken_in": {"type": "str", "default": ""},
         "absent": {"type": "list", "elements": "str", "default": []},
         "exclusive": {"type": "list", "elements": "str", "default": []},
+        "beside": {"type": "list", "elements": "str", "default": []},
     }
     module = AnsibleModule(shape, supports_check_mode=True)
     folders = [row for row in module.params["folders"] if _folder(row, module.check_mode)]
@@ -104,7 +109,8 @@ def _absent(path: Path, preview: bool) -> bool:
 
 def _read(params: dict[str, Any]) -> list[str]:
     """What shows when the files were changed: they themselves, or the folders that some were taken from."""
-    return [row["path"] for row in params["files"]] + [str(Path(path).parent) for path in params["absent"]]
+    files = [row["path"] for row in params["files"]]
+    return [*files, *params["beside"], *(str(Path(path).parent) for path in params["absent"])]
 
 
 def _younger(path: str, taken_in: str) -> bool:
