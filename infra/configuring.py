@@ -9,8 +9,9 @@ from pathlib import Path
 from infra.commits import stamped
 from infra.configuration.evidence import Evidence, Provenance, keep
 from infra.configuration.given import Seal, collected, so_far
-from infra.configuration.running import Asked, Done, prepare, prepared, run, run_by, set_aside
+from infra.configuration.running import Asked, prepare, prepared, run, run_by, set_aside
 from infra.configuration.searching import holds
+from infra.configuration.telling import Done
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
 

@@ -8,7 +8,7 @@ import pytest
 from infra import pipeline, servicing
 from infra.cli.console import out
 from infra.cli.serviced import print_service
-from infra.configuration.running import Done
+from infra.configuration.telling import Done
 from infra.pipeline import Designed
 from infra.servicing import NoServiceError, Seen, Served, Shown, Way, served
 from infra.servicing.picture import lanes, picture, to_html

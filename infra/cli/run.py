@@ -29,7 +29,7 @@ from infra.inventory.model import Inventory
 
 if TYPE_CHECKING:
     from infra.configuration.evidence import Evidence
-    from infra.configuration.running import Done
+    from infra.configuration.telling import Done
 
 _STYLES = {"ok": "green", "changed": "yellow", "failed": "bold red", "unreachable": "bold red"}
 

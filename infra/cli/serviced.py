@@ -11,7 +11,7 @@ from infra.cli.selection import Selected
 from infra.files import write_whole
 
 if TYPE_CHECKING:
-    from infra.configuration.running import Done
+    from infra.configuration.telling import Done
     from infra.resources.planned import PlannedStack
     from infra.servicing import Served
 

@@ -11,8 +11,9 @@ import yaml
 from pydantic import TypeAdapter
 
 from infra.configuration.restores import Restore, restores
-from infra.configuration.running import ARTIFACTS, INVENTORY, PROJECT, Asked, Done, Outcome, read
+from infra.configuration.running import ARTIFACTS, INVENTORY, PROJECT, Asked
 from infra.configuration.searching import holds
+from infra.configuration.telling import Done, Outcome, read
 from infra.files import replace_whole
 
 EVIDENCE, MANIFEST = "evidence.json", "manifest.sha256"

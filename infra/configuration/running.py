@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryFile
@@ -16,21 +16,11 @@ from rich.text import Text
 
 from infra.configuration.leaving import Leaving
 from infra.configuration.places import playbooks
+from infra.configuration.telling import Done, Outcome, Told
 from infra.files import replace_whole
 
 PROJECT, INVENTORY, ARTIFACTS, ASKED = "project", "inventory", "artifacts", "asked.json"
-_OUTCOMES = {
-    "runner_on_ok": "ok",
-    "runner_on_failed": "failed",
-    "runner_on_unreachable": "unreachable",
-    "runner_on_skipped": "skipped",
-}
-
-_BAD = ("failed", "unreachable")
 _LAST_LINES = 5
-# Where a status has one of these, ansible-runner itself did not get through.
-_BROKEN = ("job_explanation", "result_traceback")
-_COUNTED = ("processed", "ok", "changed", "failures", "dark")
 
 
 class RunError(Exception):
@@ -52,47 +42,6 @@ class Asked:
     leaving: Leaving | None = None
     check: bool = False
     at_once: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """One task on one host, once it is over. `outcome` is ok, changed, failed, unreachable or skipped."""
-
-    host: str
-    role: str
-    task: str
-    outcome: str
-    seconds: float
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of a run. `changed` and `failed` count tasks by host, `said` is what those said that failed.
-
-    `printed` is the end of what Ansible printed where it stopped and no host had failed: all that says why.
-    """
-
-    status: str
-    changed: Mapping[str, int]
-    failed: Mapping[str, int]
-    hosts: tuple[str, ...]
-    said: tuple[str, ...] = ()
-    printed: str = ""
-    shown: Mapping[str, object] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether every task of every host did what it should. What touched no host has shown nothing."""
-        return self.status == "successful" and bool(self.hosts) and not self.failed
-
-    @property
-    def problem(self) -> str:
-        """Why it is not as it should be; empty where it is."""
-        if self.ok:
-            return ""
-        why = "; ".join(self.said) if self.failed else f"{self.status}, on no host: {self.printed}"
-        return f"the playbook failed ({why})"
 
 
 _ASKED = TypeAdapter(Asked)
@@ -172,34 +121,15 @@ def _path() -> str:
 
 
 def _ran(folder: Path, listen: Callable[[Done], None], seal: str, more: Mapping[str, object]) -> Outcome:
-    asked = prepared(folder)
-
-    stats: dict[str, Mapping[str, int]] = {}
-    shown: dict[str, object] = {}
-    said: list[str] = []
-    broken: list[str] = []
-
-    def heard(event: Mapping[str, object]) -> bool:
-        stats.update(_stats(event))
-        shown.update(_shown(event))
-        done = read(event)
-        if done:
-            listen(done)
-        if done and done.outcome in _BAD:
-            said.append(f"{done.host}: {done.task}: {done.said or 'what it said is kept from us (no_log)'}")
-        return True
-
-    def goes(status: Mapping[str, object], **_: object) -> None:
-        broken.extend(str(status[key]) for key in _BROKEN if key in status)
-
-    handlers = {"event_handler": heard, "status_handler": goes}
+    asked, told = prepared(folder), Told(listen)
+    handlers = {"event_handler": told.event, "status_handler": told.status}
     try:
         runner = ansible_runner.run(**settings(folder, asked, seal), **more, **handlers, quiet=True)
     except AnsibleRunnerException as error:
         raise RunError(f"ansible-runner: {error}") from error
-    if broken:
-        raise RunError(f"ansible-runner: {'; '.join(broken)}")
-    found = replace(outcome(runner.status, stats), shown=shown, said=tuple(said))
+    if told.broken:
+        raise RunError(f"ansible-runner: {'; '.join(told.broken)}")
+    found = told.outcome(runner.status)
     return found if found.ok or found.failed else replace(found, printed=_printed(folder, asked))
 
 
@@ -209,60 +139,3 @@ def _printed(folder: Path, asked: Asked) -> str:
     text = Text.from_ansi(path.read_text(encoding="utf-8", errors="replace")).plain if path.exists() else ""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return "; ".join(lines[-_LAST_LINES:]) or "nothing"
-
-
-def _stats(event: Mapping[str, object]) -> Mapping[str, Mapping[str, int]]:
-    """How often what came of a task, by host: what the last event of a run says."""
-    data = event.get("event_data")
-    if event.get("event") != "playbook_on_stats" or not isinstance(data, dict):
-        return {}
-    return {kind: data.get(kind, {}) for kind in _COUNTED}
-
-
-def _shown(event: Mapping[str, object]) -> Mapping[str, object]:
-    """What tasks set aside to be shown, by `set_stats`: the last event of a run has it too."""
-    data = event.get("event_data")
-    found = data.get("artifact_data") if isinstance(data, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def outcome(status: str, stats: Mapping[str, Mapping[str, int]]) -> Outcome:
-    """From what ansible-runner counts."""
-    failed: dict[str, int] = {}
-    for kind in ("failures", "dark"):
-        for host, times in stats.get(kind, {}).items():
-            failed[host] = failed.get(host, 0) + times
-    hosts = {host for kind in stats.values() for host in kind}
-    return Outcome(
-        status=status, changed=dict(stats.get("changed", {})), failed=failed, hosts=tuple(sorted(hosts))
-    )
-
-
-def read(event: Mapping[str, object]) -> Done | None:
-    """The task that an event says is over; None where it says something else."""
-    kind, data = str(event.get("event")), event.get("event_data")
-    if kind not in _OUTCOMES or not isinstance(data, dict) or data.get("ignore_errors"):
-        return None
-    result = data.get("res")
-    result = result if isinstance(result, dict) else {}
-    changed = kind == "runner_on_ok" and result.get("changed")
-    return Done(
-        host=str(data.get("host", "")),
-        role=str(data.get("role", "")),
-        task=str(data.get("task", "")),
-        outcome="changed" if changed else _OUTCOMES[kind],
-        seconds=float(data.get("duration", 0.0)),
-        said=_said(result) if _OUTCOMES[kind] in _BAD else "",
-    )
-
-
-def _said(result: Mapping[str, object]) -> str:
-    """Why it failed: its own message and what a command complained of, or those of the items that failed."""
-    items = result.get("results")
-    rows: Sequence[object] = items if isinstance(items, list) else []
-    said = [_complaint(row) for row in rows if isinstance(row, dict) and row.get("failed")]
-    return "; ".join(filter(None, said)) or _complaint(result)
-
-
-def _complaint(result: Mapping[str, object]) -> str:
-    return ": ".join(filter(None, (str(result.get("msg", "")), str(result.get("stderr", "")).strip())))

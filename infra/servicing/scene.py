@@ -8,7 +8,8 @@ from pathlib import Path
 
 from infra.configuration.evidence import Evidence
 from infra.configuration.places import in_the_twin, machines
-from infra.configuration.running import Asked, Done
+from infra.configuration.running import Asked
+from infra.configuration.telling import Done
 from infra.configuring import configured
 from infra.inventory.model import Council, Host, Inventory, Service
 from infra.rehearsal.twin.running import Twin

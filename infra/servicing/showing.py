@@ -9,7 +9,7 @@ from time import monotonic
 
 from infra import pipeline
 from infra.configuration.places import machines
-from infra.configuration.running import Done
+from infra.configuration.telling import Done
 from infra.configuration.throwaway import fill
 from infra.inventory.model import Council, Inventory, Service
 from infra.pipeline import Designed

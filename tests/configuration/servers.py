@@ -14,7 +14,8 @@ from infra import pipeline
 from infra.configuration.evidence import Evidence
 from infra.configuration.leaving import Leaving
 from infra.configuration.places import in_the_twin, machines
-from infra.configuration.running import Asked, Done
+from infra.configuration.running import Asked
+from infra.configuration.telling import Done
 from infra.configuration.throwaway import fill
 from infra.configuring import configured
 from infra.inventory.model import Council, Host, Inventory

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from infra.configuration.evidence import MANIFEST, Provenance, SecretFoundError, keep
-from infra.configuration.running import Asked, Outcome, RunError, prepared, read
+from infra.configuration.running import Asked, RunError, prepared
+from infra.configuration.telling import Outcome, read
 
 ASKED = Asked(ident="r1", phase="verify")
 OUTCOME = Outcome(status="successful", changed={}, failed={}, hosts=("a",))

@@ -13,7 +13,8 @@ import pytest
 
 from infra.configuration.evidence import Evidence, SecretFoundError
 from infra.configuration.given import GIVEN, WITHDRAWN, Seal, collected
-from infra.configuration.running import Asked, Done, RunError, prepare
+from infra.configuration.running import Asked, RunError, prepare
+from infra.configuration.telling import Done
 from infra.configuring import resumed
 from infra.inventory.render import as_yaml
 from tests.configuration.servers import COUNCILS, inventory

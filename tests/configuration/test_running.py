@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from infra.configuration.running import Asked, Done
+from infra.configuration.running import Asked
+from infra.configuration.telling import Done
 from infra.configuration.throwaway import fill
 from infra.configuring import configured, limits, resumed
 from tests.configuration.servers import COUNCILS, inventory
