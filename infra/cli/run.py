@@ -24,7 +24,7 @@ from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, Partne
 from infra.cli.selection import select
 from infra.cli.succeeding import PutBy, refuse_unless_named, refuse_unless_standby, succession
 from infra.configuration.leaving import Leaving
-from infra.configuration.phases import PHASES
+from infra.configuration.phases import PHASES, Phase
 from infra.inventory.model import Inventory
 
 if TYPE_CHECKING:
@@ -84,10 +84,9 @@ def run(
 
     Example: shire run lgss configure --service payroll --check
     """
-    if phase not in PHASES:
-        refuse(f"phase: got '{phase}', expected one of {', '.join(PHASES)}")
-    refuse_unless_whole(phase, PHASES[phase].leaving, confirm, stage, bool(signed))
-    refuse_unless_named(phase, PHASES[phase], service or (), put_by)
+    of = _phase(phase)
+    refuse_unless_whole(phase, of.leaving, confirm, stage, bool(signed))
+    refuse_unless_named(phase, of, service or (), put_by)
     selected = select(estate, partnership, as_of)
     known = pipeline.inventory(selected.known)
     _whole(known)
@@ -96,9 +95,16 @@ def run(
     if confirm:
         refuse_other_days(selected, as_of)
     goes = leaving(selected, known, confirm, stage, service or (), signed or ()) if confirm else None
-    chosen = (tuple(filter(None, (*(member or ()), confirm))), tuple(service or ()), tuple(without or ()))
-    told = Told(phase=phase, check=check, leaving=goes, put_by=put_by)
-    evidence = _evidence(estate, known, told, chosen, resume, shlex.split(worker))
+    told = Told(
+        phase=phase,
+        members=tuple(filter(None, (*(member or ()), confirm))),
+        services=tuple(service or ()),
+        without=tuple(without or ()),
+        check=check,
+        leaving=goes,
+        put_by=put_by,
+    )
+    evidence = _evidence(estate, known, told, resume, shlex.split(worker))
     if as_json:
         print_json(evidence)
     else:
@@ -108,9 +114,12 @@ def run(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a run is to do, besides where."""
+    """What a run is to do, and for whom, as it was typed."""
 
     phase: str
+    members: tuple[str, ...]
+    services: tuple[str, ...]
+    without: tuple[str, ...]
     check: bool
     leaving: Leaving | None
     put_by: str
@@ -121,6 +130,12 @@ class Told:
         goes = self.leaving
         words = (self.phase, goes.council, goes.stage) if goes else (self.phase, self.put_by)
         return "-".join(filter(None, words))
+
+
+def _phase(name: str) -> Phase:
+    if name not in PHASES:
+        refuse(f"phase: got '{name}', expected one of {', '.join(PHASES)}")
+    return PHASES[name]
 
 
 def _whole(known: Inventory) -> None:
@@ -134,7 +149,6 @@ def _evidence(
     estate: Path,
     known: Inventory,
     told: Told,
-    chosen: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
     resume: bool,
     worker: list[str],
 ) -> "Evidence":
@@ -155,8 +169,8 @@ def _evidence(
             asked = Asked(
                 ident=ident(told.name),
                 phase=told.phase,
-                limit=limits(known, *chosen),
-                without=chosen[2],
+                limit=limits(known, told.members, told.services, told.without),
+                without=told.without,
                 put_by=told.put_by,
                 leaving=told.leaving,
                 check=told.check,
