@@ -30,11 +30,15 @@ class Scene:
     root: Path
     inventory: Inventory
     service: Service
-    hosts: tuple[Host, ...]
     own: Council
     other: Council
     resolver: IPv4Address
     listen: Callable[[Done], None]
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """The servers of the service."""
+        return self.service.hosts
 
     @property
     def store(self) -> Path:

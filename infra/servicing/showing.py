@@ -52,7 +52,6 @@ def served(
         raise NoServiceError(f"its servers need what this machine lacks: apt-get install {' '.join(lacking)}")
     inventory = pipeline.inventory(known)
     found = _service(inventory, service, member)
-    hosts = found.hosts
     own, other = _councils(found, member)
     with tempfile.TemporaryDirectory() as name, standing(topology(read_network(Plan(planned)))) as twin:
         scene = Scene(
@@ -61,13 +60,12 @@ def served(
             root=root,
             inventory=inventory,
             service=found,
-            hosts=hosts,
             own=own,
             other=other,
             resolver=_answering(twin, planned),
             listen=listen,
         )
-        twin.boot(list(machines(twin, hosts).values()))
+        twin.boot(list(machines(twin, found.hosts).values()))
         fill(scene.store, inventory)
         shown = tuple(_all_shown(scene))
         page = using.officers_page(scene)
@@ -75,7 +73,7 @@ def served(
     return Served(
         service=service,
         member=member,
-        servers=tuple(host.name for host in hosts),
+        servers=tuple(host.name for host in found.hosts),
         shown=shown,
         page="" if no_page else page.text,
         no_page=no_page,
