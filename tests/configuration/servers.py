@@ -152,7 +152,6 @@ class Servers:
             root=COUNCILS,
             inventory=self.inventory,
             service=self.inventory.service(self.service),
-            hosts=self.hosts,
             own=self.council(own),
             other=self.council(other),
             resolver=resolver,
