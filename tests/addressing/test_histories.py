@@ -182,7 +182,7 @@ def assert_keeps(was: MemberAddresses, now: MemberAddresses) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(HISTORIES)
-def test_an_address_has_one_owner_and_nobody_moves(history):
+def test_an_address_has_one_owner_and_nobody_moves(history) -> None:
     world, plan = World(), World().plan()
     for action, slug, number in history:
         action(world, slug, number)
@@ -194,7 +194,7 @@ def test_an_address_has_one_owner_and_nobody_moves(history):
 
 @settings(max_examples=40, deadline=None)
 @given(HISTORIES, st.randoms(use_true_random=False))
-def test_the_order_of_files_does_not_matter(history, shuffler):
+def test_the_order_of_files_does_not_matter(history, shuffler) -> None:
     world = World()
     for action, slug, number in history:
         action(world, slug, number)
@@ -213,7 +213,7 @@ def unwarned(plan: AddressPlan) -> AddressPlan:
 
 @settings(max_examples=40, deadline=None)
 @given(HISTORIES, st.permutations(NAMES))
-def test_a_replay_gives_the_same_in_whatever_order_members_are_recorded(history, order):
+def test_a_replay_gives_the_same_in_whatever_order_members_are_recorded(history, order) -> None:
     world = World()
     for action, slug, number in history:
         action(world, slug, number)

@@ -15,7 +15,7 @@ def _base(name):
     return {group.name: group for group in HUB.rule_groups}[name]
 
 
-def test_the_groups_stand_in_the_order_of_the_reference():
+def test_the_groups_stand_in_the_order_of_the_reference() -> None:
     order = [(group.name, group.priority) for group in HUB.rule_groups]
     assert order == [("base-core", 100), ("base-psn-in", 150), ("base-web", 60_000), ("base-deny", 65_000)]
     assert HUB.names.base_groups == ("base-core", "base-psn-in", "base-web", "base-deny")
@@ -24,12 +24,12 @@ def test_the_groups_stand_in_the_order_of_the_reference():
 @pytest.mark.parametrize(
     ("member", "priority"), [("cambridgeshire", 1000), ("northamptonshire", 1010), ("slough", 1020)]
 )
-def test_a_members_group_follows_its_index(member, priority):
+def test_a_members_group_follows_its_index(member, priority) -> None:
     part = LGSS.member(member)
     assert (part.rule_group.name, part.rule_group.priority) == (f"rcg-lgss-{member}", priority)
 
 
-def test_the_last_rule_denies_everything_private():
+def test_the_last_rule_denies_everything_private() -> None:
     (rule,) = firewall_rules(_base("base-deny"))
     assert [str(n) for n in rule.destinations] == [
         "10.0.0.0/8",
@@ -43,7 +43,7 @@ def test_the_last_rule_denies_everything_private():
     assert [c.access for c in _base("base-deny").collections] == ["Deny"]
 
 
-def test_names_are_for_application_rules_only_and_those_for_the_internet_only():
+def test_names_are_for_application_rules_only_and_those_for_the_internet_only() -> None:
     for group in (*HUB.rule_groups, *(member.rule_group for member in LGSS.members)):
         for collection in group.collections:
             kinds = {type(rule).__name__ for rule in collection.rules}
@@ -53,23 +53,23 @@ def test_names_are_for_application_rules_only_and_those_for_the_internet_only():
     assert all(rule.names for rule in web)
 
 
-def test_a_flow_into_a_member_lives_in_its_group():
+def test_a_flow_into_a_member_lives_in_its_group() -> None:
     names = [rule.name for rule in firewall_rules(LGSS.member("slough").rule_group)]
     assert "resolver_out-to-slough-dns-udp-53" in names
     assert "slough-site_landmark_place-to-slough-apps-tcp-443" in names
 
 
-def test_what_stays_in_one_network_has_no_firewall_rule():
+def test_what_stays_in_one_network_has_no_firewall_rule() -> None:
     names = [rule.name for rule in firewall_rules(LGSS.member("slough").rule_group)]
     assert "slough-workspace-to-slough-apps-tcp-443" not in names
 
 
-def test_a_member_without_flows_has_an_empty_group():
+def test_a_member_without_flows_has_an_empty_group() -> None:
     quiet = council("three", sites=[], segment={"hosts": {"workspace": 20}})
     assert designed(with_members(lgss(), quiet)).member("three").rule_group.collections == ()
 
 
-def test_what_a_member_reaches_outside_is_in_its_own_group():
+def test_what_a_member_reaches_outside_is_in_its_own_group() -> None:
     psn = {"to": "psn", "source": "apps", "ports": [443], "reason": "Benefits checks"}
     web = {
         "to": "internet",
@@ -89,7 +89,7 @@ def test_what_a_member_reaches_outside_is_in_its_own_group():
     assert "three-apps-to-psn-tcp-443" in [r.name for r in part.networks[0].subnet("apps").nsg.rules]
 
 
-def test_icmp_has_no_ports():
+def test_icmp_has_no_ports() -> None:
     declared = lgss()
     payroll = declared.service("payroll")
     ping = payroll.entrances[0].model_copy(update={"protocol": "icmp", "ports": ()})

@@ -26,14 +26,14 @@ def _joins(*joiners):
     return design(declared, first), design(after, second)
 
 
-def test_the_psn_goes_to_the_firewall_and_is_not_translated():
+def test_the_psn_goes_to_the_firewall_and_is_not_translated() -> None:
     hub = designed(lgss()).core.hubs[0]
     assert tuple(str(n) for n in hub.private_traffic) == PSN
     assert hub.private_ranges == ("IANAPrivateRanges", *PSN)
     assert [peer.name for peer in hub.peers] == ["vst-lgss-psn-uks"]
 
 
-def test_an_aggregate_of_shared_space_goes_to_the_firewall_that_knows_it_as_private():
+def test_an_aggregate_of_shared_space_goes_to_the_firewall_that_knows_it_as_private() -> None:
     declared = lgss()
     shared = declared.partnership.model_copy(update={"aggregates": (IPv4Network("100.64.0.0/12"),)})
     hub = designed(replace(declared, partnership=shared)).core.hubs[0]
@@ -41,14 +41,14 @@ def test_an_aggregate_of_shared_space_goes_to_the_firewall_that_knows_it_as_priv
     assert "100.64.0.0/12" not in hub.private_ranges
 
 
-def test_a_plain_join_changes_nothing_in_core_nor_at_any_other_member():
+def test_a_plain_join_changes_nothing_in_core_nor_at_any_other_member() -> None:
     was, now = _joins(council("three"))
     assert now.core == was.core
     assert core_changes(was.core, now.core) == ()
     assert [now.member(m.member) for m in was.members] == list(was.members)
 
 
-def test_the_first_circuit_brings_a_gateway_and_nothing_else():
+def test_the_first_circuit_brings_a_gateway_and_nothing_else() -> None:
     was, now = _joins(council("three", sites=[site("hq", "172.20.0.0/20", uplink="expressroute")]))
     assert core_changes(was.core, now.core) == (
         CoreChange(
@@ -63,7 +63,7 @@ def test_the_first_circuit_brings_a_gateway_and_nothing_else():
 
 
 @pytest.mark.parametrize(("sites", "units"), [(11, 1), (12, 2)])
-def test_a_scale_unit_carries_18_tunnels_the_psn_among_them(sites, units):
+def test_a_scale_unit_carries_18_tunnels_the_psn_among_them(sites, units) -> None:
     # Six by the founders and Slough, one to the PSN.
     tunnels = [site(f"s{n}", f"172.20.{n}.0/24") for n in range(sites)]
     was, now = _joins(council("three", sites=tunnels))
@@ -71,7 +71,7 @@ def test_a_scale_unit_carries_18_tunnels_the_psn_among_them(sites, units):
     assert bool(core_changes(was.core, now.core)) is (units > 1)
 
 
-def test_a_range_outside_rfc_1918_is_explained_wherever_core_knows_it():
+def test_a_range_outside_rfc_1918_is_explained_wherever_core_knows_it() -> None:
     was, now = _joins(council("three", sites=[site("hq", "131.111.0.0/20")]))
     (change,) = core_changes(was.core, now.core)
     assert (change.what, change.was) == ("ranges outside RFC 1918", ", ".join(PSN))
@@ -79,7 +79,7 @@ def test_a_range_outside_rfc_1918_is_explained_wherever_core_knows_it():
     assert change.why
 
 
-def test_what_no_exception_explains_has_no_reason():
+def test_what_no_exception_explains_has_no_reason() -> None:
     was, _ = _joins()
     changed = replace(was.core, location="ukwest")
     assert [(c.what, c.why) for c in core_changes(was.core, changed)] == [("location", "")]
@@ -95,13 +95,13 @@ def _many(number):
     ]
 
 
-def test_45_members_fit_a_hub_and_the_46th_needs_another():
+def test_45_members_fit_a_hub_and_the_46th_needs_another() -> None:
     # LGSS has three.
     assert len(designed(with_members(lgss(), *_many(42))).core.hubs) == 1
     assert len(designed(with_members(lgss(), *_many(43))).core.hubs) == 2
 
 
-def test_members_of_another_hub_pass_both_firewalls():
+def test_members_of_another_hub_pass_both_firewalls() -> None:
     built = designed(with_members(lgss(), *_many(43)))
     first, second = built.core.hubs
     (remote,) = (m for m in built.members if m.hub == 1)
@@ -115,7 +115,7 @@ def test_members_of_another_hub_pass_both_firewalls():
     assert (second.names.hub, second.peers) == ("vhub-lgss-1-uks", ())
 
 
-def test_the_second_hub_lets_through_what_concerns_everybody_and_no_service_of_the_first():
+def test_the_second_hub_lets_through_what_concerns_everybody_and_no_service_of_the_first() -> None:
     second = designed(with_members(lgss(), *_many(43))).core.hubs[1]
     (core,) = (g for g in second.rule_groups if g.name == "base-core")
     assert [rule.name for rule in firewall_rules(core)] == [
@@ -125,7 +125,7 @@ def test_the_second_hub_lets_through_what_concerns_everybody_and_no_service_of_t
     ]
 
 
-def test_a_plan_that_failed_is_not_built():
+def test_a_plan_that_failed_is_not_built() -> None:
     declared = lgss()
     tiny = declared.partnership.model_copy(update={"aggregates": (IPv4Network("10.64.0.0/23"),)})
     short = replace(declared, partnership=tiny)

@@ -40,7 +40,7 @@ def _built(declared: DeclaredPartnership) -> Design:
 
 @quickly
 @given(estates())
-def test_every_allow_rule_is_a_flow_by_name(declared):
+def test_every_allow_rule_is_a_flow_by_name(declared) -> None:
     built = _built(declared)
     known = flows(built)
     for group in security_groups(built):
@@ -54,7 +54,7 @@ def test_every_allow_rule_is_a_flow_by_name(declared):
 
 @quickly
 @given(estates())
-def test_every_flow_has_a_rule_at_each_of_its_locks(declared):
+def test_every_flow_has_a_rule_at_each_of_its_locks(declared) -> None:
     built = _built(declared)
     at_firewall = {rule.name for group in rule_groups(built) for rule in firewall_rules(group)}
     inbound, outbound = _flows_of(built, "Inbound"), _flows_of(built, "Outbound")
@@ -72,7 +72,7 @@ def _flows_of(built: Design, direction: str) -> set[str]:
 
 @quickly
 @given(estates())
-def test_every_subnet_denies_the_councils_then_everything(declared):
+def test_every_subnet_denies_the_councils_then_everything(declared) -> None:
     for subnet in subnets(_built(declared)):
         assert subnet.nsg
         denies = {(r.direction, r.priority): r for r in subnet.nsg.rules if r.access == "Deny"}
@@ -84,7 +84,7 @@ def test_every_subnet_denies_the_councils_then_everything(declared):
 
 @quickly
 @given(estates())
-def test_priorities_and_names_are_unique_in_a_security_group(declared):
+def test_priorities_and_names_are_unique_in_a_security_group(declared) -> None:
     for group in security_groups(_built(declared)):
         places = [(rule.direction, rule.priority) for rule in group.rules]
         names = [rule.name for rule in group.rules]
@@ -96,7 +96,7 @@ def test_priorities_and_names_are_unique_in_a_security_group(declared):
 
 @quickly
 @given(estates())
-def test_no_rule_of_a_member_names_the_addresses_of_another(declared):
+def test_no_rule_of_a_member_names_the_addresses_of_another(declared) -> None:
     built = _built(declared)
     for one, other in itertools.permutations(built.members, 2):
         foreign = own_prefixes(other)
@@ -112,7 +112,7 @@ def test_no_rule_of_a_member_names_the_addresses_of_another(declared):
 
 @quickly
 @given(estates())
-def test_no_rule_of_core_names_the_addresses_of_a_member(declared):
+def test_no_rule_of_core_names_the_addresses_of_a_member(declared) -> None:
     built = _built(declared)
     theirs = {prefix for member in built.members for prefix in own_prefixes(member)}
     constants = {*built.core.hubs[0].private_traffic, *RFC_1918, *declared.partnership.aggregates}
@@ -125,7 +125,7 @@ def test_no_rule_of_core_names_the_addresses_of_a_member(declared):
 
 @quickly
 @given(estates())
-def test_no_flow_joins_two_members(declared):
+def test_no_flow_joins_two_members(declared) -> None:
     slugs = {member.member for member in declared.members}
     for flow in flows(_built(declared)).values():
         owners = {place.id.partition("/")[0] for place in (flow.source, flow.destination)} & slugs
@@ -134,7 +134,7 @@ def test_no_flow_joins_two_members(declared):
 
 @quickly
 @given(estates())
-def test_every_prefix_of_a_rule_was_declared_or_given(declared):
+def test_every_prefix_of_a_rule_was_declared_or_given(declared) -> None:
     built = _built(declared)
     known = [*built.core.hubs[0].private_traffic, *RFC_1918, *declared.partnership.aggregates]
     for group in rule_groups(built):
@@ -152,7 +152,7 @@ def _inside(place, known) -> bool:
 
 @quickly
 @given(estates())
-def test_no_rule_has_an_empty_side(declared):
+def test_no_rule_has_an_empty_side(declared) -> None:
     built = _built(declared)
     for group in security_groups(built):
         assert all(r.sources and r.destinations and r.ports for r in group.rules)
@@ -166,7 +166,7 @@ def test_no_rule_has_an_empty_side(declared):
 
 @quickly
 @given(estates(), st.data())
-def test_a_join_changes_only_what_is_explained_and_no_other_member(declared, data):
+def test_a_join_changes_only_what_is_explained_and_no_other_member(declared, data) -> None:
     joiner = data.draw(st.sampled_from([m.member for m in declared.members]))
     before = replace(declared, members=tuple(m for m in declared.members if m.member != joiner))
     first = plan_addresses(before, Lockfile(partnership=declared.slug))
@@ -184,7 +184,7 @@ def test_a_join_changes_only_what_is_explained_and_no_other_member(declared, dat
 
 @quickly
 @given(estates())
-def test_no_member_reaches_another(declared):
+def test_no_member_reaches_another(declared) -> None:
     built = _built(declared)
     ports = {port for flow in flows(built).values() for port in flow.ports}
     for one, other in itertools.permutations(built.members, 2):
@@ -196,7 +196,7 @@ def test_no_member_reaches_another(declared):
 
 @quickly
 @given(estates())
-def test_whatever_is_declared_arrives(declared):
+def test_whatever_is_declared_arrives(declared) -> None:
     built = _built(declared)
     for flow in (flow for member in built.members for flow in member.flows if flow.destination.prefixes):
         for source, destination in itertools.product(flow.source.prefixes, flow.destination.prefixes):
@@ -207,7 +207,7 @@ def test_whatever_is_declared_arrives(declared):
 
 @quickly
 @given(estates())
-def test_no_two_things_have_one_name(declared):
+def test_no_two_things_have_one_name(declared) -> None:
     built = _built(declared)
     sites = [site for member in built.members for site in (*member.vpn_sites, *member.expressroute_sites)]
     peers = [peer for hub in built.core.hubs for peer in hub.peers]
@@ -227,7 +227,7 @@ def test_no_two_things_have_one_name(declared):
 
 @quickly
 @given(estates())
-def test_subnets_lie_within_their_network_and_apart(declared):
+def test_subnets_lie_within_their_network_and_apart(declared) -> None:
     for network in networks(_built(declared)):
         assert all(subnet.prefix.subnet_of(network.prefix) for subnet in network.subnets)
         pairs = itertools.combinations(network.subnets, 2)
@@ -236,13 +236,13 @@ def test_subnets_lie_within_their_network_and_apart(declared):
 
 @quickly
 @given(estates())
-def test_the_same_declarations_give_the_same_design(declared):
+def test_the_same_declarations_give_the_same_design(declared) -> None:
     assert _built(declared) == _built(declared)
 
 
 @quickly
 @given(estates())
-def test_a_flow_is_told_from_every_other_by_its_id(declared):
+def test_a_flow_is_told_from_every_other_by_its_id(declared) -> None:
     built = _built(declared)
     found = [*built.core.flows, *(flow for member in built.members for flow in member.flows)]
     assert len({flow.id for flow in found}) == len(found)

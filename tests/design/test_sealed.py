@@ -51,7 +51,7 @@ BUILT = designed(DECLARED)
 FORCE = BUILT.member("force")
 
 
-def test_it_is_on_no_hub():
+def test_it_is_on_no_hub() -> None:
     assert FORCE.sealed
     assert (FORCE.rule_group, FORCE.vpn_sites, FORCE.expressroute_sites, FORCE.forwarding) == (
         None,
@@ -67,7 +67,7 @@ def test_it_is_on_no_hub():
     ]
 
 
-def test_its_sites_come_through_a_gateway_of_its_own_as_they_are():
+def test_its_sites_come_through_a_gateway_of_its_own_as_they_are() -> None:
     assert FORCE.sealed.gateway == Gateway(
         name="vgw-lgss-force-uks",
         address="pip-lgss-force-gateway-uks",
@@ -87,13 +87,13 @@ def test_its_sites_come_through_a_gateway_of_its_own_as_they_are():
     )
 
 
-def test_the_exception_and_its_end_are_in_the_design():
+def test_the_exception_and_its_end_are_in_the_design() -> None:
     seal = FORCE.sealed
     assert (seal.reason, seal.approver) == (SEAL["reason"], SEAL["approver"])
     assert (seal.created, seal.expires) == (date(2010, 10, 25), date(2012, 10, 24))
 
 
-def test_names_lead_to_its_own_endpoints_and_others_to_the_servers():
+def test_names_lead_to_its_own_endpoints_and_others_to_the_servers() -> None:
     first = FORCE.networks[0].subnet("endpoints").prefix[4]
     assert FORCE.sealed.records == {
         "payroll.lgss.internal": first,
@@ -105,7 +105,7 @@ def test_names_lead_to_its_own_endpoints_and_others_to_the_servers():
     assert BUILT.core.records["payroll.lgss.internal"] not in FORCE.networks[0].prefix
 
 
-def test_core_has_a_link_for_each_entrance_that_admits_whoever_comes():
+def test_core_has_a_link_for_each_entrance_that_admits_whoever_comes() -> None:
     assert BUILT.core.private_links == (
         PrivateLink(service="payroll", role="web", name="pl-lgss-payroll-web-uks", proxy_protocol=False),
         PrivateLink(
@@ -117,7 +117,7 @@ def test_core_has_a_link_for_each_entrance_that_admits_whoever_comes():
     assert [link.proxy_protocol for link in proxied.core.private_links] == [True]
 
 
-def test_only_where_a_service_admits_them_is_there_a_subnet_for_links():
+def test_only_where_a_service_admits_them_is_there_a_subnet_for_links() -> None:
     assert "links" not in [s.role for s in designed(lgss()).core.shared.subnets]
     links = BUILT.core.shared.subnet("links")
     assert (str(links.prefix), links.private_links) == ("10.64.6.128/27", True)
@@ -125,14 +125,14 @@ def test_only_where_a_service_admits_them_is_there_a_subnet_for_links():
     assert not allows(links.nsg)
 
 
-def test_servers_admit_the_links_by_a_flow_of_the_service_itself():
+def test_servers_admit_the_links_by_a_flow_of_the_service_itself() -> None:
     rule = named(BUILT.core.shared.subnet("web").nsg, "shared-links-to-payroll-web_servers-tcp-443")
     assert (rule.sources, rule.ports) == (("10.64.6.128/27",), ("443",))
     (flow,) = [f for f in BUILT.core.flows if f.id == rule.flow]
     assert (flow.declared_in, flow.locks) == ("lgss/services/payroll.yaml:sealed_entrance", ("destination",))
 
 
-def test_one_server_that_sealed_members_come_to_has_a_load_balancer():
+def test_one_server_that_sealed_members_come_to_has_a_load_balancer() -> None:
     def balancer(built):
         groups = {(g.service, g.role): g.load_balancer for g in built.core.servers}
         return groups["procurement", "web"]
@@ -143,7 +143,7 @@ def test_one_server_that_sealed_members_come_to_has_a_load_balancer():
     assert balancer(BUILT).address == front
 
 
-def test_its_only_flows_go_from_its_sites_to_its_endpoints():
+def test_its_only_flows_go_from_its_sites_to_its_endpoints() -> None:
     assert [(f.id, f.locks, f.declared_in) for f in FORCE.flows] == [
         (
             "force-site_hq-to-payroll-web_endpoint-tcp-443",
@@ -164,11 +164,11 @@ def test_its_only_flows_go_from_its_sites_to_its_endpoints():
     assert {r.priority for r in group.rules if r.access == "Deny"} == {4000, 4096}
 
 
-def test_a_service_that_does_not_admit_them_opens_nothing_to_links():
+def test_a_service_that_does_not_admit_them_opens_nothing_to_links() -> None:
     assert not [f for f in BUILT.core.flows if f.source.id == "shared/links" and "/hr" in f.declared_in]
 
 
-def test_a_shared_segment_without_room_for_links_says_so():
+def test_a_shared_segment_without_room_for_links_says_so() -> None:
     declared = admitting(lgss(), "payroll")
     with pytest.raises(DesignError) as raised:
         design(declared, plan(declared))
@@ -187,7 +187,7 @@ def _joined(before, after):
     return design(before, first), design(after, plan_addresses(after, lockfile))
 
 
-def test_a_join_of_a_sealed_member_changes_nothing_in_core_and_nothing_of_others():
+def test_a_join_of_a_sealed_member_changes_nothing_in_core_and_nothing_of_others() -> None:
     before = replace(DECLARED, members=tuple(m for m in DECLARED.members if m.member != "force"))
     was, now = _joined(before, DECLARED)
     assert now.core == was.core
@@ -201,7 +201,7 @@ def _use(built, limit):
     return [(u.subject, u.used) for u in limit_uses(built) if u.limit.id == limit]
 
 
-def test_what_sealed_members_use_of_azures_limits():
+def test_what_sealed_members_use_of_azures_limits() -> None:
     assert _use(BUILT, "link-endpoints") == [
         ("pl-lgss-payroll-web-uks", 1),
         ("pl-lgss-procurement-web-uks", 1),
@@ -214,7 +214,7 @@ def test_what_sealed_members_use_of_azures_limits():
     assert _use(BUILT, "gateway-tunnels") == [("vgw-lgss-force-uks", 1)]
 
 
-def test_names_on_the_hub_share_its_zone_and_those_of_the_sealed_are_in_their_own():
+def test_names_on_the_hub_share_its_zone_and_those_of_the_sealed_are_in_their_own() -> None:
     """A name for each service, and for each that one on the hub takes."""
     on_the_hub = [m for m in BUILT.members if not m.sealed]
     names = len(BUILT.core.records) + sum(len(m.virtual_hosts) for m in on_the_hub)
@@ -226,7 +226,7 @@ def test_names_on_the_hub_share_its_zone_and_those_of_the_sealed_are_in_their_ow
     assert FORCE.virtual_hosts
 
 
-def test_it_uses_nothing_of_the_hubs_limits():
+def test_it_uses_nothing_of_the_hubs_limits() -> None:
     without = designed(replace(DECLARED, members=tuple(m for m in DECLARED.members if m.member != "force")))
     for limit in (
         "rule-groups",
@@ -241,7 +241,7 @@ def test_it_uses_nothing_of_the_hubs_limits():
 
 
 @pytest.mark.parametrize(("sites", "within"), [(27, True), (28, False)])
-def test_27_tunnels_are_planned_of_the_30_that_its_gateway_takes(sites, within):
+def test_27_tunnels_are_planned_of_the_30_that_its_gateway_takes(sites, within) -> None:
     many = [site(f"s{n}", f"172.16.{n}.0/24") for n in range(sites)]
     built = designed(with_members(admitting(lgss(), "payroll"), force("payroll", sites=many)))
     (use,) = [u for u in limit_uses(built) if u.limit.id == "gateway-tunnels"]
@@ -272,7 +272,7 @@ def _built(declared):
 
 @quickly
 @given(sealed_estates())
-def test_no_rule_set_of_anybody_else_names_what_is_sealed(declared):
+def test_no_rule_set_of_anybody_else_names_what_is_sealed(declared) -> None:
     built = _built(declared)
     own = own_prefixes(built.member("force"))
     for group in rule_groups(built):
@@ -285,7 +285,7 @@ def test_no_rule_set_of_anybody_else_names_what_is_sealed(declared):
 
 @quickly
 @given(sealed_estates())
-def test_its_sites_arrive_at_its_endpoints_at_the_ports_declared_and_nowhere_else(declared):
+def test_its_sites_arrive_at_its_endpoints_at_the_ports_declared_and_nowhere_else(declared) -> None:
     built = _built(declared)
     sealed = built.member("force")
     (network,) = sealed.networks
@@ -300,7 +300,7 @@ def test_its_sites_arrive_at_its_endpoints_at_the_ports_declared_and_nowhere_els
 
 @quickly
 @given(sealed_estates())
-def test_nobody_on_the_hub_reaches_it_and_it_reaches_nobody_there(declared):
+def test_nobody_on_the_hub_reaches_it_and_it_reaches_nobody_there(declared) -> None:
     built = _built(declared)
     sealed = built.member("force")
     (network,) = sealed.networks
@@ -315,7 +315,7 @@ def test_nobody_on_the_hub_reaches_it_and_it_reaches_nobody_there(declared):
 
 @quickly
 @given(sealed_estates())
-def test_a_join_of_a_sealed_member_is_never_seen_by_core_or_by_others(declared):
+def test_a_join_of_a_sealed_member_is_never_seen_by_core_or_by_others(declared) -> None:
     before = replace(declared, members=tuple(m for m in declared.members if m.member != "force"))
     first = plan_addresses(before, Lockfile(partnership=before.slug))
     assume(not first.failed)
@@ -328,7 +328,7 @@ def test_a_join_of_a_sealed_member_is_never_seen_by_core_or_by_others(declared):
 
 @quickly
 @given(sealed_estates())
-def test_every_allow_of_a_sealed_member_is_one_of_its_flows(declared):
+def test_every_allow_of_a_sealed_member_is_one_of_its_flows(declared) -> None:
     built = _built(declared)
     sealed = built.member("force")
     known = {flow.id for flow in sealed.flows}
