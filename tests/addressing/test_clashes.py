@@ -6,26 +6,29 @@ import pytest
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile
+from infra.addressing.plan import AddressPlan
 from infra.addressing.record import record, release
+from infra.declaration.estate import DeclaredPartnership
+from infra.declaration.member import Member
 from tests.addressing.estates import EMPTY, member, partnership, settled
 
 EARLY, LATE = date(2014, 4, 1), date(2016, 4, 1)
 
 
-def translated(plan, slug: str) -> dict[str, str]:
+def translated(plan: AddressPlan, slug: str) -> dict[str, str]:
     return {str(t.legacy): str(t.external) for t in plan.member(slug).translations}
 
 
-def as_they_are(plan, slug: str) -> list[str]:
+def as_they_are(plan: AddressPlan, slug: str) -> list[str]:
     return [str(prefix) for prefix in plan.member(slug).untranslated]
 
 
-def why(plan) -> list[str]:
+def why(plan: AddressPlan) -> list[str]:
     return [clash.why for clash in plan.clashes]
 
 
-def recorded(*members, **how) -> Lockfile:
-    return record(EMPTY, plan_addresses(partnership(*members, **how), EMPTY))
+def recorded(*members: Member) -> Lockfile:
+    return record(EMPTY, plan_addresses(partnership(*members), EMPTY))
 
 
 # Between members
@@ -283,7 +286,7 @@ def test_another_partnership_is_information() -> None:
 
 
 def test_of_several_elsewhere_the_first_by_name_is_named_whatever_the_order_of_files() -> None:
-    def other(slug: str, *names: str):
+    def other(slug: str, *names: str) -> DeclaredPartnership:
         return partnership(
             *(member(n, sites=["10.1.0.0/16"]) for n in names), slug=slug, aggregates=["10.80.0.0/14"]
         )

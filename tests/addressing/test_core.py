@@ -4,11 +4,14 @@ from dataclasses import replace
 from ipaddress import IPv4Address
 
 from infra.addressing.allocate import plan_addresses
+from infra.addressing.plan import AddressPlan, Segment
 from infra.addressing.record import record
+from infra.declaration.estate import DeclaredPartnership
 from tests.addressing.estates import EMPTY, member, partnership, prefixes, service
 
 
-def carved(segment):
+def carved(segment: Segment | None) -> list[tuple[str, str]]:
+    assert segment
     return [(s.role, str(s.prefix)) for s in segment.subnets]
 
 
@@ -71,19 +74,19 @@ def test_an_aggregate_too_small_for_the_core_says_what_is_left() -> None:
         "declare a smaller segment, or add an aggregate to partnership.yaml [addresses-exhausted]",
     ]
     assert plan.failed
-    assert plan.members == plan.hosts == ()
+    assert (plan.members, plan.hosts) == ((), ())
 
 
 def test_without_room_for_the_hub_nothing_is_planned() -> None:
     plan = plan_addresses(partnership(member("ashby"), aggregates=["10.64.0.0/24"]), EMPTY)
-    assert plan.hubs == plan.members == plan.hosts == ()
+    assert (plan.hubs, plan.members, plan.hosts) == ((), (), ())
     assert [p.rule for p in plan.problems] == ["addresses-exhausted"]
 
 
 # Servers
 
 
-def addresses(plan, slug: str) -> dict[tuple[str, int], str]:
+def addresses(plan: AddressPlan, slug: str) -> dict[tuple[str, int], str]:
     return {(h.role, h.number): str(h.address) for h in plan.hosts if h.service == slug}
 
 
@@ -132,6 +135,7 @@ def test_the_address_of_a_former_server_is_not_given_again() -> None:
 def test_a_shared_segment_that_has_no_room_for_a_role_has_no_address_for_it() -> None:
     lockfile = record(EMPTY, plan_addresses(partnership(), EMPTY))
     shared = lockfile.entries[1]
+    assert shared.prefix
     all_web = replace(shared, subnets=(replace(shared.subnets[0], prefix=shared.prefix),))
     older = EMPTY.extended((lockfile.entries[0], all_web))
     plan = plan_addresses(partnership(services=[service("payroll", data=1)]), older)
@@ -141,7 +145,7 @@ def test_a_shared_segment_that_has_no_room_for_a_role_has_no_address_for_it() ->
     ]
 
 
-def full(last: int):
+def full(last: int) -> DeclaredPartnership:
     """Eleven services of twenty servers and a front end, and one of `last` servers: 231 and a few."""
     return partnership(
         services=[*(service(f"s{n:02}", web=20) for n in range(11)), service("zoning", web=last)]

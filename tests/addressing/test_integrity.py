@@ -3,13 +3,14 @@
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from ipaddress import IPv4Address, IPv4Network
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.addressing.allocate import plan_addresses
-from infra.addressing.entries import ALWAYS, CORE, FIELDS, Entry, Lockfile, mark_of
+from infra.addressing.entries import ALWAYS, CORE, FIELDS, Entry, Kind, Lockfile, mark_of
 from infra.addressing.integrity import check
 from infra.addressing.lockfile import read_lockfile, render
 from infra.addressing.plan import Subnet
@@ -66,7 +67,7 @@ def test_what_shire_writes_is_whole() -> None:
 # Marks
 
 
-def another(value: object) -> object:
+def another(value: object) -> Any:
     """A value of the same kind that is not the same."""
     match value:
         case int():
@@ -254,7 +255,9 @@ def test_after_dropping_ones_own_and_onboarding_again_all_is_whole() -> None:
 # Two owners of one thing, in a lockfile whose marks are right
 
 
-def made(kind: str, owner: str, on: date = TODAY, subnets: dict[str, str] | None = None, **values) -> Entry:
+def made(
+    kind: Kind, owner: str, on: date = TODAY, subnets: dict[str, str] | None = None, **values: Any
+) -> Entry:
     """An entry from words: ranges and addresses as text."""
     kinds = {"prefix": IPv4Network, "legacy": IPv4Network, "address": IPv4Address}
     values = {name: kinds.get(name, lambda same: same)(value) for name, value in values.items()}

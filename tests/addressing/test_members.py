@@ -7,9 +7,11 @@ import pytest
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile, LockfileError
+from infra.addressing.plan import AddressPlan
 from infra.addressing.record import record, release
 from infra.addressing.sizes import MEMBERS_A_HUB
 from infra.addressing.utilisation import what_if
+from infra.declaration.member import Member
 from tests.addressing.estates import (
     EMPTY,
     JOINED,
@@ -24,11 +26,11 @@ from tests.addressing.estates import (
 )
 
 
-def onboarded(*members, base: Lockfile = EMPTY) -> Lockfile:
+def onboarded(*members: Member, base: Lockfile = EMPTY) -> Lockfile:
     return record(base, plan_addresses(partnership(*members), base))
 
 
-def seats(plan) -> list[tuple[str, int, int]]:
+def seats(plan: AddressPlan) -> list[tuple[str, int, int]]:
     return [(m.member, m.hub, m.index) for m in plan.members]
 
 
@@ -121,8 +123,8 @@ def test_exhaustion_names_every_aggregate() -> None:
 # Hubs
 
 
-def crowd(number: int, **how):
-    return [member(f"m{n:03}", length=26, **how) for n in range(number)]
+def crowd(number: int) -> list[Member]:
+    return [member(f"m{n:03}", length=26) for n in range(number)]
 
 
 def test_the_45th_member_sits_on_the_first_hub() -> None:
@@ -168,7 +170,7 @@ def test_recording_one_records_the_hubs_below_it_too() -> None:
     assert settled(plan_addresses(partnership(*newcomers), lockfile)) == settled(plan)
 
 
-def unsealed_on_a_hub_of(number: int):
+def unsealed_on_a_hub_of(number: int) -> AddressPlan:
     """Hub 0 with so many members, of which the last to be declared was sealed until now."""
     force = member("force", length=26)
     services = [admitting("payroll")]

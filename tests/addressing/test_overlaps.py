@@ -22,7 +22,7 @@ def networks(draw: st.DrawFn) -> IPv4Network:
 
 
 @given(st.lists(networks(), max_size=30))
-def test_the_sweep_finds_each_pair_once(ranges) -> None:
+def test_the_sweep_finds_each_pair_once(ranges: list[IPv4Network]) -> None:
     labelled = [Labelled(prefix, number) for number, prefix in enumerate(ranges)]
     found = [frozenset((o.outer.label, o.inner.label)) for o in overlaps(labelled)]
     pairs = itertools.combinations(range(len(ranges)), 2)
@@ -32,7 +32,7 @@ def test_the_sweep_finds_each_pair_once(ranges) -> None:
 
 
 @given(st.lists(networks(), max_size=30), networks())
-def test_the_index_finds_what_overlaps_one_range(ranges, wanted) -> None:
+def test_the_index_finds_what_overlaps_one_range(ranges: list[IPv4Network], wanted: IPv4Network) -> None:
     index = RangeIndex(Labelled(prefix, number) for number, prefix in enumerate(ranges))
     found = [met.label for met in index.overlapping(wanted)]
     assert sorted(found) == [n for n, prefix in enumerate(ranges) if prefix.overlaps(wanted)]

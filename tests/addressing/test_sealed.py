@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +14,10 @@ from infra.addressing.core import host_keys
 from infra.addressing.entries import CORE, Entry
 from infra.addressing.integrity import check
 from infra.addressing.lockfile import read_lockfile, render
-from infra.addressing.plan import Segment, Subnet
+from infra.addressing.plan import AddressPlan, Segment, Subnet
 from infra.addressing.record import record, release
 from infra.addressing.sizes import MEMBERS_A_HUB, SHARED, carve, completed
+from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member, Seal, Subscription
 from infra.declaration.service import Entrance, SealedEntrance, Service
 from tests.addressing.estates import EMPTY, TODAY, member, partnership, prefixes, service, settled
@@ -49,11 +51,11 @@ LEDGER, PAYROLL = admitting("ledger"), admitting("payroll", "web", "management")
 AGGREGATES = ("10.64.0.0/12", "172.20.0.0/16")
 
 
-def estate(*members: Member, services: tuple[Service, ...] = (LEDGER, PAYROLL)):
+def estate(*members: Member, services: tuple[Service, ...] = (LEDGER, PAYROLL)) -> DeclaredPartnership:
     return partnership(*members, services=services, aggregates=AGGREGATES)
 
 
-def endpoints(plan, slug):
+def endpoints(plan: AddressPlan, slug: str) -> dict[tuple[str, str], str]:
     return {(e.service, e.role): str(e.address) for e in plan.member(slug).endpoints}
 
 
@@ -188,7 +190,7 @@ def test_without_room_away_from_its_own_ranges_it_is_given_none() -> None:
 
 
 @pytest.mark.parametrize(("entrances", "failed"), [(59, False), (60, True)])
-def test_59_entrances_have_room_and_60_have_not(entrances, failed) -> None:
+def test_59_entrances_have_room_and_60_have_not(entrances: int, failed: bool) -> None:
     services = tuple(admitting(f"s{n:02}") for n in range(entrances))
     force = sealed("force", *(s.service for s in services))
     plan = plan_addresses(estate(force, services=services), EMPTY)
@@ -266,7 +268,7 @@ def test_an_entrance_for_sealed_members_has_a_front_end_however_few_its_servers(
 # The lockfile's own checks
 
 
-def _entry(**fields: object) -> Entry:
+def _entry(**fields: Any) -> Entry:
     return Entry(on=TODAY, **fields)
 
 
@@ -298,16 +300,19 @@ def _endpoint(address: str, service: str = "ledger") -> Entry:
         ((HUB, _endpoint("172.20.0.4"), SEGMENT), ["lockfile-endpoint", "lockfile-tenure"]),
     ],
 )
-def test_the_lockfile_finds_two_endpoints_in_one_place_and_one_in_none(entries, rules) -> None:
+def test_the_lockfile_finds_two_endpoints_in_one_place_and_one_in_none(
+    entries: tuple[Entry, ...], rules: list[str]
+) -> None:
     found = check(EMPTY.extended(entries).entries, partnership="lgss", file=EMPTY.file)
     assert sorted(problem.rule for problem in found) == rules
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_no_step_of_a_sealed_members_life_moves_an_address(data) -> None:
+def test_no_step_of_a_sealed_members_life_moves_an_address(data: st.DataObject) -> None:
     services = tuple(admitting(f"s{n}") for n in range(5))
-    lockfile, ever = EMPTY, {}
+    lockfile = EMPTY
+    ever: dict[tuple[str, str], str] = {}
     for _ in range(4):
         taken = sorted(data.draw(st.sets(st.sampled_from([s.service for s in services]))))
         plan = plan_addresses(estate(sealed("force", *taken), member("ashby"), services=services), lockfile)

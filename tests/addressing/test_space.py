@@ -35,7 +35,9 @@ TAKEN = st.lists(
 
 @settings(max_examples=100)
 @given(TAKEN, TAKEN, st.integers(24, 32))
-def test_first_and_last_are_the_lowest_and_highest_free_aligned_blocks(taken, avoid, length) -> None:
+def test_first_and_last_are_the_lowest_and_highest_free_aligned_blocks(
+    taken: list[IPv4Network], avoid: list[IPv4Network], length: int
+) -> None:
     space = Space([AGGREGATE])
     for prefix in taken:
         space.take(prefix)
@@ -51,7 +53,7 @@ def test_first_and_last_are_the_lowest_and_highest_free_aligned_blocks(taken, av
 
 
 @given(TAKEN)
-def test_the_largest_free_block_is_the_largest_that_fits(taken) -> None:
+def test_the_largest_free_block_is_the_largest_that_fits(taken: list[IPv4Network]) -> None:
     space = Space([AGGREGATE])
     for prefix in taken:
         space.take(prefix)

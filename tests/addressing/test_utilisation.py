@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.addressing.allocate import plan_addresses
+from infra.addressing.plan import AddressPlan
 from infra.addressing.record import record, release
 from infra.addressing.utilisation import WhatIf, outermost, stretches, utilisation, what_if
 from tests.addressing.estates import EMPTY, TODAY, member, partnership
@@ -96,7 +97,7 @@ def test_so_many_fit_and_not_one_more(length: int, there: list[int], aggregates:
     answer = what_if(plan, length)
     lockfile = record(EMPTY, plan)
 
-    def joined(count: int):
+    def joined(count: int) -> AddressPlan:
         more = [member(f"z{n:04}", length=length) for n in range(count)]
         return plan_addresses(partnership(*known, *more, aggregates=aggregates), lockfile)
 

@@ -8,16 +8,18 @@ import pytest
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.lockfile import Lockfile
 from infra.addressing.record import record
+from infra.declaration.member import Member
 from infra.design.core_changes import CoreChange, core_changes
 from infra.design.derive import design
 from infra.design.errors import DesignError
+from infra.design.estate import Design
 from tests.design.estates import council, designed, lgss, site, with_members
-from tests.design.rules import firewall_rules
+from tests.design.rules import firewall_rules, own_rules
 
 PSN = ("51.231.16.0/22", "51.231.80.0/22")
 
 
-def _joins(*joiners):
+def _joins(*joiners: Member) -> tuple[Design, Design]:
     """LGSS before and after a join, on recorded addresses."""
     declared = lgss()
     first = plan_addresses(declared, Lockfile(partnership="lgss"))
@@ -63,7 +65,7 @@ def test_the_first_circuit_brings_a_gateway_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(("sites", "units"), [(11, 1), (12, 2)])
-def test_a_scale_unit_carries_18_tunnels_the_psn_among_them(sites, units) -> None:
+def test_a_scale_unit_carries_18_tunnels_the_psn_among_them(sites: int, units: int) -> None:
     # Six by the founders and Slough, one to the PSN.
     tunnels = [site(f"s{n}", f"172.20.{n}.0/24") for n in range(sites)]
     was, now = _joins(council("three", sites=tunnels))
@@ -87,7 +89,7 @@ def test_what_no_exception_explains_has_no_reason() -> None:
     assert [(c.what, c.why) for c in core_changes(was.core, moved)] == [("hub", "")]
 
 
-def _many(number):
+def _many(number: int) -> list[Member]:
     subscribed = [{"service": "payroll", "since": "2010-12-01"}]
     return [
         council(f"c{n:02}", services=subscribed, sites=[site("hq", f"172.{16 + n // 16}.{n % 16 * 16}.0/24")])
@@ -110,7 +112,7 @@ def test_members_of_another_hub_pass_both_firewalls() -> None:
     assert group.priority == 510
     assert f"{remote.member}-workspace-to-payroll-web-tcp-443" in permitted
     assert f"{remote.member}-site_hq-to-{remote.member}-apps-tcp-443" not in permitted
-    assert permitted <= {rule.name for rule in firewall_rules(remote.rule_group)}
+    assert permitted <= {rule.name for rule in firewall_rules(own_rules(remote))}
     assert first.names.base_groups == ("base-core", "base-psn-in", "base-web", "base-deny")
     assert (second.names.hub, second.peers) == ("vhub-lgss-1-uks", ())
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from infra.design.estate import Design
 from infra.design.limits.usage import LIMITS, LimitUse, limit_uses, over_plan
 from tests.design.estates import council, designed, lgss, site, with_members
 
 LGSS = designed(lgss())
 
 
-def _use(design, limit, subject="vhub-lgss-uks"):
+def _use(design: Design, limit: str, subject: str = "vhub-lgss-uks") -> LimitUse:
     return next(u for u in limit_uses(design) if (u.limit.id, u.subject) == (limit, subject))
 
 
@@ -27,7 +28,7 @@ def _use(design, limit, subject="vhub-lgss-uks"):
         ("machines", 18),
     ],
 )
-def test_what_lgss_uses_of_a_hub(limit, used) -> None:
+def test_what_lgss_uses_of_a_hub(limit: str, used: int) -> None:
     assert _use(LGSS, limit).used == used
 
 
@@ -41,7 +42,7 @@ def test_what_lgss_uses_of_a_hub(limit, used) -> None:
         ("domains", 3),
     ],
 )
-def test_what_lgss_uses_of_its_tenant(limit, used) -> None:
+def test_what_lgss_uses_of_its_tenant(limit: str, used: int) -> None:
     assert _use(LGSS, limit, LGSS.core.tenancy.tenant).used == used
 
 
@@ -68,7 +69,7 @@ def test_every_limit_plans_within_itself_and_says_what_comes_next() -> None:
 
 
 @pytest.mark.parametrize(("number", "planned"), [(90, True), (91, False)])
-def test_90_translations_are_planned_and_the_next_is_the_councils_own(number, planned) -> None:
+def test_90_translations_are_planned_and_the_next_is_the_councils_own(number: int, planned: bool) -> None:
     # Slough has one; each of these clashes with Cambridgeshire.
     ranges = [site(f"s{n}", f"10.0.{n // 2}.{n % 2 * 64}/26") for n in range(number - 1)]
     built = designed(with_members(lgss(), council("three", sites=ranges)))
@@ -87,7 +88,7 @@ def test_a_use_beyond_the_plan_says_what_to_do() -> None:
 
 
 @pytest.mark.parametrize(("tags", "planned"), [(45, True), (46, False)])
-def test_tags_are_counted_with_the_toolkits_own(tags, planned) -> None:
+def test_tags_are_counted_with_the_toolkits_own(tags: int, planned: bool) -> None:
     declared = lgss()
     # Of a member without a GSS code the toolkit adds four of its own.
     own = {f"tag-{n}": "x" for n in range(tags - 4)}

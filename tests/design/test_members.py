@@ -80,12 +80,12 @@ def test_members_stand_in_their_own_subscription_or_the_hosts() -> None:
     ("member", "start"),
     [("slough", date(2011, 4, 1)), ("cambridgeshire", date(2010, 11, 1))],
 )
-def test_a_budget_starts_with_the_join_and_never_in_the_past(member, start) -> None:
+def test_a_budget_starts_with_the_join_and_never_in_the_past(member: str, start: date) -> None:
     assert LGSS.member(member).budget.start == start
 
 
 @pytest.mark.parametrize(("declared", "kept"), [(7, 30), (400, 400), (1000, 730)])
-def test_logs_are_kept_as_declared_within_what_a_workspace_keeps(declared, kept) -> None:
+def test_logs_are_kept_as_declared_within_what_a_workspace_keeps(declared: int, kept: int) -> None:
     base = lgss()
     changed = base.partnership.model_copy(update={"log_retention_days": declared})
     assert designed(replace(base, partnership=changed)).core.log_retention_days == kept

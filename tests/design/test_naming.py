@@ -32,7 +32,9 @@ HOST = "7b39429c-8500-4a6e-9704-323eac5b2c74"
         ("recovery vault", ("lgss",), ("uks",), "rsv-lgss-uks"),
     ],
 )
-def test_a_name_says_kind_whose_and_where(kind, slugs, ends, expected) -> None:
+def test_a_name_says_kind_whose_and_where(
+    kind: str, slugs: tuple[str, ...], ends: tuple[str, ...], expected: str
+) -> None:
     assert name(kind, *slugs, ends=ends) == expected
 
 
@@ -82,7 +84,7 @@ def test_globally_unique_names_depend_on_the_host_and_on_nothing_that_changes() 
 
 @settings(max_examples=150, deadline=None)
 @given(KINDS, st.lists(SLUG, min_size=1, max_size=3))
-def test_any_slugs_give_a_legal_name(kind, slugs) -> None:
+def test_any_slugs_give_a_legal_name(kind: str, slugs: list[str]) -> None:
     rule, made = NAME_RULES[kind], name(kind, *slugs, ends=("web", "uks"), unique_to=HOST)
     assert rule.minimum <= len(made) <= rule.maximum
     assert re.fullmatch(rule.pattern, made)
@@ -90,14 +92,14 @@ def test_any_slugs_give_a_legal_name(kind, slugs) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(KINDS, st.lists(SLUG, min_size=2, max_size=3), st.lists(SLUG, min_size=2, max_size=3))
-def test_distinct_slugs_give_distinct_names(kind, one, other) -> None:
+def test_distinct_slugs_give_distinct_names(kind: str, one: list[str], other: list[str]) -> None:
     other = other[: len(one)] + one[len(other) :]
     assert (name(kind, *one) == name(kind, *other)) == (one == other)
 
 
 @settings(max_examples=150, deadline=None)
 @given(KINDS, SLUG, SLUG)
-def test_a_hyphen_moved_from_one_slug_to_the_next_gives_another_name(kind, head, tail) -> None:
+def test_a_hyphen_moved_from_one_slug_to_the_next_gives_another_name(kind: str, head: str, tail: str) -> None:
     assert name(kind, f"{head}-x", tail) != name(kind, head, f"x-{tail}")
 
 

@@ -1,7 +1,8 @@
 """Packets of LGSS, sent through the rules: what is declared arrives, and nothing passes between councils."""
 
 import itertools
-from ipaddress import IPv4Network
+from collections.abc import Iterator
+from ipaddress import IPv4Address, IPv4Network
 
 import pytest
 
@@ -22,11 +23,11 @@ MEMBERS = [member.member for member in BUILT.members]
 EVERY_LOCK = ["source", "firewall", "destination"]
 
 
-def _host(prefix: IPv4Network, offset: int = 9):
+def _host(prefix: IPv4Network, offset: int = 9) -> IPv4Address:
     return prefix[min(offset, prefix.num_addresses - 1)]
 
 
-def _packets(flow: Flow):
+def _packets(flow: Flow) -> Iterator[Packet]:
     for source, destination in itertools.product(flow.source.prefixes, flow.destination.prefixes):
         for port in flow.ports or (0,):
             ends = {"source": _host(source), "destination": _host(destination)}
@@ -48,7 +49,7 @@ def test_what_services_need_of_each_other_and_of_the_psn_is_reached() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.permutations(MEMBERS, 2)))
-def test_no_council_reaches_another_at_any_port_that_anybody_uses(one, other) -> None:
+def test_no_council_reaches_another_at_any_port_that_anybody_uses(one: str, other: str) -> None:
     ports = {port for flow in flows(BUILT).values() for port in flow.ports} | {0, 445}
     for source in own_prefixes(BUILT.member(one)):
         for destination in own_prefixes(BUILT.member(other)):

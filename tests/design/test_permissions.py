@@ -6,23 +6,27 @@ from ipaddress import IPv4Network
 
 import pytest
 
+from infra.declaration.estate import DeclaredPartnership
+from infra.declaration.member import Member, Subscription
+from infra.design.estate import Design
 from infra.design.flows import Place
 from infra.design.permissions.grants import Grantor, by_id
 from infra.design.permissions.tables import OWN_FLOWS
 from tests.design.estates import council, designed, lgss, site, with_members
+from tests.design.rules import guard
 
 
-def _ids(design, member):
+def _ids(design: Design, member: str) -> set[str]:
     return {flow.id for flow in design.member(member).flows}
 
 
-def _slough(**changes):
+def _slough(**changes: object) -> DeclaredPartnership:
     declared = lgss()
     held = declared.member("slough").model_copy(update=changes)
     return with_members(declared, held)
 
 
-def _subscriptions(member, **changes):
+def _subscriptions(member: Member, **changes: object) -> tuple[Subscription, ...]:
     return tuple(s.model_copy(update=changes) if s.service == "payroll" else s for s in member.services)
 
 
@@ -58,13 +62,13 @@ def test_a_subscription_made_sovereign_loses_all_its_rules_and_nothing_else() ->
 
 
 @pytest.mark.parametrize(("until", "reached"), [(date(2010, 11, 1), False), (date(2010, 11, 2), True)])
-def test_a_subscription_ends_on_the_first_day_without_it(until, reached) -> None:
+def test_a_subscription_ends_on_the_first_day_without_it(until: date, reached: bool) -> None:
     ended = _subscriptions(lgss().member("slough"), since=date(2010, 10, 1), until=until)
     assert any("payroll" in id_ for id_ in _ids(designed(_slough(services=ended)), "slough")) is reached
 
 
 @pytest.mark.parametrize(("leaves", "there"), [(date(2010, 11, 1), False), (date(2010, 11, 2), True)])
-def test_a_leaver_is_gone_on_the_day_it_leaves(leaves, there) -> None:
+def test_a_leaver_is_gone_on_the_day_it_leaves(leaves: date, there: bool) -> None:
     design = designed(_slough(joins=date(2010, 10, 1), leaves=leaves))
     assert ("slough" in [m.member for m in design.members]) is there
 
@@ -104,7 +108,7 @@ def test_a_name_server_in_the_segment_is_let_in_by_its_security_group() -> None:
     address = str(plain.member("three").networks[0].subnet("apps").prefix[5])
     dns = {"zones": ["three.internal"], "servers": [address]}
     part = designed(with_members(lgss(), council("three", dns=dns))).member("three")
-    names = [rule.name for rule in part.networks[0].subnet("apps").nsg.rules]
+    names = [rule.name for rule in guard(part.networks[0], "apps").rules]
     assert "resolver_out-to-three-dns-udp-53" in names
 
 

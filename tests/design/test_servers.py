@@ -4,17 +4,19 @@ from dataclasses import replace
 
 import pytest
 
+from infra.design.estate import Design
 from infra.design.servers.backup import backup_plan, policy_name
+from infra.design.servers.model import ServerGroup
 from tests.design.estates import designed, lgss
 
 LGSS = designed(lgss())
 
 
-def _group(design, service, role):
+def _group(design: Design, service: str, role: str) -> ServerGroup:
     return next(g for g in design.core.servers if (g.service, g.role) == (service, role))
 
 
-def _payroll_web(**changes):
+def _payroll_web(**changes: object) -> Design:
     declared = lgss()
     payroll = declared.service("payroll")
     web, data = payroll.servers
@@ -89,7 +91,9 @@ def test_a_windows_server_has_a_computer_name_of_at_most_15() -> None:
     ("rpo", "word", "promised"),
     [(48, "daily", True), (24, "daily", True), (23, "12h", True), (4, "4h", True), (3.9, "4h", False)],
 )
-def test_the_rarest_backup_that_keeps_the_rpo_is_taken_and_4_hours_is_the_best(rpo, word, promised) -> None:
+def test_the_rarest_backup_that_keeps_the_rpo_is_taken_and_4_hours_is_the_best(
+    rpo: float, word: str, promised: bool
+) -> None:
     service = lgss().service("payroll")
     recovery = service.recovery.model_copy(update={"rpo_hours": rpo, "backup_retention_days": 30})
     plan = backup_plan("lgss", "uks", [service.model_copy(update={"recovery": recovery})])
@@ -108,7 +112,7 @@ def test_what_backup_of_machines_cannot_keep_is_said() -> None:
 
 
 @pytest.mark.parametrize(("declared", "kept"), [(0, 7), (7, 7), (90, 90), (10_000, 9999)])
-def test_retention_is_what_azure_can_keep(declared, kept) -> None:
+def test_retention_is_what_azure_can_keep(declared: int, kept: int) -> None:
     service = lgss().service("hr")
     recovery = service.recovery.model_copy(update={"backup_retention_days": declared})
     (policy,) = backup_plan("lgss", "uks", [service.model_copy(update={"recovery": recovery})]).policies

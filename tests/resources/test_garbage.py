@@ -1,6 +1,7 @@
 """The collector rests within, and is afterwards as it was."""
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,7 +9,7 @@ from infra.resources.garbage import collector_at_rest
 
 
 @pytest.fixture
-def collector():
+def collector() -> Iterator[None]:
     yield
     gc.enable()
 

@@ -36,7 +36,7 @@ def test_hscns_reserved_ranges_are_stepped_over() -> None:
     ),
     length=st.integers(min_value=12, max_value=20),
 )
-def test_nobody_has_what_is_proposed(taken, length) -> None:
+def test_nobody_has_what_is_proposed(taken: list[IPv4Network], length: int) -> None:
     proposed = propose_aggregate(taken, prefix_length=length)
     assert proposed.prefixlen == length
     assert any(proposed.subnet_of(block) for block in RFC1918)

@@ -3,6 +3,7 @@
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,14 +26,14 @@ EXAMPLES = sorted(COUNCILS.glob("*/partnership.yaml"))
 EXAMPLE_MEMBERS = sorted(COUNCILS.glob("*/members/*.yaml"))
 
 
-def _copied(name: str, **others: object) -> str:
+def _copied(name: str, **others: Any) -> str:
     text = (LGSS / name).read_text(encoding="utf-8")
     (made,) = copy_member(text, "thames", member(**others)).values()
     return made
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.parent.name)
-def test_a_copy_of_each_example_has_no_error(tmp_path, example) -> None:
+def test_a_copy_of_each_example_has_no_error(tmp_path: Path, example: Path) -> None:
     services = {
         path.stem: path.read_text(encoding="utf-8") for path in (example.parent / "services").iterdir()
     }
@@ -66,7 +67,7 @@ def test_a_copy_of_any_member_joins_a_new_partnership_without_an_error(
     assert made.segment is not None
 
 
-def test_subscriptions_are_kept_where_the_service_is_named(tmp_path) -> None:
+def test_subscriptions_are_kept_where_the_service_is_named(tmp_path: Path) -> None:
     joiner = member("reading", gss="E06000038", services=("payroll", "hr"))
     source = (LGSS / "members/slough.yaml").read_text(encoding="utf-8")
     whole = copy_partnership((LGSS / "partnership.yaml").read_text(encoding="utf-8"), SERVICES, partnership())
@@ -103,7 +104,7 @@ def test_a_copied_member_without_a_subscription_stands_in_the_hosts() -> None:
     assert "subscription: 00000000-0000-4000-8000-000000000009" in given
 
 
-def test_a_copied_service_has_the_name_of_its_partnership(tmp_path) -> None:
+def test_a_copied_service_has_the_name_of_its_partnership(tmp_path: Path) -> None:
     files = copy_service(SERVICES["procurement"], "thames", service("buying"))
     finance = copy_service(SERVICES["finance"], "thames", service("finance"))
     loaded = written(tmp_path, new_partnership(partnership()), files, finance)

@@ -36,7 +36,7 @@ h: 2027-04-01
         (("absent",), ""),
     ],
 )
-def test_what_is_taken_out_goes_and_nothing_else(path, gone) -> None:
+def test_what_is_taken_out_goes_and_nothing_else(path: tuple[str | int, ...], gone: str) -> None:
     assert without(TEXT, [path]) == (TEXT.replace(gone, "", 1) if gone else TEXT)
     assert yaml.safe_load(without(TEXT, [path]))
 
@@ -96,6 +96,6 @@ def test_a_last_line_without_an_end_is_taken_out() -> None:
         "- a\n",
     ],
 )
-def test_text_that_is_no_declaration_is_refused(text) -> None:
+def test_text_that_is_no_declaration_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"^the text:\d+:\d+: "):
         entries(text)
