@@ -17,9 +17,10 @@ from infra.configuration.running import Asked, RunError, prepare
 from infra.configuration.telling import Done
 from infra.configuring import resumed
 from infra.inventory.render import as_yaml
-from tests.configuration.servers import COUNCILS, inventory
+from tests.configuration.servers import inventory
 from tests.configuration.test_playbooks import plugin
 from tests.configuration.test_running import HOST, beside
+from tests.rehearsal.twin.standing import COUNCILS
 
 SECRET = "kept-in-a-vault-and-nowhere-else"
 ASKED = Asked(ident="r1", phase="preflight", limit=(HOST,))

@@ -1,5 +1,6 @@
 """What is kept is what was captured, or it is a miss."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ PLANNED = stack(resource())
 def test_what_was_put_is_got(tmp_path: Path) -> None:
     cache = Cache(tmp_path / "made" / "when-needed")
     cache.put("key", PLANNED)
-    assert cache.get("key") == PLANNED
-    assert to_json(cache.get("key")) == to_json(PLANNED)
+    found = cache.get("key")
+    assert found
+    assert (found, to_json(found)) == (PLANNED, to_json(PLANNED))
 
 
 def test_another_key_is_a_miss(tmp_path: Path) -> None:
@@ -42,7 +44,9 @@ def test_only_whole_files_are_left(tmp_path: Path) -> None:
     ],
     ids=["empty", "cut short", "altered", "without its seal", "zeroes"],
 )
-def test_a_damaged_entry_is_a_miss_and_is_mended_by_the_next_put(tmp_path: Path, damage: object) -> None:
+def test_a_damaged_entry_is_a_miss_and_is_mended_by_the_next_put(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
     cache = Cache(tmp_path)
     cache.put("key", PLANNED)
     (path,) = tmp_path.iterdir()

@@ -4,6 +4,8 @@ import asyncio
 import gc
 import threading
 import weakref
+from collections.abc import Callable
+from typing import Any
 
 import pulumi
 import pulumi_azuread as azuread
@@ -28,9 +30,10 @@ def group(options: pulumi.ResourceOptions) -> resources.ResourceGroup:
     return resources.ResourceGroup("group", resource_group_name="rg-x", location="uksouth", opts=options)
 
 
-def wan(options: pulumi.ResourceOptions, name: str = "wan", **inputs: object) -> network.VirtualWan:
-    given = {"virtual_wan_name": "vwan-x", "resource_group_name": "rg-x", "type": "Standard"}
-    return network.VirtualWan(name, **{**given, **inputs}, opts=options)
+def wan(options: pulumi.ResourceOptions, name: str = "wan", **inputs: Any) -> network.VirtualWan:
+    given: dict[str, Any] = {"virtual_wan_name": "vwan-x", "resource_group_name": "rg-x", "type": "Standard"}
+    made: network.VirtualWan = network.VirtualWan(name, **{**given, **inputs}, opts=options)
+    return made
 
 
 def small() -> None:
@@ -38,7 +41,7 @@ def small() -> None:
     wan(options, resource_group_name=group(options).name)
 
 
-def the(token: str, *, of: object) -> PlannedResource:
+def the(token: str, *, of: Callable[[], None]) -> PlannedResource:
     (found,) = capture("lgss-core", of).of(f"azure-native:{token}")
     return found
 
@@ -154,7 +157,7 @@ def test_a_part_of_a_symbol_goes_into_another_resource_as_a_longer_symbol() -> N
 
 
 def test_identities_given_as_a_list_come_back_as_a_map() -> None:
-    seen = []
+    seen: list[str] = []
 
     def program() -> None:
         identity = network.ManagedServiceIdentityArgs(
@@ -258,7 +261,7 @@ def failing_in_input() -> None:
 
 def failing_in_apply() -> None:
     options = provider()
-    wan(options, virtual_wan_name=group(options).name.apply(lambda name: name.missing))
+    wan(options, virtual_wan_name=group(options).name.apply(int))
 
 
 def without_provider() -> None:
@@ -302,7 +305,7 @@ ID = f"/subscriptions/{HOST}/resourceGroups/rg-x/providers/Microsoft.Network/vir
     [
         (failing_in_constructor, "'wan': Missing required property 'resource_group_name'"),
         (failing_in_input, "'wan': unexpected input of type object for owner in VirtualWan"),
-        (failing_in_apply, "'wan': 'str' object has no attribute 'missing'"),
+        (failing_in_apply, "'wan': invalid literal for int() with base 10: 'rg-x'"),
         (without_provider, f"{WAN} has no provider with a subscription; expected an explicit one"),
         (without_subscription, f"{WAN} has no provider with a subscription; expected an explicit one"),
         (
@@ -318,7 +321,7 @@ ID = f"/subscriptions/{HOST}/resourceGroups/rg-x/providers/Microsoft.Network/vir
         (broken, "no such council"),
     ],
 )
-def test_an_error_names_the_stack_and_the_resource(program: object, message: str) -> None:
+def test_an_error_names_the_stack_and_the_resource(program: Callable[[], None], message: str) -> None:
     with pytest.raises(CaptureError) as raised:
         capture("lgss-core", program)
     assert str(raised.value).startswith(f"stack 'lgss-core': {message}")

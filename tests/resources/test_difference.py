@@ -1,5 +1,7 @@
 """What leads from one plan to the other."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
@@ -64,7 +66,9 @@ def test_a_stack_that_does_not_exist_is_all_added_or_all_removed() -> None:
         ),
     ],
 )
-def test_a_change_is_told_property_by_property(before: dict, after: dict, expected: list[str]) -> None:
+def test_a_change_is_told_property_by_property(
+    before: dict[str, Any], after: dict[str, Any], expected: list[str]
+) -> None:
     assert changes(before, after) == expected
 
 
@@ -80,7 +84,7 @@ def test_a_change_is_told_property_by_property(before: dict, after: dict, expect
         ("parent", "urn", "(parent)"),
     ],
 )
-def test_what_is_no_input_is_compared_too(field: str, value: object, path: str) -> None:
+def test_what_is_no_input_is_compared_too(field: str, value: Any, path: str) -> None:
     (changed,) = difference(stack(resource()), stack(resource(**{field: value}))).changed
     assert [change.path for change in changed.properties] == [path]
 

@@ -1,6 +1,7 @@
 """What is refused, and in which words; and that each refusal is lifted by what it asks for."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,11 @@ from tests.runbook.progress.joins import Join
 COMMAND = "shire runbook lgss slough"
 
 
-def _shown(join: Join, **said: object) -> Shown:
+def _shown(join: Join, **said: Any) -> Shown:
     return Shown(**{"by": None, "dated": join.today, **said})
 
 
-def _refused(join: Join, name: str, **said: object) -> str:
+def _refused(join: Join, name: str, **said: Any) -> str:
     with pytest.raises(RefusedError) as refusal:
         to_close(join.now, name, _shown(join, **said))
     return str(refusal.value)
