@@ -192,7 +192,7 @@ def test_licences_have_one_group_each() -> None:
         ("f3", "SPE_F1", 350, "slough-lic-f3"),
         ("p2", "AAD_PREMIUM_P2", 20, "slough-lic-p2"),
     ]
-    assert all(UUID(sku.sku_id) and sku.source for sku in SKUS.values())
+    assert all(str(UUID(sku.sku_id)) == sku.sku_id and sku.source for sku in SKUS.values())
 
 
 def test_a_service_is_used_by_its_own_group_and_a_sovereign_one_by_none() -> None:

@@ -79,7 +79,7 @@ def test_no_is_said_at_any_time_and_go_only_on_evidence(join: Join) -> None:
 
 
 def test_evidence_is_of_today_at_the_latest(join: Join) -> None:
-    assert to_close(join.now, "sco-02", _shown(join, dated=join.today))
+    assert to_close(join.now, "sco-02", _shown(join, dated=join.today)).id == "sco-02"
     assert _refused(join, "sco-02", dated=join.today + timedelta(days=1)) == (
         "got evidence of 2010-11-02, expected of 2010-11-01 or earlier"
     )
@@ -87,7 +87,8 @@ def test_evidence_is_of_today_at_the_latest(join: Join) -> None:
 
 def test_evidence_that_no_longer_counts_is_not_taken(join: Join) -> None:
     join.up_to("rec-01-payroll")
-    assert to_close(join.now, "rec-01-payroll", _shown(join, dated=join.today - timedelta(days=90)))
+    just = _shown(join, dated=join.today - timedelta(days=90))
+    assert to_close(join.now, "rec-01-payroll", just).id == "rec-01-payroll"
     assert _refused(join, "rec-01-payroll", dated=join.today - timedelta(days=91)).endswith(
         "got evidence of 2010-08-02, 91 days old, expected at most 90"
     )
