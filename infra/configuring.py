@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.commits import stamped
-from infra.configuration.evidence import Evidence, Provenance, keep
+from infra.configuration.evidence import Evidence, Provenance, keep, refuse_secrets
 from infra.configuration.given import Seal, collected, so_far
-from infra.configuration.running import Asked, prepare, prepared, run, run_by, set_aside
-from infra.configuration.searching import holds
-from infra.configuration.telling import Done
+from infra.configuration.running import Asked, RunError, prepare, prepared, run, run_by, set_aside
+from infra.configuration.searching import search_for
+from infra.configuration.telling import Done, Outcome
 from infra.inventory.model import Inventory
 from infra.inventory.render import as_yaml, group_name
 
@@ -84,11 +84,13 @@ def resumed(
     asked = prepared(folder)
     set_aside(folder, asked)
     seal, later = Seal(), list[Done]()
-    if worker:
-        # It tells what it was given only when all is over, so what it said is heard when that was searched.
-        outcome = run_by(folder, worker, later.append, seal.public)
-    else:
-        outcome = run(folder, _discreet(listen, lambda: so_far(folder, asked, seal).values()), seal.public)
+    # A worker tells what it was given only when all is over: what it said is heard when that was searched.
+    heard = later.append if worker else _discreet(listen, lambda: so_far(folder, asked, seal).values())
+    try:
+        outcome = _made(folder, worker, heard, seal.public)
+    except RunError:
+        refuse_secrets(folder, asked, [*secrets, *collected(folder, asked, seal).values()])
+        raise
     given = collected(folder, asked, seal)
     provenance = Provenance(
         who=getpass.getuser(), began=began, ended=_now(), commit=stamped(root), digest=digest
@@ -99,11 +101,15 @@ def resumed(
     return evidence
 
 
+def _made(folder: Path, worker: Sequence[str], listen: Callable[[Done], None], seal: str) -> Outcome:
+    return run_by(folder, worker, listen, seal) if worker else run(folder, listen, seal)
+
+
 def _discreet(listen: Callable[[Done], None], known: Callable[[], Iterable[str]]) -> Callable[[Done], None]:
     """To hear of tasks, but not what one said in which there is a secret that is known by then."""
 
     def heard(done: Done) -> None:
-        leaks = done.said and holds(done.said.encode(), known())
+        leaks = done.said and search_for(known())(done.said.encode())
         listen(replace(done, said=_WITHHELD) if leaks else done)
 
     return heard

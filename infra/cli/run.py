@@ -21,17 +21,15 @@ from infra.cli.leaving import (
     refuse_unless_whole,
 )
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
+from infra.cli.ran import print_done, print_ran
 from infra.cli.selection import select
-from infra.cli.succeeding import PutBy, refuse_unless_named, refuse_unless_standby, succession
+from infra.cli.succeeding import PutBy, refuse_unless_named, refuse_unless_standby
 from infra.configuration.leaving import Leaving
 from infra.configuration.phases import PHASES, Phase
 from infra.inventory.model import Inventory
 
 if TYPE_CHECKING:
     from infra.configuration.evidence import Evidence
-    from infra.configuration.telling import Done
-
-_STYLES = {"ok": "green", "changed": "yellow", "failed": "bold red", "unreachable": "bold red"}
 
 PhaseName = Annotated[str, typer.Argument(metavar="PHASE", help=f"One of {', '.join(PHASES)}.")]
 Members = Annotated[
@@ -164,7 +162,7 @@ def _evidence(
                 refuse(
                     f"--resume: got a run of another day or sign-off in {folder}; run the stage without it"
                 )
-            evidence = resumed(folder, estate, known.digest, _said, worker=worker)
+            evidence = resumed(folder, estate, known.digest, print_done, worker=worker)
         else:
             asked = Asked(
                 ident=ident(told.name),
@@ -176,12 +174,12 @@ def _evidence(
                 check=told.check,
             )
             folder = runs / asked.ident
-            evidence = configured(folder, estate, known, asked, _said, worker=worker)
+            evidence = configured(folder, estate, known, asked, print_done, worker=worker)
     except KeyError as error:
         refuse(f"{error} takes no service of '{known.partnership}', and is no service or server of it")
     except (RunError, SecretFoundError) as error:
         refuse(str(error), FINDINGS)
-    _print(evidence, folder)
+    print_ran(evidence, folder)
     return evidence
 
 
@@ -190,32 +188,3 @@ def _last(runs: Path, name: str) -> Path:
     if not found:
         refuse(f"--resume: got no run of '{name}' in {runs}, expected one")
     return found[-1]
-
-
-def _said(done: "Done") -> None:
-    """A line for what changed or failed; what is as it should be has none."""
-    if done.outcome in ("ok", "skipped"):
-        return
-    style = _STYLES[done.outcome]
-    said = f"\n      {done.said}" if done.said else ""
-    line = Text.assemble((f"{done.outcome:<12}", style), (f"{done.host:<24}", "bold"), f"{done.task}{said}")
-    err.print(line, soft_wrap=True)
-
-
-def _print(evidence: "Evidence", folder: Path) -> None:
-    outcome = evidence.outcome
-    for line in succession(outcome.shown):
-        err.print(Text(line), soft_wrap=True)
-    verdict = ("Done", "bold green") if outcome.ok else ("Not done", "bold red")
-    err.print(
-        Text.assemble(
-            verdict,
-            f": {evidence.asked.phase} of {len(outcome.hosts)} servers, "
-            f"{sum(outcome.changed.values())} tasks changed something, "
-            f"{sum(outcome.failed.values())} failed; "
-            f"evidence: {folder}",
-        ),
-        soft_wrap=True,
-    )
-    if outcome.printed:
-        err.print(Text(f"  Ansible printed: {outcome.printed}"), soft_wrap=True)

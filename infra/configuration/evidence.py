@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from infra.configuration.restores import Restore, restores
 from infra.configuration.running import ARTIFACTS, INVENTORY, PROJECT, Asked
-from infra.configuration.searching import holds
+from infra.configuration.searching import search_for
 from infra.configuration.telling import Done, Outcome, read
 from infra.files import replace_whole
 
@@ -94,10 +94,10 @@ def events(folder: Path, asked: Asked) -> Iterator[Mapping[str, object]]:
 
 def refuse_secrets(folder: Path, asked: Asked, secrets: Iterable[str]) -> None:
     """Look through all that the run said. Raises SecretFoundError, and then takes it away."""
-    known = tuple(secrets)
+    holds = search_for(secrets)
     # Of earlier attempts too: one that was killed was never looked through.
     said = (path for path in sorted((folder / ARTIFACTS).rglob("*")) if path.is_file())
-    leaks = [path for path in said if holds(path.read_bytes(), known)]
+    leaks = [path for path in said if holds(path.read_bytes())]
     if not leaks:
         return
     names = ", ".join(path.name for path in leaks)

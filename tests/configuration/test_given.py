@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -13,7 +13,7 @@ import pytest
 
 from infra.configuration.evidence import Evidence, SecretFoundError
 from infra.configuration.given import GIVEN, WITHDRAWN, Seal, collected
-from infra.configuration.running import Asked, RunError, prepare
+from infra.configuration.running import WORKER, Asked, RunError, prepare
 from infra.configuration.telling import Done
 from infra.configuring import resumed
 from infra.inventory.render import as_yaml
@@ -66,8 +66,10 @@ def plays(folder: Path, command: str, looked_up: str = LOOKED_UP) -> None:
     (folder / "project" / "preflight.yml").write_text(text, encoding="utf-8")
 
 
-def again(folder: Path, *worker: str, listen: Callable[[Done], None] = lambda _: None) -> Evidence:
-    return resumed(folder, COUNCILS, "digest", listen, worker=worker)
+def again(
+    folder: Path, *worker: str, listen: Callable[[Done], None] = lambda _: None, secrets: Iterable[str] = ()
+) -> Evidence:
+    return resumed(folder, COUNCILS, "digest", listen, worker=worker, secrets=secrets)
 
 
 def worker() -> list[str]:
@@ -107,6 +109,17 @@ def test_a_secret_that_only_a_worker_was_given_is_found_too(folder: Path) -> Non
     with pytest.raises(SecretFoundError):
         again(folder, *worker())
     assert (holding(folder), given(folder)) == ([], [])
+
+
+def test_a_worker_that_fails_is_searched_too(folder: Path) -> None:
+    complains = ["sh", "-c", f"echo no way there for {SECRET} >&2; exit 7"]
+    with pytest.raises(SecretFoundError, match="got secrets in worker-stderr, expected none"):
+        again(folder, *complains, secrets=[SECRET])
+    assert holding(folder) == []
+    with pytest.raises(RunError, match="worker 'sh': got exit code 7, 'no way there for "):
+        again(folder, *complains)
+    kept = folder / "artifacts" / ASKED.ident / WORKER
+    assert kept.read_text(encoding="utf-8") == f"no way there for {SECRET}\n", "nobody knows it for a secret"
 
 
 def test_a_failed_task_tells_the_terminal_why_but_no_secret(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """A run of a phase, on this machine itself: preflight reads, and changes nothing."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def test_a_run_that_failed_goes_on_with_what_it_was_asked(tmp_path: Path) -> Non
     assert failed.outcome.problem.startswith("the playbook failed (payroll-web-1: Look at system, clock, ")
     assert "system: got debian-12, expected ubuntu-24.04" in failed.outcome.problem
     (folder / "inventory" / "here.yaml").write_text(beside(store)["here"], encoding="utf-8")
+    interrupts = signal.getsignal(signal.SIGINT)
     again = resumed(folder, COUNCILS, known.digest, heard.append)
+    assert signal.getsignal(signal.SIGINT) is interrupts, "what comes after a run can be interrupted too"
     assert again.outcome.ok
     assert again.asked == asked
     assert sorted(path.name for path in (folder / "artifacts").iterdir()) == ["r1", "r1.1"]
