@@ -7,6 +7,7 @@ from pathlib import Path
 from infra import pipeline
 from infra.cli.console import print_problems, refuse
 from infra.cli.exits import FINDINGS
+from infra.declaration.layout import survey
 from infra.declaration.load import Loaded
 from infra.declaration.locating import located
 from infra.declaration.problems import Problem, near_miss
@@ -60,11 +61,9 @@ def select_addresses(
 
 
 def _addressed(folder: Path, loaded: Loaded, partnership: str) -> tuple[tuple[Problem, ...], Addressed]:
+    check_partnership(folder, partnership)
     problems = about(loaded, partnership)
     stop_on_errors(problems)
-    slugs = [p.slug for p in loaded.estate.partnerships]
-    if partnership not in slugs:
-        refuse(_undeclared("partnership", partnership, f"in {folder}/", slugs))
     known = pipeline.addressed(folder, loaded.estate, partnership)
     problems += located(folder, known.addresses.problems)
     stop_on_errors(problems)
@@ -91,6 +90,16 @@ def stop_on_errors(problems: tuple[Problem, ...]) -> None:
     if errors:
         print_problems(errors)
         refuse(f"{len(errors)} to mend before this command can do anything")
+
+
+def check_partnership(folder: Path, partnership: str) -> None:
+    """Say that there is no such partnership, and exit, where none of that name is declared, broken or whole.
+
+    An estate without any is a problem of its own, which the caller has to say.
+    """
+    slugs = [each.slug for each in survey(folder.resolve())[0]]
+    if slugs and partnership not in slugs:
+        refuse(_undeclared("partnership", partnership, f"in {folder}/", slugs))
 
 
 def check_member(selected: Selected, member: str) -> None:

@@ -23,13 +23,12 @@ from infra.cli.live import Plans, json_line
 from infra.cli.selection import Selected, select, select_all
 from infra.cli.waiting import Needs, needs
 from infra.components.parts import Part
+from infra.declaration.vocabulary import ALL
 from infra.engine.report import Listen, Outcome
 
 if TYPE_CHECKING:
     from infra.engine.order import Work
     from infra.engine.workplace import Workplace
-
-ALL = "all"
 
 Which = Annotated[
     str | None,

@@ -8,11 +8,17 @@ from infra import pipeline
 from infra.cli.console import out, print_json, print_problems
 from infra.cli.exits import FINE, WRONG
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder
-from infra.cli.selection import about
+from infra.cli.selection import about, check_partnership
+from infra.declaration.vocabulary import ALL
+
+Which = Annotated[
+    str | None,
+    typer.Argument(metavar="PARTNERSHIP", help=f"Only this partnership's files; `{ALL}`, or none, for all."),
+]
 
 
 def validate(
-    partnership: Annotated[str | None, typer.Argument(help="Only this partnership's files.")] = None,
+    partnership: Which = None,
     estate: EstateFolder = DEFAULT_ESTATE,
     as_of: AsOf = None,
     as_json: AsJson = False,
@@ -25,9 +31,12 @@ def validate(
     """
     from infra.keeping import problems_of_kept
 
+    named = None if partnership == ALL else partnership
     loaded = pipeline.load(estate, as_of)
+    if named:
+        check_partnership(estate, named)
     loaded = loaded.joined(problems_of_kept(estate, loaded.estate))
-    problems = about(loaded, partnership) if partnership else loaded.problems
+    problems = about(loaded, named) if named else loaded.problems
     errors = sum(p.severity == "error" for p in problems)
     if as_json:
         print_json({"problems": problems, "valid": not errors})

@@ -37,5 +37,8 @@ ConditionalAccess = Literal[
     "CA900",
 ]
 
+ALL = "all"
+"""What commands call every partnership, or every stack of one: nothing declared may be called so."""
+
 PRIVATE_LINK_ZONES = ("privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net")
 """Where private endpoints of the partnership are named: azure-docs private-link/private-endpoint-dns."""
