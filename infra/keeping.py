@@ -1,4 +1,4 @@
-"""What is kept beside the declarations, checked as they are: records of joins, and accepted drift."""
+"""What is kept beside the declarations, checked as they are: addresses, records of joins, accepted drift."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -57,6 +57,19 @@ def problems_of_kept(root: Path, estate: Estate) -> Iterator[Problem]:
             yield from located(root, _of_accepted(shelf, accepted))
             for path in records:
                 yield from _of_record(shelf, path)
+
+
+def problems_of_addresses(root: Path, estate: Estate) -> Iterator[Problem]:
+    """What is wrong with the lockfile of each partnership below `root`, and with what it would be given.
+
+    `estate` has those without errors. Another has no addresses: its lockfile is held against itself alone.
+    """
+    root = root.resolve()
+    for folder in survey(root)[0]:
+        try:
+            yield from located(root, pipeline.addressed(root, estate, folder.slug).addresses.problems)
+        except KeyError:
+            yield from pipeline.lockfile(root, folder.slug).problems
 
 
 def _designed(root: Path, estate: Estate, slug: str) -> Designed | None:

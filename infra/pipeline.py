@@ -76,13 +76,17 @@ def load(root: Path, as_of: date | None = None, *, judged: frozenset[str] = froz
 
 def addressed(root: Path, estate: Estate, partnership: str) -> Addressed:
     """That partnership with its addresses. Raises KeyError where there is none; problems are in the plan."""
-    from infra.addressing.lockfile import load_lockfile
-
     declared = estate.partnership(partnership)
     others = tuple(p for p in estate.partnerships if p.slug != partnership)
-    file = f"{partnership}/{LOCKFILE}"
-    lockfile = load_lockfile(_lockfile_path(root, partnership), file=file, partnership=partnership)
-    return _addressed(declared, others, lockfile)
+    return _addressed(declared, others, lockfile(root, partnership))
+
+
+def lockfile(root: Path, partnership: str) -> Lockfile:
+    """What that partnership's lockfile remembers; what is wrong with it is in it."""
+    from infra.addressing.lockfile import load_lockfile
+
+    path = _lockfile_path(root, partnership)
+    return load_lockfile(path, file=f"{partnership}/{LOCKFILE}", partnership=partnership)
 
 
 def recorded(known: Addressed, members: Sequence[str]) -> Addressed:

@@ -23,19 +23,20 @@ def validate(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check the declarations, the records of joins with their evidence, and accepted drift.
+    """Check the declarations, the addresses, the records of joins with their evidence, and accepted drift.
 
     Each problem is said with its file, line and field, and what to do.
 
     Example: shire validate lgss --as-of 2010-11-01
     """
-    from infra.keeping import problems_of_kept
+    from infra.keeping import problems_of_addresses, problems_of_kept
 
     named = None if partnership == ALL else partnership
     loaded = pipeline.load(estate, as_of)
     if named:
         check_partnership(estate, named)
-    loaded = loaded.joined(problems_of_kept(estate, loaded.estate))
+    declared = loaded.estate
+    loaded = loaded.joined((*problems_of_addresses(estate, declared), *problems_of_kept(estate, declared)))
     problems = about(loaded, named) if named else loaded.problems
     errors = sum(p.severity == "error" for p in problems)
     if as_json:
