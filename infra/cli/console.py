@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from time import perf_counter
 from typing import IO, NoReturn, TextIO
 
@@ -27,6 +28,9 @@ class _Console(Console):
     """
 
     def __init__(self, stream: TextIO) -> None:
+        if isinstance(stream, TextIOWrapper):
+            # As Python has its standard error: what an encoding lacks is spelt out, and stops no command.
+            stream.reconfigure(errors="backslashreplace")
         super().__init__(file=stream, highlight=False, width=None if stream.isatty() else _WIDTH)
 
     def on_broken_pipe(self) -> None:
@@ -49,7 +53,9 @@ _STYLES = {"error": "bold red", "warning": "yellow"}
 
 def print_json(report: object) -> None:
     """A report as JSON: frozen values by their field names, ranges and dates as text."""
-    out.print_json(json.dumps(to_jsonable_python(report, fallback=str), ensure_ascii=False), indent=2)
+    plain = not out.encoding.startswith("utf")
+    text = json.dumps(to_jsonable_python(report, fallback=str), ensure_ascii=False)
+    out.print_json(text, indent=2, ensure_ascii=plain)
 
 
 def print_line(text: str) -> None:
@@ -87,5 +93,10 @@ def step(doing: str) -> Iterator[None]:
 
 def refuse(message: str, code: int = WRONG) -> NoReturn:
     """Say why the command stops, and stop with that exit code."""
-    err.print(Text.assemble(("error", "bold red"), f": {message}"), soft_wrap=True)
+    say_error(message)
     raise typer.Exit(code)
+
+
+def say_error(message: str) -> None:
+    """Say what went wrong, on a line of its own."""
+    err.print(Text.assemble(("error", "bold red"), f": {message}"), soft_wrap=True)

@@ -1,5 +1,6 @@
 """The `shire` command: each of its commands is loaded when it is called, so that every one starts at once."""
 
+import sys
 import warnings
 from importlib import import_module
 from typing import Any
@@ -7,7 +8,10 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from infra.cli.console import say_error
+from infra.cli.exits import WRONG
 from infra.cli.table import COMMANDS
+from infra.files import WriteError
 
 
 class Commands(TyperGroup):
@@ -48,4 +52,11 @@ def main() -> None:
     """The console script."""
     # The SDK's, where an engine is killed, in a thread of its own: what the command says then says as much.
     warnings.filterwarnings("ignore", "Error in event stream")
-    app()
+    try:
+        app()
+    except OSError as error:
+        if error.filename is None:
+            raise
+        doing = "cannot write " if isinstance(error, WriteError) else ""
+        say_error(f"{doing}{error.filename}: {error.strerror}")
+        sys.exit(WRONG)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from infra.resources.planned import PlannedStack
@@ -27,12 +28,16 @@ class Cache:
             return None
 
     def put(self, key: str, planned: PlannedStack) -> None:
-        """Keep a stack. Raises OSError where the folder cannot be written."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Keep a stack. A folder that cannot be written keeps nothing: what it misses is captured again."""
         data = to_json(planned)
+        with suppress(OSError):
+            self._write(key, _seal(data) + b"\n" + data)
+
+    def _write(self, key: str, data: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
         draft = self._path(f"{key}.{os.getpid()}")
         try:
-            draft.write_bytes(_seal(data) + b"\n" + data)
+            draft.write_bytes(data)
             draft.replace(self._path(key))
         finally:
             draft.unlink(missing_ok=True)
