@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from infra.addressing.entries import Entry, Lockfile, LockfileError
@@ -93,9 +94,16 @@ def _refuse(path: Path, disk: Lockfile, lockfile: Lockfile) -> None:
         raise LockfileError(f"refused to write over a lockfile with problems: {disk.problems[0]}")
     if not lockfile.extends(disk):
         raise LockfileError(
-            f"refused to write {path}: got {len(lockfile.entries)} entries that do not begin with the "
-            f"{len(disk.entries)} on disk, expected an extension of them; run the command again"
+            f"refused to write {path}: somebody else has written it meanwhile, got "
+            f"{_lost(disk, lockfile)} of its {len(disk.entries)} entries unknown here, expected none; "
+            "run the command again"
         )
+
+
+def _lost(disk: Lockfile, lockfile: Lockfile) -> int:
+    """How many entries on disk would be lost: all from the first that is not the same."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(disk.entries, lockfile.entries, strict=False))
+    return len(disk.entries) - sum(1 for _ in same)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """shire onboard: a member joins. Its addresses are recorded, its stack planned, its runbook written."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -47,7 +48,7 @@ def onboard(
         joining = onboarding.joining(known, member, selected.cache, *shown)
     with step("Writing the lockfile and the runbook"):
         # The addresses first: a runbook may be written again at any time, an address is given once.
-        given = pipeline.save(selected.folder, recorded)
+        given = _saved(selected.folder, recorded)
         page, changed = write_runbook(selected, member, with_progress(selected, member, joining.runbook))
     if as_json:
         print_json(_report(joining, [str(page)], changed or given))
@@ -63,6 +64,13 @@ def onboard(
 def _recorded(known: Addressed, member: str) -> Addressed:
     try:
         return pipeline.recorded(known, [member])
+    except LockfileError as error:
+        refuse(str(error))
+
+
+def _saved(folder: Path, recorded: Addressed) -> bool:
+    try:
+        return pipeline.save(folder, recorded)
     except LockfileError as error:
         refuse(str(error))
 

@@ -182,10 +182,10 @@ def test_a_shorter_or_another_lockfile_is_not_written_over(tmp_path: Path) -> No
     with pytest.raises(LockfileError) as refused:
         write_lockfile(path, shorter)
     assert str(refused.value) == (
-        f"refused to write {path}: got 10 entries that do not begin with the 11 on disk, expected an "
-        "extension of them; run the command again"
+        f"refused to write {path}: somebody else has written it meanwhile, got 1 of its 11 entries unknown "
+        "here, expected none; run the command again"
     )
-    with pytest.raises(LockfileError, match="got 0 entries that do not begin with the 11 on disk"):
+    with pytest.raises(LockfileError, match="got 11 of its 11 entries unknown here"):
         write_lockfile(path, EMPTY)
     assert path.read_bytes() == before
 
