@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict
 
+from infra.declaration.keys import holds_key
 from infra.declaration.spelling import Reading, Spelling, refused
 
 
@@ -45,6 +46,14 @@ def _line(value: str) -> str:
     return line
 
 
+def _key(value: str) -> str:
+    kind, text = value.split(" ")[:2]
+    if not holds_key(kind, text):
+        raise refused(_PUBLIC_KEY, f"its Base64 is no whole {kind} key: copy the line of the .pub file")
+    return value
+
+
+_PUBLIC_KEY = "an OpenSSH public key, such as 'ssh-ed25519 AAAA... name'"
 _DOCUMENTATION = tuple(IPv4Network(block) for block in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))
 _DOTTED = r"\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}"
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -178,8 +187,9 @@ SshPublicKey = Annotated[
     str,
     Spelling(
         pattern=r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/=]+( [^\n]*)?",
-        expected="an OpenSSH public key, such as 'ssh-ed25519 AAAA... name'",
+        expected=_PUBLIC_KEY,
     ),
+    AfterValidator(_key),
 ]
 Circuit = Annotated[
     str,

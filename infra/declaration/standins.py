@@ -19,6 +19,8 @@ _CIRCUIT = (
     "/providers/Microsoft.Network/expressRouteCircuits/"
 )
 
+_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"
+
 _PAIRS: tuple[tuple[object, object], ...] = (
     ("1901-01-01", "2101-12-31"),
     ("stand-in-a", "stand-in-b"),
@@ -34,7 +36,7 @@ _PAIRS: tuple[tuple[object, object], ...] = (
     ("a.invalid", "b.invalid"),
     ("a.onmicrosoft.com", "b.onmicrosoft.com"),
     ("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"),
-    ("ssh-ed25519 AAAA a", "ssh-ed25519 BBBB b"),
+    (f"{_KEY}{'A' * 43} a", f"{_KEY}{'B' * 43} b"),
     ("Standard_A", "Standard_B"),
     ("passphrase", "azurekeyvault://b"),
     ("file://a", "file://b"),

@@ -7,11 +7,17 @@ import pytest
 
 from infra.declaration.days import days_between, months_after
 from infra.declaration.load import load_estate
-from tests.estates.small import estate, member, write
+from tests.estates.small import AUTOMATION_KEY, OWN_KEY, estate, member, write
 
 PARTNERSHIP = "shire/partnership.yaml"
 MEMBER = "shire/members/a.yaml"
-KEYS = "AAAA automation\n  administrators: [{name: anne, key: ssh-ed25519 CCCC anne}"
+KEYS = f"{AUTOMATION_KEY} automation\n  administrators: [{{name: anne, key: ssh-ed25519 {OWN_KEY} anne}}"
+RSA = (
+    "AAAAB3NzaC1yc2EAAAADAQABAAABAQCe3JCdagGqlFKiM45mtYJyKOcwuQBGFRvRurIRkMzJQWXr1tREwXWVyXM7bI9hmc7"
+    "bQ8aRXA0OBH/nDb7CXSJvYTkW1pBLlvkEZtBIt4O/a+/QpKN+NRC5uNt5sc6IIl87wnu0WKin3O0oYNlmaXX8pQ/ydvM6KX"
+    "dZXQus16d87YVMjlRtiwYIOrqRd6gcUVVkE/WS9HjThyCgEgSmc2w+eAH6pCVT57u+R3R3Vi95CG34H48tzhAXo3pjoqIC4"
+    "s7CFaviOyH7es8k1pfPJUdFm+SuoiFpPauNaiKy0EVKarNpNsUr3pvHN31E04jCCe9kJsK80OnxuSBLwOiRJoGr"
+)
 TWICE = ["key-twice"]
 EXCEPTION = (
     "exceptions:\n  - {{exception: x, subject: x, reason: x, owner: Lead, approver: Board, "
@@ -44,12 +50,12 @@ def _rules(root: Path, file: str, old: str, new: str, **members: str) -> list[st
         (
             PARTNERSHIP,
             KEYS,
-            "AAAA automation\n  administrators: [{name: anne, key: ssh-ed25519 AAAA anne}",
+            KEYS.replace(OWN_KEY, AUTOMATION_KEY),
             TWICE,
         ),
-        (PARTNERSHIP, KEYS, KEYS.replace("CCCC", "AAAB"), []),
-        (PARTNERSHIP, "anne}]", "anne}, {name: bob, key: ssh-ed25519 CCCC bob}]", TWICE),
-        (PARTNERSHIP, "anne}]", "anne}, {name: bob, key: ssh-rsa CCCC anne}]", []),
+        (PARTNERSHIP, KEYS, KEYS.replace(OWN_KEY, f"{AUTOMATION_KEY[:-1]}3"), []),
+        (PARTNERSHIP, "anne}]", f"anne}}, {{name: bob, key: ssh-ed25519 {OWN_KEY} bob}}]", TWICE),
+        (PARTNERSHIP, "anne}]", f"anne}}, {{name: bob, key: ssh-rsa {RSA} anne}}]", []),
         (PARTNERSHIP, "name: anne", "name: sudo", ["administrator-reserved"]),
         (PARTNERSHIP, "name: anne", "name: sudo_anne", []),
         (MEMBER, "signed: 2026-04-01", "signed: 2026-04-02", ["accession-after-join"]),

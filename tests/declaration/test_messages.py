@@ -11,6 +11,7 @@ from infra.declaration.problems import dotted, near_miss, quoted
 from infra.declaration.service import Service
 from infra.declaration.shape import WORDS, faults_in_words, validate
 from infra.declaration.standins import readings
+from tests.estates.small import AUTOMATION_KEY
 
 MODELS: tuple[type[Declared], ...] = (Partnership, Member, Service)
 WRONG: tuple[object, ...] = (
@@ -167,7 +168,7 @@ def test_a_near_miss_is_near() -> None:
         ("Hours", 0.25, 0),
         ("Percent", 100, 100.1),
         ("RoleName", "CEO", "IT"),
-        ("SshPublicKey", "ssh-ed25519 AAAA someone", "-----BEGIN OPENSSH PRIVATE KEY-----"),
+        ("SshPublicKey", f"ssh-ed25519 {AUTOMATION_KEY} someone", "-----BEGIN OPENSSH PRIVATE KEY-----"),
         ("StateBackend", "azblob://state", "https://user:word@host/state"),
         ("StateSecrets", "azurekeyvault://vault/keys/k", "hunter2"),
         ("InitialDomain", "lgss.onmicrosoft.com", "lgss.gov.uk"),

@@ -9,7 +9,7 @@ from infra.declaration.load import load_estate
 from infra.declaration.problems import Problem
 from infra.declaration.secrets import secrets
 from infra.declaration.source import parse
-from tests.estates.small import estate, member, write
+from tests.estates.small import AUTOMATION_KEY, estate, member, write
 
 TODAY = date(2026, 1, 1)
 KEY = "-----BEGIN OPENSSH PRIVATE KEY----- b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ"
@@ -75,7 +75,7 @@ def test_what_only_speaks_of_secrets_passes(text: str) -> None:
 def test_a_private_key_in_place_of_a_public_one_is_one_problem_and_is_shown_nowhere(tmp_path: Path) -> None:
     files = estate(members={"a": member("a")})
     name = "shire/partnership.yaml"
-    files[name] = files[name].replace("ssh-ed25519 AAAA automation", f"'{KEY}'")
+    files[name] = files[name].replace(f"ssh-ed25519 {AUTOMATION_KEY} automation", f"'{KEY}'")
     problems = load_estate(write(tmp_path, files), today=TODAY).problems
     assert [problem.rule for problem in problems] == ["secret"]
     assert "b3BlbnNza" not in repr(problems)

@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+AUTOMATION_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIFFasUlLfepDiyq2+gqQWZ7zYysXHHxeeLoz5J04U/z2"
+OWN_KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIPj593JWhScHOnB+tG5oSHo9UNJ9UJuyRmf9PuqsHQmz"
+"""What stands in the Base64 of two OpenSSH keys, of nobody."""
+
 PARTNERSHIP = """\
 partnership: {slug}
 title: {slug}
@@ -31,8 +35,8 @@ host:
   subscription: 00000000-0000-4000-8000-00000000000b
   tenant: 00000000-0000-4000-8000-00000000000a
   monthly_budget: 1000
-  automation_key: ssh-ed25519 AAAA automation
-  administrators: [{{name: anne, key: ssh-ed25519 CCCC anne}}]
+  automation_key: ssh-ed25519 {automation} automation
+  administrators: [{{name: anne, key: ssh-ed25519 {own} anne}}]
 assurance:
   ithc_expires: 2026-12-31
   coco_expires: 2026-12-31
@@ -111,7 +115,9 @@ def estate(
     """A partnership's files by name. The first member leads it and owns its services."""
     lead = next(iter(members))
     return {
-        f"{slug}/partnership.yaml": PARTNERSHIP.format(slug=slug, lead=lead),
+        f"{slug}/partnership.yaml": PARTNERSHIP.format(
+            slug=slug, lead=lead, automation=AUTOMATION_KEY, own=OWN_KEY
+        ),
         **{f"{slug}/members/{name}.yaml": text for name, text in members.items()},
         **{f"{slug}/services/{name}.yaml": SERVICE.format(slug=name, owner=lead) for name in services},
     }
