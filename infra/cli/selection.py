@@ -61,9 +61,7 @@ def select_addresses(
 
 
 def _addressed(folder: Path, loaded: Loaded, partnership: str) -> tuple[tuple[Problem, ...], Addressed]:
-    check_partnership(folder, partnership)
-    problems = about(loaded, partnership)
-    stop_on_errors(problems)
+    problems = stop_unless_whole(folder, loaded, partnership)
     known = pipeline.addressed(folder, loaded.estate, partnership)
     problems += located(folder, known.addresses.problems)
     stop_on_errors(problems)
@@ -90,6 +88,14 @@ def stop_on_errors(problems: tuple[Problem, ...]) -> None:
     if errors:
         print_problems(errors)
         refuse(f"{len(errors)} to mend before this command can do anything")
+
+
+def stop_unless_whole(folder: Path, loaded: Loaded, partnership: str) -> tuple[Problem, ...]:
+    """What is to be known about that partnership's files. Exits where it is not declared, or has errors."""
+    check_partnership(folder, partnership)
+    problems = about(loaded, partnership)
+    stop_on_errors(problems)
+    return problems
 
 
 def check_partnership(folder: Path, partnership: str) -> None:
