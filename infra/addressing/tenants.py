@@ -243,5 +243,5 @@ def _unclear(member: Member, release: Entry, register: Register) -> None:
         path="joins",
         got=f"'{member.joins}' of a member whose addresses were released on {release.on}",
         expected=f"a date on or after {release.on} if {member.member} joins again, or a date in 'leaves'",
-        hint=f"if it has left, remove {register.member_file(member.member)}",
+        hint="keep the file of one that has left: servers are told by it what to take away",
     )

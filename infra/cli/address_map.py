@@ -43,12 +43,16 @@ def legend(plan: AddressPlan) -> dict[str, Legend]:
     return found
 
 
-def terminal(plan: AddressPlan, aggregate: IPv4Network) -> Text:
-    """The aggregate as rows of blocks, low addresses first. A cell shows who has most of it."""
+def terminal(plan: AddressPlan, aggregate: IPv4Network, width: int = COLUMNS) -> Text:
+    """The aggregate as rows of blocks, low addresses first. A cell shows who has most of it.
+
+    Where fewer than a row's cells fit in the width, there are twice as many rows of half the length.
+    """
+    columns = COLUMNS if width >= COLUMNS else COLUMNS // 2
     known = legend(plan)
     picture = Text()
     for number, owner in enumerate(_cells(stretches(plan, aggregate))):
-        if number and number % COLUMNS == 0:
+        if number and number % columns == 0:
             picture.append("\n")
         mark = known.get(owner)
         picture.append("█" if mark else "·", style=mark.style if mark else _FREE[1])

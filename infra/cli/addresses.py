@@ -94,7 +94,7 @@ def _print_utilisation(plan: AddressPlan) -> None:
             f"reserved for leavers, {row.barred:,} barred, {row.free:,} free; "
             f"largest free block {row.largest_free or 'none'}"
         )
-        out.print(terminal(plan, row.aggregate))
+        out.print(terminal(plan, row.aggregate, out.width))
     line = Text()
     for mark in legend(plan).values():
         line.append("█ ", style=mark.style).append(f"{mark.owner}  ")

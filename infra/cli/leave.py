@@ -18,7 +18,7 @@ from infra.cli.options import (
     PartnershipName,
     parse_date,
 )
-from infra.cli.selection import select_addresses
+from infra.cli.selection import check_holder, select_addresses
 from infra.declaration.days import months_after
 from infra.runbook.dates import written
 
@@ -48,6 +48,7 @@ def leave(
     Example: shire leave lgss slough --until 2014-04-01
     """
     _, known = select_addresses(estate, partnership, as_of)
+    check_holder(estate, known, member)
     declared = known.declared
     last = until or months_after(declared.as_of, declared.partnership.reserve_leavers_months)
     held = [str(b.prefix) for b in known.addresses.blocks if b.owner == member]

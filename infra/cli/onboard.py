@@ -154,6 +154,15 @@ def _print_resources(joining: Joining) -> None:
 
 
 def _print_services(reached: tuple[Reached, ...], sovereign: tuple[str, ...]) -> None:
+    if not reached:
+        out.print("\n[bold]Services it is declared to reach[/]  none")
+    else:
+        _print_reached(reached)
+    if sovereign:
+        out.print(f"  kept sovereign: {', '.join(sovereign)}")
+
+
+def _print_reached(reached: tuple[Reached, ...]) -> None:
     out.print()
     table = _table("Services it is declared to reach", "service", "port", "from", "since")
     for service in reached:
@@ -162,8 +171,6 @@ def _print_services(reached: tuple[Reached, ...], sovereign: tuple[str, ...]) ->
         sources = ", ".join(source.partition("/")[2] for source in service.sources)
         table.add_row(service.title, ports, sources, written(since) if since else "")
     out.print(table)
-    if sovereign:
-        out.print(f"  kept sovereign: {', '.join(sovereign)}")
 
 
 def _print_gates(joining: Joining) -> None:

@@ -118,6 +118,15 @@ def check_member(selected: Selected, member: str) -> None:
         refuse(f"member '{member}' has left: it has no segment, and no runbook to join by")
 
 
+def check_holder(folder: Path, known: Addressed, member: str) -> None:
+    """Exit where that is no member. One that is declared no more may still hold addresses."""
+    holders = {block.owner for block in known.addresses.blocks if block.kind == "segment"}
+    members = {m.member for m in known.declared.members} | holders
+    if member not in members:
+        where = f"in {folder}/{known.declared.slug}/members/"
+        refuse(_undeclared("member", member, where, sorted(members)))
+
+
 def refuse_other_days(selected: Selected, as_of: date | None, what: str) -> None:
     """Exit where something is done as of another day than today. An example is at the day it declares."""
     if as_of is not None and selected.known.declared.partnership.as_of is None:

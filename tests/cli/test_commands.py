@@ -176,6 +176,42 @@ def test_leaving_what_one_never_had_is_refused(shire: Shire) -> None:
     assert "there is nothing to release" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("member", "said"),
+    [
+        ("core", "member 'core' is not declared in councils/lgss/members/; declared: cambridgeshire, "),
+        ("slow", "member 'slow' is not declared in councils/lgss/members/; did you mean 'slough'?"),
+    ],
+)
+def test_nobody_but_a_member_can_leave(shire: Shire, councils: Path, member: str, said: str) -> None:
+    shutil.copy(COUNCILS / "lgss/addresses.lock.yaml", councils / "lgss")
+    before = files(councils)
+    done = shire("leave", "lgss", member, text="y\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"error: {said}")
+    assert files(councils) == before
+
+
+def test_a_member_that_is_declared_no_more_can_still_give_its_addresses_up(
+    shire: Shire, councils: Path
+) -> None:
+    shutil.copy(COUNCILS / "lgss/addresses.lock.yaml", councils / "lgss")
+    (councils / "lgss/members/slough.yaml").unlink()
+    done = shire("leave", "lgss", "slough", "--yes")
+    assert done.returncode == 0, done.stderr
+
+
+def test_who_takes_nothing_is_shown_no_table_of_it(shire: Shire, councils: Path) -> None:
+    path = councils / "lgss/members/slough.yaml"
+    head, rest = path.read_text().split("\nservices:\n")
+    entries = rest.splitlines(keepends=True)
+    kept = next(n for n, line in enumerate(entries) if line[0] not in " -#")
+    path.write_text(f"{head}\nservices: []\n{''.join(entries[kept:])}")
+    done = shire("onboard", "lgss", "slough")
+    assert done.returncode == 0, done.stderr
+    assert "\nServices it is declared to reach  none\n" in done.stdout
+
+
 def test_how_many_more_fit(shire: Shire, tmp_path: Path) -> None:
     done = shire("addresses", "lgss", "--what-if", "/20", "--svg", "map.svg")
     assert "more councils of /20 fit" in done.stdout

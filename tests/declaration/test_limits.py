@@ -175,3 +175,16 @@ def test_timed_roles_end_within_a_year(tmp_path: Path, licences: str, review: st
     files = estate(members={"a": text.replace("review: 2026-12-31", f"review: {review}")})
     problems = load_estate(write(tmp_path, files), today=date(2026, 1, 1)).problems
     assert [problem.rule for problem in problems] == found
+
+
+@pytest.mark.parametrize(("slug", "rules"), [("all", ["slug-reserved"]), ("alls", [])])
+def test_no_partnership_is_called_as_every_one_is(tmp_path: Path, slug: str, rules: list[str]) -> None:
+    files = estate(slug, members={"a": member("a", 1)})
+    problems = load_estate(write(tmp_path, files), today=date(2026, 1, 1)).problems
+    assert [problem.rule for problem in problems] == rules
+    if rules:
+        assert problems[0].file == "all/partnership.yaml"
+        assert problems[0].message == (
+            "got 'all', expected a slug that is not reserved; commands take it for every partnership of the "
+            "estate"
+        )

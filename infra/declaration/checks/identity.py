@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 
-from infra.declaration.checks.rule import Finding, Rule, member_file, of_member, of_service, service_file
+from infra.declaration.checks.rule import (
+    Finding,
+    Rule,
+    member_file,
+    of_member,
+    of_partnership,
+    of_service,
+    service_file,
+)
 from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.member import Member
 from infra.declaration.problems import quoted
 from infra.declaration.service import Service
-from infra.declaration.vocabulary import MemberKind
+from infra.declaration.vocabulary import ALL, MemberKind
 
 COUNCILS: frozenset[MemberKind] = frozenset(
     ("county", "district", "unitary", "metropolitan", "london-borough")
@@ -26,7 +34,7 @@ KIND_OF_CODE: Mapping[str, MemberKind] = {
 }
 """What kind of council the first three characters of a GSS code stand for."""
 
-RESERVED = ("core", "network", "shared", "ops", "all")
+RESERVED = ("core", "network", "shared", "ops", ALL)
 """Slugs no member may have: a stack, or a group of resources or people, of the partnership has the name."""
 
 
@@ -60,6 +68,16 @@ def _reserved(_: DeclaredPartnership, member: Member) -> Iterator[Finding]:
             got=quoted(member.member),
             expected="a slug that is not reserved",
             hint="the partnership's own stack, or a group of its own, has that name",
+        )
+
+
+def _reserved_partnership(declared: DeclaredPartnership) -> Iterator[Finding]:
+    if declared.slug == ALL:
+        yield Finding(
+            path=("partnership",),
+            got=quoted(declared.slug),
+            expected="a slug that is not reserved",
+            hint="commands take it for every partnership of the estate",
         )
 
 
@@ -130,8 +148,8 @@ RULES = (
     ),
     Rule(
         id="slug-reserved",
-        says="No member is called as a stack or group of the partnership's own.",
-        checks=(of_member(_reserved),),
+        says="No partnership is called as all of them are, no member as a stack or group of its own.",
+        checks=(of_member(_reserved), of_partnership(_reserved_partnership)),
     ),
     Rule(
         id="slug-twice",
