@@ -166,7 +166,10 @@ def test_a_firewall_rule_too_many_is_found(joined: Joined) -> None:
     rule = ["nft", "add", "rule", "inet", "shire", "councils", "tcp", "dport", "8080", "accept"]
     servers.on(WEB, *rule, "comment", '"by-hand"')
     assert not servers.run("verify").outcome.ok
-    assert "payroll-web-1: got rules without a flow ['by-hand']" in servers.failures()
+    assert (
+        "payroll-web-1: got 'tcp dport 8080 accept' (by-hand) in chain councils, expected no rule but those"
+        in servers.failures()
+    )
     servers.on(WEB, "nft", "-f", "/etc/nftables.conf")
 
 
