@@ -136,6 +136,24 @@ def test_logs_reach_a_collector_over_tls_with_whose_they_are(finance: Servers, t
         assert "certificate required" in finance.on(WEB, *as_council, forged)
 
 
+def test_a_councils_application_is_its_accounts_who_can_change_nothing_that_root_reads(
+    finance: Servers,
+) -> None:
+    account = finance.council("cotswold").account
+    env = f"/etc/shire/{account}.env"
+    as_council = ["setpriv", f"--reuid={account}", "--regid=www-data", "--clear-groups", "sh", "-c"]
+    tried = f"exec 2>&1; cat {env}; chmod u+w {env}; echo 'id > /root/who' >> {env}; true"
+    said = finance.on(WEB, *as_council, tried).splitlines()
+    assert [line.rpartition(": ")[2] for line in said] == [
+        "Permission denied",
+        "Operation not permitted",
+        "Permission denied",
+    ]
+    running = finance.on(WEB, "ps", "-eo", "user:40,args")
+    theirs = {line.split()[0] for line in running.splitlines() if "register:application" in line}
+    assert theirs == {council.account for council in finance.inventory.service("finance-hr").councils}
+
+
 def test_a_councils_account_can_alter_neither_logs_nor_where_they_go(finance: Servers) -> None:
     council = next(c for c in finance.inventory.service("finance-hr").councils if c.council == "cotswold")
     as_council = ["setpriv", f"--reuid={council.account}", "--regid=www-data", "--clear-groups", "sh", "-c"]

@@ -132,6 +132,24 @@ def test_what_was_taken_away_and_not_taken_in_shows_by_the_folder_that_it_was_in
     assert read(asked) == ["/etc/a/b.conf", "/etc/c.pem", "/etc/a"]
 
 
+def test_what_root_reads_in_as_a_script_is_nobodys_to_write_but_roots() -> None:
+    """Whoever owns a file may change it, whatever its mode."""
+    role = playbooks() / "roles" / "application"
+    sourced = re.findall(
+        r"^\. (\S+)", (role / "templates/start.j2").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sourced == ['"/etc/shire/$account.env"']
+    tasks = yaml.safe_load((role / "tasks/main.yml").read_text(encoding="utf-8"))
+    (row,) = (
+        row
+        for task in tasks
+        for row in task.get("files", {}).get("files", ())
+        if row["path"] == "/etc/shire/{account}.env"
+    )
+    assert "owner" not in row, "unsaid, it is root's"
+    assert row["mode"] == "0400"
+
+
 def handlers(role: Path) -> dict[str, list[dict[str, Any]]]:
     """The tasks of a role's handlers by what they listen to, in their order."""
     path, found = role / "handlers" / "main.yml", defaultdict(list)
