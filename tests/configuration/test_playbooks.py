@@ -186,6 +186,12 @@ def test_who_reads_a_certificate_reads_it_again_when_it_is_renewed(role: Path) -
     assert set(re.findall(r"/etc/shire/[a-z-]+\.pem", "\n".join(texts))) <= known | beside
 
 
+def test_no_task_takes_the_time_in_utc_for_that_of_its_own_zone() -> None:
+    """`now(utc=true)` knows no zone, so `timestamp()` would read it as local time: an hour off in summer."""
+    files = sorted(playbooks().glob("roles/*/*/*"))
+    assert [path for path in files if "now(utc=true).timestamp" in path.read_text(encoding="utf-8")] == []
+
+
 def test_no_role_derives_a_version_or_the_clusters_that_the_inventory_has() -> None:
     """Each stood in several roles; it is derived once, in infra/inventory."""
     again = re.compile(r"unique\(attribute='cluster'\)|(debian-12|ubuntu-24\.04): *\"?\d")
