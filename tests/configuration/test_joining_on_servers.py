@@ -178,7 +178,7 @@ def test_a_virtual_host_that_lets_in_others_is_found(joined: Joined) -> None:
     servers.on(WEB, "cp", "-p", file, "/root/kept")
     servers.on(WEB, "sed", "-i", "s|deny all|allow 10.64.64.0/20;\\n  deny all|", file)
     assert not servers.run("verify").outcome.ok
-    assert "slough.payroll.lgss.internal: got virtual hosts" in servers.failures()
+    assert "slough.payroll.lgss.internal: got people from [" in servers.failures()
     servers.on(WEB, "mv", "/root/kept", file)
 
 
