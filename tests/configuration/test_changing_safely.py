@@ -149,7 +149,7 @@ def test_a_councils_application_is_its_accounts_who_can_change_nothing_that_root
         "Operation not permitted",
         "Permission denied",
     ]
-    running = finance.on(WEB, "ps", "-eo", "user:40,args")
+    running = finance.on(WEB, "ps", "-wweo", "user:40,args")
     theirs = {line.split()[0] for line in running.splitlines() if "register:application" in line}
     assert theirs == {council.account for council in finance.inventory.service("finance-hr").councils}
 
