@@ -6,12 +6,13 @@ from pathlib import Path
 from tests.engine_room import Done, Shire
 
 
-def deploy_and_export(run: Shire, folder: Path, partnership: str, members: Iterable[str]) -> None:
-    """Core and those members, each onboarded; the export of each stack is a file of its name."""
-    taking = tuple(members)
-    for member in taking:
+def deploy_and_export(
+    run: Shire, folder: Path, partnership: str, *, onboards: Iterable[str], ups: Iterable[str]
+) -> None:
+    """Onboard those members and deploy those stacks; the export of each stack is a file of its name."""
+    for member in onboards:
         well(run("onboard", partnership, member))
-    for stack in ("core", *taking):
+    for stack in ups:
         well(run("up", partnership, stack, "--yes"))
         exported = well(run("stack", "export", partnership, stack)).stdout
         (folder / f"{stack}.json").write_text(exported, encoding="utf-8")

@@ -2,30 +2,24 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
 from infra.engine.find import Engine
-from infra.rehearsal.clock import Clock
-from infra.rehearsal.control_plane import ControlPlane
-from infra.rehearsal.rules import RULES
-from tests.cli.standing import deploy_and_export, live, well
+from tests.cli.standing import live, well
+from tests.deployed import SLUG, WHOLE, deployed
 from tests.engine_room import Shire, engine, typed
 
 __all__ = ["engine"]
 
-SLUG = "charnwood-rushcliffe"
 MEMBERS = ("charnwood", "liberata", "rushcliffe")
 
 
 @pytest.fixture(scope="module")
 def shire(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shire]:
-    """A folder where all of a partnership is deployed, with the export of each stack in a file."""
-    folder = tmp_path_factory.mktemp("live")
-    plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
-    with typed(folder, engine, plane, SLUG, "lgss") as run:
-        deploy_and_export(run, folder, SLUG, MEMBERS)
+    """Typed where all of a partnership is deployed, with the export of each stack in a file."""
+    copy = deployed(tmp_path_factory, engine, WHOLE)
+    with typed(copy.folder, engine, copy.plane, SLUG, "lgss") as run:
         yield run
 
 
