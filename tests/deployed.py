@@ -19,8 +19,7 @@ from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.rules import RULES
 from infra.rehearsal.store import Store
-from tests.cli.standing import deploy_and_export
-from tests.engine_room import typed
+from tests.engine_room import Done, Shire, typed
 from tests.sharing import shared
 
 SLUG, MEMBER, OTHERS = "charnwood-rushcliffe", "rushcliffe", ("charnwood", "liberata")
@@ -46,7 +45,7 @@ WHOLE = Stage(name="whole", after=JOINED, onboards=OTHERS, ups=OTHERS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A folder to type `shire` in, and what stands in its cloud. The export of each stack is `STACK.json`."""
+    """A folder to type `shire` in, where the export of each stack is a file; and what stands in its cloud."""
 
     folder: Path
     store: Store
@@ -75,14 +74,31 @@ def _kept(paths: pytest.TempPathFactory, engine: Engine, stage: Stage) -> Path:
 
 
 def _made(paths: pytest.TempPathFactory, engine: Engine, stage: Stage) -> Path:
-    begin = (
-        deployed(paths, engine, stage.after)
-        if stage.after
-        else Copy(folder=paths.mktemp("nothing"), store=Store())
-    )
-    with typed(begin.folder, engine, begin.plane, SLUG) as run:
-        deploy_and_export(run, begin.folder, SLUG, onboards=stage.onboards, ups=stage.ups)
-    (begin.folder / _CLOUD).write_bytes(pickle.dumps(tuple(begin.store)))
+    nothing = Copy(folder=paths.mktemp("nothing"), store=Store())
+    begun = deployed(paths, engine, stage.after) if stage.after else nothing
+    with typed(begun.folder, engine, begun.plane, SLUG) as run:
+        _type(run, begun.folder, stage)
+    (begun.folder / _CLOUD).write_bytes(pickle.dumps(tuple(begun.store)))
     for own in _MACHINES:
-        shutil.rmtree(begin.folder / own)
-    return begin.folder
+        shutil.rmtree(begun.folder / own)
+    return begun.folder
+
+
+def _type(run: Shire, folder: Path, stage: Stage) -> None:
+    for member in stage.onboards:
+        well(run("onboard", SLUG, member))
+    for stack in stage.ups:
+        well(run("up", SLUG, stack, "--yes"))
+        exported = well(run("stack", "export", SLUG, stack)).stdout
+        (folder / f"{stack}.json").write_text(exported, encoding="utf-8")
+
+
+def well(done: Done) -> Done:
+    """The same, which must have succeeded."""
+    assert done.returncode == 0, done.stderr
+    return done
+
+
+def live(*stacks: str) -> list[str]:
+    """The options that give those stacks' exports."""
+    return [word for stack in stacks for word in ("--live", f"{stack}.json")]

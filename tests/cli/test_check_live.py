@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.engine.find import Engine
-from tests.cli.standing import live, well
-from tests.deployed import SLUG, WHOLE, deployed
+from tests.deployed import SLUG, WHOLE, deployed, live, well
 from tests.engine_room import Done, Shire, engine, typed
 
 __all__ = ["engine"]
