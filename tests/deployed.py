@@ -25,7 +25,7 @@ from tests.sharing import shared
 SLUG, MEMBER, OTHERS = "charnwood-rushcliffe", "rushcliffe", ("charnwood", "liberata")
 DAY = date(2010, 1, 4)
 _CLOUD = "cloud.pickle"
-_MACHINES = ("cache", "home")
+_OF_THE_MACHINE = shutil.ignore_patterns("cache", "home")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class Copy:
 def deployed(paths: pytest.TempPathFactory, engine: Engine, stage: Stage) -> Copy:
     """A copy of the partnership at that stage."""
     kept, folder = _kept(paths, engine, stage), paths.mktemp(stage.name)
-    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    shutil.copytree(kept, folder, ignore=_OF_THE_MACHINE, dirs_exist_ok=True)
     standing = pickle.loads((folder / _CLOUD).read_bytes())
     return Copy(folder=folder, store=Store({resource.id.casefold(): resource for resource in standing}))
 
@@ -79,8 +79,6 @@ def _made(paths: pytest.TempPathFactory, engine: Engine, stage: Stage) -> Path:
     with typed(begun.folder, engine, begun.plane, SLUG) as run:
         _type(run, begun.folder, stage)
     (begun.folder / _CLOUD).write_bytes(pickle.dumps(tuple(begun.store)))
-    for own in _MACHINES:
-        shutil.rmtree(begun.folder / own)
     return begun.folder
 
 
