@@ -7,13 +7,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.commits import stamped
-from infra.configuration.evidence import Evidence, Provenance, keep
+from infra.configuration.evidence import Evidence, Provenance, keep, refuse_secrets
 from infra.configuration.given import Seal, collected, so_far
-from infra.configuration.running import Asked, prepare, prepared, run, run_by, set_aside
-from infra.configuration.searching import holds
-from infra.configuration.telling import Done
+from infra.configuration.running import (
+    Asked,
+    Origin,
+    RunError,
+    origin_of,
+    prepare,
+    prepared,
+    run,
+    run_by,
+    set_aside,
+)
+from infra.configuration.searching import search_for
+from infra.configuration.telling import Done, Outcome
 from infra.inventory.model import Inventory
-from infra.inventory.render import as_yaml, group_name
+from infra.inventory.render import as_yaml
 
 _WITHHELD = "what it said holds a secret: it is kept from you, and will be deleted"
 
@@ -21,27 +31,6 @@ _WITHHELD = "what it said holds a secret: it is kept from you, and will be delet
 def ident(name: str) -> str:
     """The ident of a run of that name that begins now: it sorts by time."""
     return f"{_now('%Y%m%dT%H%M%SZ')}-{name}"
-
-
-def limits(
-    known: Inventory, members: Iterable[str], services: Iterable[str], without: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Ansible's pattern for the servers of those services that serve those members, but for some.
-
-    Raises KeyError.
-    """
-    taken = {c.council for service in known.services for c in (*service.councils, *service.leavers)}
-    unknown = [member for member in members if member not in taken]
-    if unknown:
-        raise KeyError(unknown[0])
-    found = [group_name(known.service(service).service) for service in services]
-    councils = [f"&{group_name('council', member)}" for member in members]
-    left_out = [f"!{_server(known, server)}" for server in without]
-    return tuple((found or ["all"]) + councils + left_out) if found or councils or left_out else ()
-
-
-def _server(known: Inventory, name: str) -> str:
-    return {host.name: host.name for host in known.hosts}[name]
 
 
 def configured(
@@ -62,36 +51,37 @@ def configured(
     `worker` the command of a worker elsewhere, where not this machine is to reach the servers.
     """
     # Ansible reads them in the order of their names.
-    prepare(folder, asked, {"declared": as_yaml(known), **(beside or {})})
-    return resumed(folder, root, known.digest, listen, secrets=secrets, worker=worker)
+    origin = Origin(commit=stamped(root), digest=known.digest)
+    prepare(folder, asked, origin, {"declared": as_yaml(known), **(beside or {})})
+    return resumed(folder, listen, secrets=secrets, worker=worker)
 
 
 def resumed(
     folder: Path,
-    root: Path,
-    digest: str,
     listen: Callable[[Done], None],
     *,
     secrets: Iterable[str] = (),
     worker: Sequence[str] = (),
 ) -> Evidence:
-    """Make the run that the folder was prepared for, again or for the first time.
+    """Make the run that the folder was prepared for, again or for the first time, as it was prepared.
 
     The whole of it, on all its hosts: what is done already is found so and changes nothing, and what was
-    written and not taken in is taken in.
+    written and not taken in is taken in. Raises RunError, SecretFoundError.
     """
     began = _now()
-    asked = prepared(folder)
+    asked, origin = prepared(folder), origin_of(folder)
     set_aside(folder, asked)
     seal, later = Seal(), list[Done]()
-    if worker:
-        # It tells what it was given only when all is over, so what it said is heard when that was searched.
-        outcome = run_by(folder, worker, later.append, seal.public)
-    else:
-        outcome = run(folder, _discreet(listen, lambda: so_far(folder, asked, seal).values()), seal.public)
+    # A worker tells what it was given only when all is over: what it said is heard when that was searched.
+    heard = later.append if worker else _discreet(listen, lambda: so_far(folder, asked, seal).values())
+    try:
+        outcome = _made(folder, worker, heard, seal.public)
+    except RunError:
+        refuse_secrets(folder, asked, [*secrets, *collected(folder, asked, seal).values()])
+        raise
     given = collected(folder, asked, seal)
     provenance = Provenance(
-        who=getpass.getuser(), began=began, ended=_now(), commit=stamped(root), digest=digest
+        who=getpass.getuser(), began=began, ended=_now(), commit=origin.commit, digest=origin.digest
     )
     evidence = keep(folder, asked, outcome, provenance, [*secrets, *given.values()])
     for done in later:
@@ -99,11 +89,15 @@ def resumed(
     return evidence
 
 
+def _made(folder: Path, worker: Sequence[str], listen: Callable[[Done], None], seal: str) -> Outcome:
+    return run_by(folder, worker, listen, seal) if worker else run(folder, listen, seal)
+
+
 def _discreet(listen: Callable[[Done], None], known: Callable[[], Iterable[str]]) -> Callable[[Done], None]:
     """To hear of tasks, but not what one said in which there is a secret that is known by then."""
 
     def heard(done: Done) -> None:
-        leaks = done.said and holds(done.said.encode(), known())
+        leaks = done.said and search_for(known())(done.said.encode())
         listen(replace(done, said=_WITHHELD) if leaks else done)
 
     return heard

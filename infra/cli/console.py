@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import NoReturn, TextIO
+from typing import IO, NoReturn, TextIO
 
 import typer
 from pydantic_core import to_jsonable_python
@@ -28,14 +28,13 @@ class _Console(Console):
 
     def __init__(self, stream: TextIO) -> None:
         super().__init__(file=stream, highlight=False, width=None if stream.isatty() else _WIDTH)
-        self._stream = stream
 
     def on_broken_pipe(self) -> None:
         self.quiet = True
-        _abandon(self._stream)
+        _abandon(self.file)
 
 
-def _abandon(stream: TextIO) -> None:
+def _abandon(stream: IO[str]) -> None:
     """Let what is written there go nowhere, what waits in its buffer too: its reader has gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())

@@ -21,8 +21,12 @@ _FORMS: tuple[Callable[[bytes], bytes], ...] = (
 )
 
 
-def holds(said: bytes, secrets: Iterable[str]) -> bool:
-    """Whether one of the secrets stands there, in any form, or anything that looks like one."""
+def search_for(secrets: Iterable[str]) -> Callable[[bytes], bool]:
+    """What says whether one of the secrets stands somewhere, in any form, or anything that looks like one."""
     known = (s.encode() for s in (s.strip() for s in secrets) if len(s) >= _SHORTEST_SECRET)
-    forms = (form(secret) for secret in known for form in _FORMS)
-    return any(form in said for form in forms) or any(pattern.search(said) for pattern in _PATTERNS)
+    forms = frozenset(form(secret) for secret in known for form in _FORMS)
+
+    def holds(said: bytes) -> bool:
+        return any(form in said for form in forms) or any(pattern.search(said) for pattern in _PATTERNS)
+
+    return holds
