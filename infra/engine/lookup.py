@@ -2,21 +2,20 @@
 
 import re
 import secrets
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.engine.backend import Backend
-from infra.engine.workplace import Workplace, open_stack
+from infra.engine.workplace import Workplace, aside, open_stack
 
 # What the provider's functions say, each in its own words, where there is none and where there are several.
 # Source: hashicorp/terraform-provider-azuread internal/services/*/*_data_source.go.
 _NONE = re.compile(r"\bno [\w ]*found\b|\bnot found\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\bmultiple\b|\bmore than one\b", re.IGNORECASE)
+
+_STACK = "lookup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,8 @@ def ask(place: Workplace, questions: Sequence[Question]) -> Mapping[Question, An
         for question in dict.fromkeys(questions):
             answers[question] = _asked(question, pulumi.InvokeOptions(provider=providers[question.tenant]))
 
-    with tempfile.TemporaryDirectory(prefix="shirehall-") as name:
-        open_stack(_aside(place, Path(name)), "lookup", program).preview()
+    with aside(place, _STACK) as there:
+        open_stack(_with_own_secrets(there), _STACK, program).preview()
     return answers
 
 
@@ -71,8 +70,8 @@ def _told(said: str) -> Answer:
     return Answer(number=0 if _NONE.search(said) else -1, said=said)
 
 
-def _aside(place: Workplace, folder: Path) -> Workplace:
-    """The same engine and cloud, with a state of its own that nobody will need."""
-    backend = Backend(url=f"file://{folder / 'state'}", secrets="passphrase", locks=folder / "locks")
+def _with_own_secrets(place: Workplace) -> Workplace:
+    """So that a state which nobody will need asks no key vault for a key."""
     own = {"PULUMI_CONFIG_PASSPHRASE": secrets.token_urlsafe()}
-    return replace(place, backend=backend, work=folder / "work", environment={**place.environment, **own})
+    backend = replace(place.backend, secrets="passphrase")
+    return replace(place, backend=backend, environment={**place.environment, **own})

@@ -62,11 +62,6 @@ def pending(deployment: Json) -> tuple[Pending, ...]:
     return tuple({(each.kind, each.urn): each for each in found}.values())
 
 
-def unread(deployment: Json) -> tuple[str, ...]:
-    """URNs of what was taken into the state by its id, before it was read: whatever was read has outputs."""
-    return tuple(r["urn"] for r in cloud_resources(deployment) if not r.get("outputs"))
-
-
 def cloud_resources(deployment: Json) -> Iterator[Json]:
     """The resources of Azure and Entra in a state."""
     for resource in deployment.get("resources") or ():
