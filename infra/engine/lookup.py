@@ -10,26 +10,25 @@ import pulumi_azuread as azuread
 
 from infra.engine.workplace import Workplace, aside, open_stack
 
-# What the provider's functions say, each in its own words, where there is none and where there are several.
-# Source: hashicorp/terraform-provider-azuread internal/services/*/*_data_source.go.
-_NONE = re.compile(r"\bno [\w ]*found\b|\bnot found\b", re.IGNORECASE)
-_SEVERAL = re.compile(r"\bmultiple\b|\bmore than one\b", re.IGNORECASE)
-
 _STACK = "lookup"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`function` of the provider with what it is given, as names and values, in a tenant."""
+    """`function` of the provider with what it is given, as names and values, in a tenant.
+
+    `none` is what the provider says, word for word, where there is no such object; empty where it never does.
+    """
 
     tenant: str
     function: str
     given: tuple[tuple[str, str], ...]
+    none: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`number` is how many there are: 0, 1, or 2 for several; -1 where the provider said something else."""
+    """`number` is how many there are, 0 or 1; -1 where that is not known, and `said` is why."""
 
     number: int
     found: Mapping[str, object] = field(default_factory=dict)
@@ -60,14 +59,22 @@ def _asked(question: Question, opts: pulumi.InvokeOptions) -> Answer:
     try:
         found = pulumi.runtime.invoke(question.function, dict(question.given), opts).value
     except Exception as error:  # The SDK raises nothing narrower for what a provider says.
-        return _told(str(error))
+        return answered(question, str(error))
     return Answer(number=1, found=found)
 
 
-def _told(said: str) -> Answer:
-    if _SEVERAL.search(said):
-        return Answer(number=2, said=said)
-    return Answer(number=0 if _NONE.search(said) else -1, said=said)
+def answered(question: Question, said: str) -> Answer:
+    """There is none only where the provider says that, as its one error, and not a word more.
+
+    It says the same of some failures, and after it what failed; its newer functions say every error twice.
+    Sources: hashicorp/terraform-provider-azuread internal/helpers/tf and internal/sdk;
+    pulumi/pulumi-terraform-bridge pkg/tfshim/diagnostics.
+    """
+    before, invoking, text = " ".join(said.split()).rpartition(f"invoking {question.function}: ")
+    none = re.escape(question.none)
+    only = re.compile(rf"1 error occurred: \* (\[\w+\] )?{none}(: {none})?")
+    absent = bool(none and invoking and only.fullmatch(text))
+    return Answer(number=0 if absent else -1, said=text or before)
 
 
 def _with_own_secrets(place: Workplace) -> Workplace:

@@ -126,11 +126,8 @@ def _answered(known: Known, operation: Pending, way: ByLookup, answer: Answer) -
             return Decision(pending=operation, act="forget", said="was not created: it is made again")
         case 1:
             return _adopted(known, operation, way.id.format_map(answer.found))
-        case 2:
-            asked = ", ".join(f"{name} {operation.inputs[name]!r}" for name in way.by)
-            return _stopped(known, operation, way, f"there are several with {asked}")
         case _:
-            return _stopped(known, operation, way, f"the provider could not tell: {answer.said.strip()}")
+            return _stopped(known, operation, way, f"the provider says: {answer.said}")
 
 
 def _adopted(known: Known, operation: Pending, found: str) -> Decision:
@@ -159,7 +156,7 @@ def _stopped(known: Known, operation: Pending, way: ByLookup | ByHand, why: str)
 def _question(deployment: Json, operation: Pending, way: ByLookup) -> Question:
     tenant = str(provider_inputs(deployment, operation).get("tenantId", ""))
     given = tuple((name, str(operation.inputs[name])) for name in way.by)
-    return Question(tenant, way.function, given)
+    return Question(tenant, way.function, given, none=way.none.format_map(operation.inputs))
 
 
 _BY_KIND: Mapping[Kind, Callable[[Known, Pending], Decision]] = {

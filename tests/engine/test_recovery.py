@@ -235,7 +235,8 @@ def test_where_two_bear_the_name_a_person_decides_and_until_then_nothing_is_done
     outcome, said = deployed.recover()
     assert outcome.errors == (
         "AdministrativeUnit:unit was being created when an update was killed, and whether it was is not "
-        "known: there are several with displayName 'unit'. Look: `az rest --url "
+        "known: the provider says: 1 error occurred: * [display_name] More than one administrative unit "
+        "found matching specified filter (displayName eq 'unit'). Look: `az rest --url "
         "\"https://graph.microsoft.com/v1.0/directory/administrativeUnits?\\$filter=displayName eq 'unit'\" "
         '--query "value[].id"`. Is there one that nobody else made: '
         "`shire recover lgss core --found AdministrativeUnit:unit=/directory/administrativeUnits/ID`; "
