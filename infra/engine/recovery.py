@@ -9,6 +9,7 @@ import functools
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from pulumi.automation.errors import CommandError, StackNotFoundError
 
@@ -84,8 +85,10 @@ def interrupted(place: Workplace, stack: str) -> tuple[str, ...]:
 
 
 def _decided(place: Workplace, part: Part, deployment: Json, told: Told) -> tuple[Decision, ...]:
+    now = datetime.now(UTC)
     answers = ask(place, questions(deployment, told))
-    return decide(Known(deployment=deployment, answers=answers, told=told, command=_command("recover", part)))
+    command = _command("recover", part)
+    return decide(Known(deployment=deployment, answers=answers, told=told, command=command, now=now))
 
 
 def _reasons_to_stop(deployment: Json, decisions: Sequence[Decision], told: Told) -> tuple[str, ...]:

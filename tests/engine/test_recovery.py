@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +84,14 @@ class Deployed:
         assert folder
         return folder / ".pulumi" / "stacks" / "shirehall" / f"{STACK}.json"
 
-    def interrupt(self, name: str, kind: str) -> None:
-        """As the state is left by an engine killed in that operation: pulumi pkg/backend/snapshot.go."""
+    def interrupt(self, name: str, kind: str, *, minutes: int = 60) -> None:
+        """As the state is left by an engine killed in that operation: pulumi pkg/backend/snapshot.go.
+
+        It last wrote so many minutes ago.
+        """
         kept = json.loads(self.file.read_text(encoding="utf-8"))
         latest = kept["checkpoint"]["latest"]
+        latest["manifest"]["time"] = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
         (state,) = (r for r in latest["resources"] if r["urn"].endswith(f"::{name}"))
         if kind == "creating":
             latest["resources"].remove(state)
@@ -224,6 +228,15 @@ def test_what_was_not_created_is_created_by_the_next_update(deployed: Deployed) 
     assert deployed.state_of("rg") is None
     assert deployed.written_again() == 3
     assert {r.id: r.answer for r in deployed.plane.store} == {i: r.answer for i, r in standing.items()}
+
+
+def test_what_entra_may_only_not_show_yet_is_not_made_again(deployed: Deployed) -> None:
+    deployed.interrupt("unit", "creating", minutes=1)
+    deployed.plane.store.remove(deployed.standing("unit").id)
+    before = deployed.file.read_bytes()
+    outcome, _ = deployed.recover()
+    assert "Entra shows none, but may show what was made up to 15 minutes later" in outcome.errors[0]
+    assert deployed.file.read_bytes() == before
 
 
 def test_where_two_bear_the_name_a_person_decides_and_until_then_nothing_is_done(deployed: Deployed) -> None:
