@@ -66,7 +66,8 @@ def workspace(place: Workplace, stack: str = "", program: PulumiFn | None = None
     return QuietWorkspace(
         work_dir=str(_folder(place, stack)),
         program=program,
-        env_vars={**_ALWAYS, **place.environment},
+        # In the environment, too: an address there goes before the project's.
+        env_vars={**_ALWAYS, **place.environment, "PULUMI_BACKEND_URL": place.backend.address},
         secrets_provider=place.backend.secrets,
         project_settings=_project(place.backend),
         pulumi_command=_command(place.engine.root),
