@@ -48,6 +48,17 @@ def test_a_gate_opens_what_is_behind_it_and_a_later_no_shuts_it(join: Join) -> N
     assert not join.of("adr-01").done, "it is done again, and not by itself"
 
 
+@pytest.mark.parametrize(("days", "done"), [(0, True), (-1, False)])
+def test_evidence_of_a_day_to_come_does_not_count(join: Join, days: int, done: bool) -> None:
+    join.done("sco-02")
+    join.wait(days)
+    assert join.of("sco-02").done is done
+    if not done:
+        assert join.of("sco-02").why == (
+            "it was shown on 1 November 2010, after 31 October 2010, the day of judging"
+        )
+
+
 @pytest.mark.parametrize(("days", "done"), [(365, True), (366, False)])
 def test_evidence_counts_on_its_last_day_and_no_longer(join: Join, days: int, done: bool) -> None:
     join.up_to("gate-network")
