@@ -70,7 +70,7 @@ def test_the_same_run_is_gone_on_with(shire: Shire, tmp_path: Path) -> None:
 
 
 def test_who_writes_waits_for_who_writes_and_who_reads_does_not(shire: Shire, tmp_path: Path) -> None:
-    program = Path(sys.executable).with_name("shire")
+    program = str(Path(sys.executable).with_name("shire"))
     configure = [program, "run", "lgss", "configure", "--worker", WORKER]
     with ExitStack() as stack:
         stack.enter_context(held(tmp_path / ".shire/runs/lgss/lock", "the servers of lgss", print))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ CONTROLS = {
 }
 
 
-def plugin(path: str):
+def plugin(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(Path(path).stem, playbooks() / "plugins" / path)
     assert spec
     assert spec.loader

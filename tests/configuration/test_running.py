@@ -13,7 +13,8 @@ from infra.configuration.running import Asked
 from infra.configuration.telling import Done
 from infra.configuration.throwaway import fill
 from infra.configuring import configured, resumed
-from tests.configuration.servers import COUNCILS, inventory
+from tests.configuration.servers import inventory
+from tests.rehearsal.twin.standing import COUNCILS
 
 HOST, DATA = "payroll-web-1", "payroll-data-1"
 

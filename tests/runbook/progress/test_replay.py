@@ -230,6 +230,7 @@ def _shown(join: Join, name: str, entries: Sequence[Entry]) -> bool:
     last = mine[-1]
     fell = any(e.n > last.n and e.step in below and e.did in ("undoing", "undone", "no-go") for e in entries)
     there = all(join.found.get(kept.file) == kept.sha256 for kept in last.files)
+    assert last.dated
     lives = not item.expires or join.today <= last.dated + timedelta(days=item.expires)
     return not fell and there and lives and [*last.files] != []
 
@@ -279,7 +280,9 @@ def test_other_declarations_are_said_and_undo_nothing(join: Join) -> None:
     join.done("sco-02")
     join.declared = "f" * 64
     assert join.of("sco-02").done
-    assert join.of("sco-02").held.declarations == DECLARED
+    held = join.of("sco-02").held
+    assert held
+    assert held.declarations == DECLARED
 
 
 def test_an_empty_record_has_no_problems(tmp_path: Path) -> None:
