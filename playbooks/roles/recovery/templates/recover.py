@@ -57,12 +57,20 @@ COUNT = (
 DONE = "counted"
 # What is set for applications is no limit here, and a time reads the same everywhere.
 UNHURRIED = "-c statement_timeout=0 -c timezone=UTC"
-# Nobody comes in between: the live database takes no connections from here on.
+# Who may connect is said of a database, and is no part of its dump.
+ADMITTED = """SELECT format('GRANT %s ON DATABASE {new} TO %I', privilege_type, rolname)
+  FROM pg_database, aclexplode(datacl), pg_roles
+ WHERE datname = '{database}' AND grantee = pg_roles.oid \\gexec
+"""
+# Nobody comes in between: the live database takes no connections from here on. Both names change, or neither.
 EXCHANGE = """ALTER DATABASE {database} ALLOW_CONNECTIONS false;
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{database}';
+BEGIN;
 ALTER DATABASE {database} RENAME TO {database}__old;
 ALTER DATABASE {database}__new RENAME TO {database};
+COMMIT;
 """
+REOPEN = "ALTER DATABASE {database} ALLOW_CONNECTIONS true"
 
 
 class RecoveryError(Exception):
@@ -226,11 +234,16 @@ def parsed(moment: str) -> datetime:
 
 def refuse_old(cluster: Cluster, database: str) -> None:
     """What an earlier restore put aside is somebody's to look at first. Raises RecoveryError."""
-    asked = f"SELECT datname FROM pg_database WHERE datname = '{database}__old'"
-    if psql(live(cluster), "postgres", asked):
+    old, asked = f"{database}__old", "SELECT datname FROM pg_database WHERE datname IN ('{0}', '{0}__old')"
+    there = psql(live(cluster), "postgres", asked.format(database)).split()
+    if there == [old]:
         raise RecoveryError(
-            f"got database {database}__old of an earlier restore, expected none: drop it first"
+            f"got database {old} and no {database}, expected {database}: {old} is the live one, of a restore "
+            f"that broke off: rename it back (ALTER DATABASE {old} RENAME TO {database}; "
+            f"{REOPEN.format(database=database)})"
         )
+    if old in there:
+        raise RecoveryError(f"got database {old} of an earlier restore, expected none: drop it first")
 
 
 def loaded(cluster: Cluster, restored: Restored, database: str) -> None:
@@ -243,14 +256,28 @@ def loaded(cluster: Cluster, restored: Restored, database: str) -> None:
     as_postgres("pg_restore", "--exit-on-error", *place, "-d", new, dump)
     if (got := counted(place, new)) != (wanted := counted(beside(restored), database)):
         raise RecoveryError(f"got {got} loaded into {new}, expected {wanted}; {database} is as it was")
-    psql(place, "postgres", EXCHANGE.format(database=database))
-    # Who may connect is said of a database, and is no part of its dump.
-    as_postgres("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *place, asked=granted(database))
+    psql(place, "postgres", ADMITTED.format(database=database, new=new))
+    exchange(place, database)
+    bring_up(place, database)
 
 
-def granted(database: str) -> str:
-    """What the playbooks wrote of that database: roles and who may connect."""
-    return Path(f"/etc/shire/{database}.sql").read_text(encoding="utf-8")
+def exchange(place: Sequence[str], database: str) -> None:
+    """Let `__new` take the name of the live database, which is `__old` from then on. Raises RecoveryError.
+
+    Where it breaks off, people go on with what they had.
+    """
+    try:
+        psql(place, "postgres", EXCHANGE.format(database=database))
+    except RecoveryError as error:
+        psql(place, "postgres", REOPEN.format(database=database))
+        raise RecoveryError(f"{database} is as it was, and nothing took its place: {error}") from error
+
+
+def bring_up(place: Sequence[str], database: str) -> None:
+    """What was declared since that moment; a council that was closed stays closed. Raises RecoveryError."""
+    asked = f"SELECT count(*) FROM pg_roles WHERE rolname = '{database}__app' AND rolcanlogin"
+    if psql(place, "postgres", asked) == "1":
+        psql(place, "postgres", Path(f"/etc/shire/{database}.sql").read_text(encoding="utf-8"))
 
 
 def evidence(
