@@ -1,6 +1,7 @@
 #!/bin/bash
 # A council's data while it leaves. Arguments: what to do, account, database, cluster, folder of copies, day.
 #   state  says as JSON how far it is, and changes nothing
+#   look   the same, without the content of its tables
 #   copy   takes a copy where none is of the content as it is; says `made` or `kept`, then the copy as JSON
 set -euo pipefail
 account="$2" database="$3" cluster="$4" folder="$5/$2" left="$5/left" today="${6-}"
@@ -25,7 +26,7 @@ state() {
       ;;
     none) ;;
     # Its cluster was to go, and the run was stopped: the database is gone, as is what made it.
-    *) [ ! -e "/etc/shire/$database.sql" ] && compgen -G "$left/$account-*" >/dev/null || found=down ;;
+    *) [ ! -e "/etc/shire/$database.sql" ] && [ -n "$(removed)" ] || found=down ;;
   esac
   case "$found" in
     "") found=absent ;;
@@ -33,10 +34,13 @@ state() {
   esac
   name=$(of_last copy)
   [ -z "$name" ] || [ ! -e "$folder/$name" ] || hash=$(sha256sum "$folder/$name" | cut -d' ' -f1)
-  printf '{"state": "%s", "closed": "%s", "port": "%s", "content": "%s", "sha256": "%s", "last": %s, "left": [%s]}\n' \
-    "$found" "$closed" "${port-}" "$([ "$found" != closed ] || content)" "$hash" \
-    "$(cat "$last" 2>/dev/null || echo '{}')" "$(put_by)"
+  printf '{"state": "%s", "closed": "%s", "port": "%s", "content": "%s", "sha256": "%s", "last": %s, "left": [%s], "removed": [%s]}\n' \
+    "$found" "$closed" "${port-}" "$([ "$1-$found" != with-closed ] || content)" "$hash" \
+    "$(cat "$last" 2>/dev/null || echo '{}')" "$(put_by)" "$(removed)"
 }
+
+# The days on which this server noted with what it left, in quotes.
+removed() { sed -n "s/^[0-9a-f]* $account \(.*\)/\"\1\"/p" /etc/shire/left 2>/dev/null | sort -u | paste -sd,; }
 
 # The folders of this account that were put by, each with its day: ten characters at the end of its name.
 put_by() {
@@ -60,4 +64,8 @@ copy() {
   cat "$last"
 }
 
-"$1"
+case "$1" in
+  state) state with ;;
+  look) state without ;;
+  copy) copy ;;
+esac
