@@ -2,14 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import pytest
-from ansible.parsing.dataloader import DataLoader
-from ansible.template import Templar
 
 from infra.configuration.places import playbooks
+from tests.configuration.templates import templated, variables
 
 ROLE = playbooks() / "roles" / "withdrawal"
 PRIMARY, STANDBY = "payroll-data-1", "payroll-data-2"
@@ -40,6 +37,7 @@ STATE: Mapping[str, object] = {
     "last": LAST,
     "left": [],
     "removed": [],
+    "aside": "",
 }
 EMPTY: Mapping[str, object] = {
     **STATE,
@@ -56,11 +54,6 @@ ANEW = (
 )
 
 
-def said(path: Path) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = DataLoader().load_from_file(str(path), trusted_as_template=True)
-    return found
-
-
 def refused(
     state: Mapping[str, object],
     stage: str = "remove",
@@ -70,8 +63,8 @@ def refused(
 ) -> list[tuple[str, str]]:
     """What was got and what is to be done, of each condition that does not hold."""
     known = {
-        **said(ROLE / "defaults" / "main.yml"),
-        **said(ROLE / "vars" / "main.yml"),
+        **variables(ROLE / "defaults" / "main.yml"),
+        **variables(ROLE / "vars" / "main.yml"),
         "service": service,
         "confirm": "slough",
         "withdrawal": {"stage": stage, "today": TODAY, "signed": signed},
@@ -79,8 +72,7 @@ def refused(
         "inventory_hostname": on,
         "groups": {"databases": [PRIMARY], "standbys": [STANDBY]},
     }
-    templar = Templar(loader=DataLoader(), variables=known)
-    rows = templar.template(known["withdrawal_refused"])
+    rows = templated(known["withdrawal_refused"], known)
     return [(row["got"], row["do"]) for row in rows]
 
 
@@ -97,6 +89,25 @@ def test_what_this_leaving_has_removed_is_removed_again(stage: str) -> None:
 def test_a_server_without_the_data_that_has_not_removed_it_destroys_no_copy(removed: list[str]) -> None:
     """Also where the council was removed once, joined again, and leaves once more."""
     assert refused({**EMPTY, "removed": removed}, signed={}) == [ANEW]
+
+
+@pytest.mark.parametrize("removed", [[], ["2011-04-29"]])
+def test_what_was_left_of_a_database_is_removed_where_this_leaving_began_it(removed: list[str]) -> None:
+    remains = {**EMPTY, "state": "remains"}
+    assert refused({**remains, "removed": removed}) == [ANEW]
+    assert refused({**remains, "removed": [ENDED]}) == []
+    ((got, do),) = refused({**remains, "removed": [ENDED], "left": [{"removed": ENDED}]}, "forget")[:1]
+    assert got == "database 'payroll__slough' gone, and others of it or roles there"
+    assert do == "run stage 'remove' first"
+
+
+def test_what_a_restore_put_aside_is_looked_at_before_a_council_is_closed() -> None:
+    """Of a restore after that, the council has signed for what was put aside."""
+    aside = {**STATE, "aside": "payroll__slough__old"}
+    assert refused(aside, "close") == [
+        ("database 'payroll__slough__old', put aside by a restore", "look at it, and drop it")
+    ]
+    assert refused(aside) == []
 
 
 def test_nothing_is_removed_of_a_council_that_is_declared() -> None:
