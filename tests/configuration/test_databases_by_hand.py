@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
 from infra.configuration.places import playbooks
-from tests.configuration.machine import Machine, standing_machine
+from tests.configuration.machine import CLUSTER, PORT, Machine, standing_machine
+from tests.configuration.templates import rendered, templated, variables
 
 ROLES = playbooks() / "roles"
 BASE = "payroll__slough"
@@ -89,3 +91,93 @@ def test_what_an_earlier_restore_put_aside_is_told_from_a_live_one_whose_name_it
         f"that broke off: rename it back (ALTER DATABASE {BASE}__old RENAME TO {BASE}; ALTER DATABASE {BASE} "
         "ALLOW_CONNECTIONS true)\n"
     )
+
+
+LEAVER = {"council": "slough", "database": BASE, "cluster": CLUSTER, "ended": "2011-04-30"}
+# Nobody takes it any more: its leaver's cluster is all that stands.
+SERVICE = {
+    "service": "payroll",
+    "councils": [],
+    "leavers": [LEAVER],
+    "clusters": [],
+    "database": {"primary": "payroll-data-1", "standbys": [], "consumers": ["10.64.4.0/29"]},
+}
+ENDS = ("__own", "__app", "__ro", "__bak")
+EVERY = "\n".join(f"CREATE ROLE {BASE}{end} NOLOGIN;" for end in ("", *ENDS))
+COPIES = "\n".join(f"CREATE DATABASE {BASE}{end} OWNER {BASE}__own;" for end in ("__old", "__new", "__try"))
+HBA = f"/etc/postgresql/15/{CLUSTER}/pg_hba.conf"
+LINE = f"hostssl {BASE} +{BASE} 10.64.4.0/29 scram-sha-256"
+STATE = f'bash -s look payroll-slough {BASE} {CLUSTER} /var/backups/shire 2011-05-31 <<<"$1"'
+
+
+def state(machine: Machine) -> dict[str, object]:
+    """How far the withdrawal is, by the script that the gate reads."""
+    script = (ROLES / "withdrawal" / "files" / "withdrawal.sh").read_text(encoding="utf-8")
+    found: dict[str, object] = yaml.safe_load(machine.sh(STATE, script))
+    return found
+
+
+def holes(machine: Machine) -> list[str]:
+    """What `verify` finds in each cluster that it asks."""
+    role = ROLES / "verify_database"
+    standing_here = {"stdout_lines": machine.sh("pg_lsclusters --no-header").splitlines()}
+    known = {
+        **variables(role / "defaults" / "main.yml"),
+        "service": SERVICE,
+        "inventory_hostname": "payroll-data-1",
+        "hostvars": {},
+        "verify_database_standing": standing_here,
+    }
+    asked = templated(known["verify_database_clusters"], known)
+    assert asked == [{"cluster": CLUSTER, "port": PORT}]
+    template = role / "templates" / "isolation.sql.j2"
+    return machine.psql(rendered(template, {**known, "item": asked[0]})).splitlines()
+
+
+@pytest.fixture
+def partly(machine: Machine) -> Iterator[Machine]:
+    """All that is there beside a council's database, and not that."""
+    machine.psql(f"{EVERY}\n{COPIES}")
+    yield machine
+    machine.psql(
+        rendered(ROLES / "withdrawal" / "templates" / "remove.sql.j2", {"withdrawal_council": LEAVER})
+    )
+
+
+def test_a_leaver_is_gone_when_no_database_and_no_role_of_it_is_left(partly: Machine) -> None:
+    """Also what a restore put aside, and what a copy was tried in."""
+    left = [f"database {BASE}{end}" for end in ("__old", "__new", "__try")]
+    left += [f"role {BASE}{end}" for end in ("", *ENDS)]
+    wanted = f"is there without database {BASE}, expected nothing of slough: run stage `remove` of its"
+    assert (state(partly)["state"], state(partly)["aside"]) == ("remains", f"{BASE}__old")
+    found = [hole for hole in holes(partly) if wanted in hole]
+    assert sorted(found) == sorted(f"leaver: {one} {wanted} decommission again" for one in left)
+    said = partly.psql(
+        rendered(ROLES / "withdrawal" / "templates" / "remove.sql.j2", {"withdrawal_council": LEAVER})
+    )
+    assert "ERROR" not in said
+    assert (state(partly)["state"], state(partly)["aside"]) == ("absent", "")
+    assert [hole for hole in holes(partly) if wanted in hole] == []
+
+
+def test_a_removal_is_known_by_what_it_has_noted(machine: Machine) -> None:
+    noted = f"{'0' * 64} payroll-slough 2011-05-31\n{'1' * 64} payroll-luton 2011-05-30\n"
+    machine.write("/etc/shire/left", noted)
+    assert state(machine)["removed"] == ["2011-05-31"]
+    machine.sh("rm /etc/shire/left")
+
+
+def test_a_leavers_own_cluster_lets_nobody_in_once_it_is_closed(machine: Machine) -> None:
+    """It is in no declaration any more, and stands until it is removed."""
+    (task,) = yaml.safe_load(
+        (ROLES / "withdrawal" / "tasks" / "close_cluster.yml").read_text(encoding="utf-8")
+    )
+    script = task["ansible.builtin.command"]["argv"][2]
+    close = f'sh -euc "$1" sh {CLUSTER} {BASE}'
+    hole = f"got {{{BASE}}} {{+{BASE}}} 10.64.4.0/255.255.255.248 scram-sha-256, expected nobody: run stage"
+    machine.sh(f"sed -i '1i {LINE}' {HBA} && pg_ctlcluster 15 {CLUSTER} reload")
+    assert [found for found in holes(machine) if hole in found] != []
+    assert machine.sh(close, script) == "closed\n"
+    assert [found for found in holes(machine) if BASE in found] == []
+    assert machine.sh(close, script) == ""
+    assert machine.sh(f"stat -c '%U %a' {HBA}") == "postgres 640\n"
