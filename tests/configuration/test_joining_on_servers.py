@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 REMOVED, FORGOTTEN = date(2011, 5, 31), date(2011, 8, 29)
 # Every file of Slough's that is on a server, and its system user; copies that are kept are no part of it.
 ITS = """
-find /etc /run /var/lib/postgresql -name '*slough*'
+find /etc /run /var/lib/postgresql /var/lib/shire -name '*slough*'
 grep -rh slough /etc/passwd /etc/nginx /etc/nftables.d /etc/postgresql || true
 """
 # Every file of the two counties that is on a server.

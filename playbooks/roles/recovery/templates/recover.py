@@ -171,7 +171,7 @@ def hold(here: Known, cluster: Cluster) -> str:
 def test(here: Known, cluster: Cluster, days: int) -> str:
     """Restore the cluster to this moment, compare every council's database, and write down what was seen."""
     now = datetime.now(UTC)
-    if all(_shown_within(council, now, days) for council in cluster.databases):
+    if all(_shown_within(here, council, now, days) for council in cluster.databases):
         return ""
     began, mark = monotonic(), f"shire {now:%Y%m%dT%H%M%SZ}"
     moment, expected = marked(cluster, mark)
@@ -185,12 +185,13 @@ def test(here: Known, cluster: Cluster, days: int) -> str:
     return f"restored {cluster.name} to {moment}: {', '.join(cluster.databases)}"
 
 
-def _shown_within(council: str, now: datetime, days: int) -> bool:
+def _shown_within(here: Known, council: str, now: datetime, days: int) -> bool:
     path = EVIDENCE / f"{council}.json"
     if not days or not path.exists():
         return False
-    on = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["on"]).date()
-    return now.date() - on <= timedelta(days=days)
+    seen = json.loads(path.read_text(encoding="utf-8"))
+    ago = now.date() - datetime.fromisoformat(seen["on"]).date()
+    return seen["service"] == here.service and ago <= timedelta(days=days)
 
 
 def each(here: Known, work: Callable[[Cluster], str]) -> str:
