@@ -67,8 +67,8 @@ def leave(
     else:
         out.print(f"{member}: {', '.join(held)} reserved until {written(last)}")
         out.print(
-            f"Now declare its last day in 'leaves'. Keep {partnership}/members/{member}.yaml until its part of "
-            "each shared service is removed and forgotten (`shire run ... decommission`): servers are told by "
-            "it what to take away."
+            f"Now declare its last day in 'leaves'. Keep {partnership}/members/{member}.yaml until its part "
+            "of each shared service is removed and forgotten (`shire run ... decommission`): servers are "
+            "told by it what to take away."
         )
     raise typer.Exit(FINE)

@@ -21,6 +21,6 @@ def templated(what: Any, known: Mapping[str, Any]) -> Any:
 
 def rendered(path: Path, known: Mapping[str, Any]) -> str:
     """That template, as a run would write it."""
-    templar = Templar(loader=DataLoader(), variables=dict(known))
+    templar = Templar(loader=DataLoader(), variables={"ansible_managed": "here", **known})
     text = trust_as_template(path.read_text(encoding="utf-8"))
     return str(templar.template(text, overrides={"trim_blocks": True}))

@@ -22,6 +22,7 @@ except recover["RecoveryError"] as error:
 """
 EXCHANGE = CALLED.format(f"recover['exchange'](('-p', '5434'), {BASE!r})")
 BRING_UP = CALLED.format(f"recover['bring_up'](('-p', '5434'), {BASE!r})")
+SWEEP = CALLED.format("recover['swept'](recover['Known']('payroll', 'payroll-data-1', '15', {}))")
 REFUSE = CALLED.format(f"recover['refuse_old'](recover['Cluster']('slough', 5434, {{}}), {BASE!r})")
 DATABASES = "SELECT datname, datallowconn FROM pg_database WHERE datname LIKE 'payroll%' ORDER BY 1"
 
@@ -91,6 +92,50 @@ def test_what_an_earlier_restore_put_aside_is_told_from_a_live_one_whose_name_it
         f"that broke off: rename it back (ALTER DATABASE {BASE}__old RENAME TO {BASE}; ALTER DATABASE {BASE} "
         "ALLOW_CONNECTIONS true)\n"
     )
+
+
+def test_a_restore_takes_away_what_another_left_that_was_killed(machine: Machine) -> None:
+    """The process of that number is ours, and goes on; no process has the other's."""
+    place = "/var/lib/postgresql/beside"
+    initdb = "/usr/lib/postgresql/15/bin/initdb --no-sync -D"
+    start = "/usr/lib/postgresql/15/bin/pg_ctl -s -w -o '-c listen_addresses= -c fsync=off -p 5499' -D"
+    machine.sh(f"mkdir -p {place}-1-goes_on {place}-4999999-killed && chown postgres {place}-*")
+    machine.sh(f"runuser -u postgres -- {initdb} {place}-4999999-killed/data >/dev/null")
+    machine.sh(f"runuser -u postgres -- {start} {place}-4999999-killed/data start >/dev/null")
+    assert python(machine, SWEEP) == ""
+    assert machine.sh(f"ls -d {place}-*; pgrep -f '[4]999999-killed'") == f"{place}-1-goes_on\n"
+    machine.sh(f"mkdir -p {place}-4999999-rebooted/data && rmdir {place}-1-goes_on")
+    assert python(machine, SWEEP) == ""
+    assert machine.sh("find /var/lib/postgresql -name 'beside-*'") == ""
+
+
+@pytest.fixture
+def backed_up(machine: Machine) -> Iterator[Machine]:
+    """The council's database, and the script that copies it."""
+    script = rendered(
+        ROLES / "backup" / "templates" / "backup.sh.j2",
+        {"service": {"retention_days": 90}, "backup_folder": "/var/backups/shire"},
+    )
+    machine.write("/usr/local/sbin/shire-backup", script, "0755")
+    machine.write("/etc/shire/payroll-slough.key", "a key\n", "0400")
+    machine.psql(f"{EVERY}\nCREATE DATABASE {BASE};")
+    yield machine
+    machine.psql(
+        rendered(ROLES / "withdrawal" / "templates" / "remove.sql.j2", {"withdrawal_council": LEAVER})
+    )
+
+
+def test_copies_are_kept_as_long_as_declared_but_for_one_that_is_signed_for(backed_up: Machine) -> None:
+    folder, days = "/var/backups/shire/payroll-slough", {"over": 91, "within": 90, "signed": 400}
+    for name, ago in days.items():
+        backed_up.write(f"{folder}/{name}.dump", "")
+        backed_up.sh(f"touch -d '{ago} days ago' {folder}/{name}.dump")
+    backed_up.sh(f"touch -d '91 days ago' {folder}/broken-off.dump.part")
+    backed_up.write(f"{folder}/last.json", '{"council": "slough", "copy": "signed.dump"}\n')
+    said = backed_up.sh(f"BACKUP_ROLE=postgres shire-backup payroll-slough {BASE} {PORT} 0")
+    made = yaml.safe_load(said.splitlines()[-1])["copy"]
+    kept = backed_up.sh(f"ls {folder} | grep dump").split()
+    assert kept == [made, "signed.dump", "within.dump"]
 
 
 LEAVER = {"council": "slough", "database": BASE, "cluster": CLUSTER, "ended": "2011-04-30"}
