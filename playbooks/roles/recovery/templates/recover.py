@@ -30,6 +30,7 @@ from typing import Any
 CONFIGURATION = Path("/etc/shire/recovery.json")
 COUNCILS = Path("/etc/shire/recovery")
 EVIDENCE = Path("/var/lib/shire/restores")
+PLACE, PREFIX = Path("/var/lib/postgresql"), "beside-"
 LASTS = timedelta(days=90)
 PATIENCE = 120.0
 """Seconds until the log must have reached the archive."""
@@ -358,8 +359,9 @@ def archived(cluster: Cluster) -> None:
 @contextmanager
 def standing(here: Known, cluster: Cluster, *target: str) -> Iterator[Restored]:
     """The cluster as it was at that target, meanwhile. Raises RecoveryError."""
-    folder = Path(tempfile.mkdtemp(prefix="beside-", dir="/var/lib/postgresql"))
-    data, control = folder / "data", (here.programs / "pg_ctl", "-D", folder / "data", "-s", "-w")
+    swept(here)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=PLACE))
+    data = folder / "data"
     try:
         chown(folder, "postgres", "postgres")
         as_postgres("mkdir", "-m", "0700", data)
@@ -367,13 +369,30 @@ def standing(here: Known, cluster: Cluster, *target: str) -> Iterator[Restored]:
         label = found_label(pgbackrest(cluster.name, *options, "restore"))
         (data / "postgresql.conf").write_text(BESIDE.format(folder=folder), encoding="ascii")
         (folder / "pg_hba.conf").write_text("local all postgres peer\n", encoding="ascii")
-        as_postgres(*control, "-l", folder / "log", "start")
+        as_postgres(*controlled(here, folder), "-l", folder / "log", "start")
         restored = Restored(folder, label, taken(cluster.name, label))
         reached(restored)
         yield restored
     finally:
         if (data / "postmaster.pid").exists():
-            as_postgres(*control, "-m", "immediate", "stop")
+            as_postgres(*controlled(here, folder), "-m", "immediate", "stop")
+        rmtree(folder)
+
+
+def controlled(here: Known, folder: Path) -> Sequence[str | Path]:
+    """What starts and stops the cluster that is restored into that folder."""
+    return (here.programs / "pg_ctl", "-D", folder / "data", "-s", "-w")
+
+
+def swept(here: Known) -> None:
+    """Take away what restores left that were killed: each has a whole cluster. Raises RecoveryError."""
+    for folder in PLACE.glob(f"{PREFIX}*"):
+        if Path("/proc", folder.name.split("-")[1]).exists():
+            continue
+        # 3 and 4 of `pg_ctl status`: nothing runs, or never has.
+        runs = '"$@" status >/dev/null && echo it runs || [ $? -ge 3 ]'
+        if as_postgres("sh", "-c", runs, "sh", *controlled(here, folder)):
+            as_postgres(*controlled(here, folder), "-m", "immediate", "stop")
         rmtree(folder)
 
 
