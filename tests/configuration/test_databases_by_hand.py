@@ -1,6 +1,7 @@
 """What restores, withdrawals and `verify` do with databases, on a cluster that has nothing but those."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 import yaml
@@ -162,20 +163,24 @@ def state(machine: Machine) -> dict[str, object]:
     return found
 
 
-def holes(machine: Machine) -> list[str]:
-    """What `verify` finds in each cluster that it asks."""
-    role = ROLES / "verify_database"
-    standing_here = {"stdout_lines": machine.sh("pg_lsclusters --no-header").splitlines()}
-    known = {
-        **variables(role / "defaults" / "main.yml"),
+def verifying(machine: Machine, primary: str) -> Mapping[str, Any]:
+    """What `verify` knows here, where that is what the primary has said of its clusters."""
+    here = machine.sh("pg_lsclusters --no-header").splitlines()
+    return {
+        **variables(ROLES / "verify_database" / "defaults" / "main.yml"),
         "service": SERVICE,
         "inventory_hostname": "payroll-data-1",
-        "hostvars": {},
-        "verify_database_standing": standing_here,
+        "hostvars": {"payroll-data-1": {"verify_database_standing": {"stdout_lines": primary.splitlines()}}},
+        "verify_database_standing": {"stdout_lines": here},
     }
+
+
+def holes(machine: Machine) -> list[str]:
+    """What `verify` finds in each cluster that it asks."""
+    known = verifying(machine, "")
     asked = templated(known["verify_database_clusters"], known)
     assert asked == [{"cluster": CLUSTER, "port": PORT}]
-    template = role / "templates" / "isolation.sql.j2"
+    template = ROLES / "verify_database" / "templates" / "isolation.sql.j2"
     return machine.psql(rendered(template, {**known, "item": asked[0]})).splitlines()
 
 
@@ -203,6 +208,22 @@ def test_a_leaver_is_gone_when_no_database_and_no_role_of_it_is_left(partly: Mac
     assert "ERROR" not in said
     assert (state(partly)["state"], state(partly)["aside"]) == ("absent", "")
     assert [hole for hole in holes(partly) if wanted in hole] == []
+
+
+def test_a_leavers_cluster_that_its_primary_has_dropped_is_found(machine: Machine) -> None:
+    for primary, forgotten in ((f"15 {CLUSTER} 5434 online", []), ("15 luton 5435 online", [CLUSTER])):
+        known = verifying(machine, primary)
+        assert templated(known["verify_database_forgotten"], known) == forgotten
+
+
+def test_a_database_of_nobody_who_is_declared_is_found(partly: Machine) -> None:
+    partly.psql("CREATE DATABASE payroll__luton")
+    found = [hole for hole in holes(partly) if "of nobody who is declared" in hole]
+    partly.psql("DROP DATABASE payroll__luton")
+    assert found == [
+        "database payroll__luton: got one of nobody who is declared, expected those of councils alone: find "
+        "out whose it is"
+    ]
 
 
 def test_a_removal_is_known_by_what_it_has_noted(machine: Machine) -> None:

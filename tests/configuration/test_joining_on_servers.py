@@ -327,6 +327,14 @@ def test_it_is_not_removed_early_nor_with_another_copy_or_content_than_was_signe
     servers.psql(5434, "DELETE FROM entry WHERE payee = 'By hand'", "payroll__slough")
 
 
+def test_nothing_is_removed_where_the_server_of_its_data_is_not_asked(closed: Departure) -> None:
+    said = closed.refused("remove", REMOVED, without=[WEB, "payroll-web-2", DATA])
+    assert said == (
+        f"{STANDBY}: got a run without {DATA}, expected it among the servers: it says whether the stage "
+        "may be"
+    )
+
+
 def test_removed_it_leaves_nothing_and_nobody_elses_files_change(removed: Departure, joined: Joined) -> None:
     servers = removed.servers
     for host in servers.hosts:
@@ -334,7 +342,9 @@ def test_removed_it_leaves_nothing_and_nobody_elses_files_change(removed: Depart
     assert "shire/left/payroll-slough-2011-05-31" in servers.on(
         DATA, "find", "/var/backups/shire", "-name", "key"
     )
-    assert servers.on(DATA, "sh", "-c", "pg_lsclusters | grep -c slough || true") == "0\n"
+    for host in (DATA, STANDBY):
+        assert servers.on(host, "sh", "-c", "pg_lsclusters | grep -c slough || true") == "0\n"
+        assert " payroll-slough 2011-05-31\n" in servers.on(host, "cat", "/etc/shire/left")
     assert theirs(servers) == joined.before
 
 
