@@ -134,3 +134,13 @@ def test_nothing_is_forgotten_that_is_not_known_to_be_removed() -> None:
     ((got, do),) = refused(EMPTY, "forget")
     assert got == "database 'payroll__slough' absent, and no copies put by"
     assert do == "run stage 'remove' first"
+
+
+def test_what_a_former_primary_has_put_by_is_not_forgotten_in_silence() -> None:
+    folder = "/var/backups/shire/left/payroll-slough-2011-02-01"
+    left = {**EMPTY, "removed": [ENDED], "left": [{"folder": folder, "removed": "2011-02-01"}]}
+    assert refused(left, "forget") == []
+    ((got, do),) = refused(left, "forget", on=STANDBY)
+    assert got == f"copies put by in {folder} of payroll-data-2"
+    assert do == "move them there: another server was the primary when they were put by"
+    assert refused({**left, "left": []}, "forget", on=STANDBY) == []
