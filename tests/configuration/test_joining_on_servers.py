@@ -342,9 +342,9 @@ def test_removed_it_leaves_nothing_and_nobody_elses_files_change(removed: Depart
     assert "shire/left/payroll-slough-2011-05-31" in servers.on(
         DATA, "find", "/var/backups/shire", "-name", "key"
     )
-    for host in (DATA, STANDBY):
-        assert servers.on(host, "sh", "-c", "pg_lsclusters | grep -c slough || true") == "0\n"
-        assert " payroll-slough 2011-05-31\n" in servers.on(host, "cat", "/etc/shire/left")
+    for name in (DATA, STANDBY):
+        assert servers.on(name, "sh", "-c", "pg_lsclusters | grep -c slough || true") == "0\n"
+        assert " payroll-slough 2011-05-31\n" in servers.on(name, "cat", "/etc/shire/left")
     assert theirs(servers) == joined.before
 
 

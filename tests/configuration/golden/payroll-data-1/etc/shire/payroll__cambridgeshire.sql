@@ -5,9 +5,9 @@ SELECT 'CREATE ROLE payroll__cambridgeshire__own NOLOGIN' WHERE NOT EXISTS (SELE
 SELECT 'CREATE ROLE payroll__cambridgeshire__app LOGIN CONNECTION LIMIT 20' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__app') \gexec
 SELECT 'CREATE ROLE payroll__cambridgeshire__ro NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__ro') \gexec
 SELECT 'CREATE ROLE payroll__cambridgeshire__bak LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__bak') \gexec
-SELECT 'ALTER ROLE payroll__cambridgeshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:GRA7CbPXuHPJGpj+whiLEw==$3K2alBFg9HjF8fgPOopiGhp3nd/O96bRXYrP3rJ77SI=:puZRykhdFq/UBaNhg3wXQ7a5I+0YTVHnXDEW+DElJnE='' VALID UNTIL ''infinity'''
+SELECT 'ALTER ROLE payroll__cambridgeshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:N+etwlgEf4MU8hjYg/rf3A==$HLqD+AZ/aeDb9gnYLROkDx9KAen1899aRYvxfJK4Z2Q=:FzrsG03QoNaSRCtnEF92sAIZpJLfRqWJS8JMAyMMnZs='' VALID UNTIL ''infinity'''
  WHERE EXISTS (SELECT FROM pg_authid WHERE rolname = 'payroll__cambridgeshire__app'
-                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:GRA7CbPXuHPJGpj+whiLEw==$3K2alBFg9HjF8fgPOopiGhp3nd/O96bRXYrP3rJ77SI=:puZRykhdFq/UBaNhg3wXQ7a5I+0YTVHnXDEW+DElJnE=' OR NOT rolcanlogin)) \gexec
+                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:N+etwlgEf4MU8hjYg/rf3A==$HLqD+AZ/aeDb9gnYLROkDx9KAen1899aRYvxfJK4Z2Q=:FzrsG03QoNaSRCtnEF92sAIZpJLfRqWJS8JMAyMMnZs=' OR NOT rolcanlogin)) \gexec
 SELECT 'ALTER ROLE payroll__cambridgeshire__bak LOGIN'
  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__bak' AND NOT rolcanlogin) \gexec
 SELECT 'GRANT payroll__cambridgeshire TO payroll__cambridgeshire__app'

@@ -5,9 +5,9 @@ SELECT 'CREATE ROLE payroll__slough__own NOLOGIN' WHERE NOT EXISTS (SELECT FROM 
 SELECT 'CREATE ROLE payroll__slough__app LOGIN CONNECTION LIMIT 20' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__app') \gexec
 SELECT 'CREATE ROLE payroll__slough__ro NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__ro') \gexec
 SELECT 'CREATE ROLE payroll__slough__bak LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__bak') \gexec
-SELECT 'ALTER ROLE payroll__slough__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:lgWXxrkuBVWB29F1qcmmeg==$Sf9qeYQsq/bJX9HGZSXEB/rXnkBqU2AneAD7ZGODsfI=:zzxCt8WyjT2YlCGlTKGraWvAXGOef/B4D/v1Dbqmi74='' VALID UNTIL ''infinity'''
+SELECT 'ALTER ROLE payroll__slough__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:comVB6GhkXhd4ErbVbwU0w==$cuDYjYycA7Y1yqLjRkSKodGCUDVcYtqYmDjAGfGlhMk=:+CayHbfWosgSn0OKq4SEf4IU2ztht3ehxOSgaIDvilI='' VALID UNTIL ''infinity'''
  WHERE EXISTS (SELECT FROM pg_authid WHERE rolname = 'payroll__slough__app'
-                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:lgWXxrkuBVWB29F1qcmmeg==$Sf9qeYQsq/bJX9HGZSXEB/rXnkBqU2AneAD7ZGODsfI=:zzxCt8WyjT2YlCGlTKGraWvAXGOef/B4D/v1Dbqmi74=' OR NOT rolcanlogin)) \gexec
+                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:comVB6GhkXhd4ErbVbwU0w==$cuDYjYycA7Y1yqLjRkSKodGCUDVcYtqYmDjAGfGlhMk=:+CayHbfWosgSn0OKq4SEf4IU2ztht3ehxOSgaIDvilI=' OR NOT rolcanlogin)) \gexec
 SELECT 'ALTER ROLE payroll__slough__bak LOGIN'
  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__bak' AND NOT rolcanlogin) \gexec
 SELECT 'GRANT payroll__slough TO payroll__slough__app'
