@@ -283,8 +283,8 @@ def test_a_closed_council_reads_that_it_is_gone_and_nothing_else(closed: Departu
         assert "Slough" not in page
 
 
-def test_none_of_its_roles_can_sign_in(closed: Departure) -> None:
-    assert "password authentication failed" in closed.servers.connect("slough", "slough")
+def test_none_of_its_roles_can_sign_in_and_its_cluster_admits_nobody(closed: Departure) -> None:
+    assert "pg_hba.conf rejects connection" in closed.servers.connect("slough", "slough")
     rows = "SELECT count(*) FROM pg_roles WHERE rolcanlogin AND rolname LIKE 'payroll%'"
     assert closed.servers.psql(5434, rows) == "0\n"
 
