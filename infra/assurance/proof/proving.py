@@ -197,7 +197,7 @@ def _promises(
     flows = {flow.id: flow for flow in declared.flows}
     started = {place.owner for place in where.values()}
     for promise in declared.promises:
-        own = tuple(one for flow in promise.flows for one in lacking.get(flow, ()) if _of(promise, one))
+        own = tuple(one for flow in promise.flows for one in lacking.get(flow, ()))
         absent = tuple(f"flow {name!r} is not declared" for name in promise.flows if name not in flows)
         nobody = () if promise.member in started else (f"{promise.member} has no place in these resources",)
         yield promising(
@@ -209,11 +209,6 @@ def _promises(
             questions,
             (*absent, *nobody, *misnamed(known, promise)),
         )
-
-
-def _of(promise: Promise, one: Lack) -> bool:
-    """Flows that are the same for everybody are each member's own from its own places, or to them."""
-    return promise.kind in ("service", "within", "administration") or one.start.owner == promise.member
 
 
 def _by_bastion(promise: Promise) -> tuple[tuple[str, str], ...]:
