@@ -70,9 +70,10 @@ def _proved(network: Network, declared: Declared) -> Proof:
     found, missing, pieces = _compared(known, declared, where)
     stands = Stands(network, declared, where.values())
     questions = open_questions(network, held)
-    isolation, outside = _separations(declared, where, found, stands, questions)
-    promises = tuple(_promises(known, declared, where, missing, stands, questions))
-    privilege = tuple(_privileges(found, missing, stands, questions))
+    absent = _absent(declared, where)
+    isolation, outside = _separations(declared, where, found, stands, questions, absent)
+    promises = tuple(_promises(known, declared, missing, stands, questions, absent))
+    privilege = tuple(_privileges(found, missing, stands, questions, absent))
     every = (*isolation, *outside, *promises, *privilege)
     return Proof(
         declared=declared,
@@ -151,12 +152,23 @@ def _nobody(declared: Declared, where: Mapping[str, Place]) -> Iterator[Lack]:
             )
 
 
+def _absent(declared: Declared, where: Mapping[str, Place]) -> Mapping[str, str]:
+    """Who has no place, and how that is said: of them no packet was walked, so nothing of them is shown."""
+    placed = {place.owner for place in where.values() if place.sends}
+    return {
+        owner: f"{owner} has no place in these resources"
+        for owner in (CORE, *declared.members, *declared.outside)
+        if owner not in placed
+    }
+
+
 def _separations(
     declared: Declared,
     where: Mapping[str, Place],
     found: tuple[Excess, ...],
     stands: Stands,
     questions: tuple[str, ...],
+    absent: Mapping[str, str],
 ) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     between: dict[tuple[str, str], list[Excess]] = defaultdict(list)
     for one in found:
@@ -165,7 +177,8 @@ def _separations(
 
     def claim(kind: str, start: str, end: str) -> Claim:
         laid = tuple(between.get((start, end), ()))
-        return forbidding(kind, start, end, laid, stands.isolating(start, end), questions)
+        unseen = (absent[owner] for owner in (start, end) if owner in absent)
+        return forbidding(kind, start, end, laid, stands.isolating(start, end), (*unseen, *questions))
 
     members = declared.members
     isolation = tuple(claim("isolation", a, b) for a in members for b in members if a != b)
@@ -186,20 +199,19 @@ def _ends(one: Excess, where: Mapping[str, Place]) -> set[str]:
 def _promises(
     known: Known,
     declared: Declared,
-    where: Mapping[str, Place],
     missing: tuple[Lack, ...],
     stands: Stands,
     questions: tuple[str, ...],
+    absent: Mapping[str, str],
 ) -> Iterator[Claim]:
     lacking: dict[str, list[Lack]] = defaultdict(list)
     for one in missing:
         lacking[one.flow.id].append(one)
     flows = {flow.id: flow for flow in declared.flows}
-    started = {place.owner for place in where.values()}
     for promise in declared.promises:
         own = tuple(one for flow in promise.flows for one in lacking.get(flow, ()))
-        absent = tuple(f"flow {name!r} is not declared" for name in promise.flows if name not in flows)
-        nobody = () if promise.member in started else (f"{promise.member} has no place in these resources",)
+        undeclared = (f"flow {name!r} is not declared" for name in promise.flows if name not in flows)
+        nobody = (absent[promise.member],) if promise.member in absent else ()
         yield promising(
             promise.kind,
             promise.member,
@@ -207,7 +219,7 @@ def _promises(
             own,
             (*stands.reaching(promise.member, CORE), *_by_bastion(promise)),
             questions,
-            (*absent, *nobody, *misnamed(known, promise)),
+            (*undeclared, *nobody, *misnamed(known, promise)),
         )
 
 
@@ -220,8 +232,9 @@ def _privileges(
     missing: tuple[Lack, ...],
     stands: Stands,
     questions: tuple[str, ...],
+    absent: Mapping[str, str],
 ) -> Iterator[Claim]:
     """That what passes is exactly what is declared."""
-    base = stands.reaching(CORE)
-    yield forbidding("least privilege", "everything that passes", "a declared flow", found, base, questions)
+    base, seen = stands.reaching(CORE), (*absent.values(), *questions)
+    yield forbidding("least privilege", "everything that passes", "a declared flow", found, base, seen)
     yield promising("least privilege", "every declared flow", "what passes", missing, base, questions)
