@@ -18,6 +18,7 @@ from infra.assurance.proof.claims import Claim, Verdict, forbidding, promising, 
 from infra.assurance.proof.comparing import Answers, Excess, Lack, Permissions, excess, lack
 from infra.assurance.proof.conditions import Condition, conditions
 from infra.assurance.proof.declared import Declared, Flow, Promise
+from infra.assurance.proof.deserted import deserted
 from infra.assurance.proof.naming import misnamed
 from infra.assurance.proof.passing import Piece, passing_from
 from infra.assurance.proof.places import CORE, Place, nowhere, places
@@ -210,7 +211,7 @@ def _promises(
     flows = {flow.id: flow for flow in declared.flows}
     for promise in declared.promises:
         own = tuple(one for flow in promise.flows for one in lacking.get(flow, ()))
-        undeclared = (f"flow {name!r} is not declared" for name in promise.flows if name not in flows)
+        kept_by = tuple(flows[name] for name in promise.flows if name in flows)
         nobody = (absent[promise.member],) if promise.member in absent else ()
         yield promising(
             promise.kind,
@@ -218,9 +219,20 @@ def _promises(
             promise.subject,
             own,
             (*stands.reaching(promise.member, CORE), *_by_bastion(promise)),
-            questions,
-            (*undeclared, *nobody, *misnamed(known, promise)),
+            (*deserted(known.network, promise, kept_by), *questions),
+            (*_kept_by_none(promise, flows), *nobody, *misnamed(known, promise)),
         )
+
+
+def _kept_by_none(promise: Promise, flows: Mapping[str, Flow]) -> Iterator[str]:
+    """What no flow keeps, or one of no packet at all, is not kept, though nothing lacks."""
+    if not promise.flows:
+        yield "no flow keeps it"
+    for name in promise.flows:
+        if name not in flows:
+            yield f"flow {name!r} is not declared"
+        elif not flows[name].box:
+            yield f"flow {name!r} is of no packet at all"
 
 
 def _by_bastion(promise: Promise) -> tuple[tuple[str, str], ...]:
