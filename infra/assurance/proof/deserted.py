@@ -15,5 +15,6 @@ def deserted(network: Network, promise: Promise, flows: Iterable[Flow]) -> Itera
     if promise.kind == "administration" and not network.bastions:
         yield "there is no Bastion in these resources"
     if promise.kind in ("service", "names"):
-        left = dict.fromkeys(flow.box.destination - network.held for flow in flows)
-        yield from (f"nothing in these resources stands at {places(at)}" for at in left if at)
+        for to in dict.fromkeys(flow.box.destination for flow in flows):
+            if left := to - network.held:
+                yield f"nothing in these resources stands at {places(left)}"

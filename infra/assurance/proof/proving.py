@@ -58,19 +58,19 @@ class Proof:
         return worst({claim.verdict for claim in self.claims} | broken)
 
 
-def prove(network: Network, declared: Declared) -> Proof:
-    """Every claim about that network."""
+def prove(network: Network, declared: Declared, doubts: tuple[str, ...] = ()) -> Proof:
+    """Every claim about that network; `doubts` are about what was read of it, and leave all of them open."""
     with collector_at_rest():
-        return _proved(network, declared)
+        return _proved(network, declared, doubts)
 
 
-def _proved(network: Network, declared: Declared) -> Proof:
+def _proved(network: Network, declared: Declared, doubts: tuple[str, ...]) -> Proof:
     known = Known(network)
     where = places(known, declared)
     held = conditions(network, declared)
     found, missing, pieces = _compared(known, declared, where)
     stands = Stands(network, declared, where.values())
-    questions = open_questions(network, held)
+    questions = (*doubts, *open_questions(network, held))
     absent = _absent(declared, where)
     isolation, outside = _separations(declared, where, found, stands, questions, absent)
     promises = tuple(_promises(known, declared, missing, stands, questions, absent))
