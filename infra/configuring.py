@@ -9,11 +9,21 @@ from pathlib import Path
 from infra.commits import stamped
 from infra.configuration.evidence import Evidence, Provenance, keep, refuse_secrets
 from infra.configuration.given import Seal, collected, so_far
-from infra.configuration.running import Asked, RunError, prepare, prepared, run, run_by, set_aside
+from infra.configuration.running import (
+    Asked,
+    Origin,
+    RunError,
+    origin_of,
+    prepare,
+    prepared,
+    run,
+    run_by,
+    set_aside,
+)
 from infra.configuration.searching import search_for
 from infra.configuration.telling import Done, Outcome
 from infra.inventory.model import Inventory
-from infra.inventory.render import as_yaml, group_name
+from infra.inventory.render import as_yaml
 
 _WITHHELD = "what it said holds a secret: it is kept from you, and will be deleted"
 
@@ -21,27 +31,6 @@ _WITHHELD = "what it said holds a secret: it is kept from you, and will be delet
 def ident(name: str) -> str:
     """The ident of a run of that name that begins now: it sorts by time."""
     return f"{_now('%Y%m%dT%H%M%SZ')}-{name}"
-
-
-def limits(
-    known: Inventory, members: Iterable[str], services: Iterable[str], without: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Ansible's pattern for the servers of those services that serve those members, but for some.
-
-    Raises KeyError.
-    """
-    taken = {c.council for service in known.services for c in (*service.councils, *service.leavers)}
-    unknown = [member for member in members if member not in taken]
-    if unknown:
-        raise KeyError(unknown[0])
-    found = [group_name(known.service(service).service) for service in services]
-    councils = [f"&{group_name('council', member)}" for member in members]
-    left_out = [f"!{_server(known, server)}" for server in without]
-    return tuple((found or ["all"]) + councils + left_out) if found or councils or left_out else ()
-
-
-def _server(known: Inventory, name: str) -> str:
-    return {host.name: host.name for host in known.hosts}[name]
 
 
 def configured(
@@ -62,26 +51,25 @@ def configured(
     `worker` the command of a worker elsewhere, where not this machine is to reach the servers.
     """
     # Ansible reads them in the order of their names.
-    prepare(folder, asked, {"declared": as_yaml(known), **(beside or {})})
-    return resumed(folder, root, known.digest, listen, secrets=secrets, worker=worker)
+    origin = Origin(commit=stamped(root), digest=known.digest)
+    prepare(folder, asked, origin, {"declared": as_yaml(known), **(beside or {})})
+    return resumed(folder, listen, secrets=secrets, worker=worker)
 
 
 def resumed(
     folder: Path,
-    root: Path,
-    digest: str,
     listen: Callable[[Done], None],
     *,
     secrets: Iterable[str] = (),
     worker: Sequence[str] = (),
 ) -> Evidence:
-    """Make the run that the folder was prepared for, again or for the first time.
+    """Make the run that the folder was prepared for, again or for the first time, as it was prepared.
 
     The whole of it, on all its hosts: what is done already is found so and changes nothing, and what was
-    written and not taken in is taken in.
+    written and not taken in is taken in. Raises RunError, SecretFoundError.
     """
     began = _now()
-    asked = prepared(folder)
+    asked, origin = prepared(folder), origin_of(folder)
     set_aside(folder, asked)
     seal, later = Seal(), list[Done]()
     # A worker tells what it was given only when all is over: what it said is heard when that was searched.
@@ -93,7 +81,7 @@ def resumed(
         raise
     given = collected(folder, asked, seal)
     provenance = Provenance(
-        who=getpass.getuser(), began=began, ended=_now(), commit=stamped(root), digest=digest
+        who=getpass.getuser(), began=began, ended=_now(), commit=origin.commit, digest=origin.digest
     )
     evidence = keep(folder, asked, outcome, provenance, [*secrets, *given.values()])
     for done in later:

@@ -56,7 +56,7 @@ def azurite(folder: Path) -> Iterator[Azurite]:
     """An empty storage account meanwhile; the emulator writes what it must into that folder."""
     quiet = ["--inMemoryPersistence", "--disableTelemetry", "--silent"]
     # The Python SDK speaks a later version of the API than the emulator knows.
-    command = ["node", PROGRAM, "--blobPort", "0", "--skipApiVersionCheck", *quiet]
+    command = ["node", str(PROGRAM), "--blobPort", "0", "--skipApiVersionCheck", *quiet]
     environment = {**os.environ, "AZURITE_ACCOUNTS": f"{ACCOUNT}:{KEY}"}
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

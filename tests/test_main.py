@@ -37,7 +37,8 @@ def run(estate: Path) -> None:
 
 
 def _project() -> dict[str, str]:
-    return yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+    project: dict[str, str] = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
+    return project
 
 
 def built(estate: Path, stack: str) -> PlannedStack:
@@ -95,6 +96,9 @@ def test_a_declaration_with_errors_is_refused_with_file_and_line(estate: Path, t
 
 
 def test_the_default_estate_is_the_one_of_the_repository() -> None:
+    def unset() -> None:
+        runpy.run_path(str(ROOT / "infra"), run_name="__main__")
+
     with pytest.raises(CaptureError) as raised:
-        capture("dev", partial(runpy.run_path, str(ROOT / "infra"), run_name="__main__"))
+        capture("dev", unset)
     assert "of bathnes" in str(raised.value)

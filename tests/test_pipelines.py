@@ -51,7 +51,7 @@ def actionlint() -> Path:
     program = machine.cache / "test-tools" / "actionlint-1.7.12"
     if not program.exists():
         go = any_go(machine, lambda _: None)
-        command = [go, "build", "-o", program, "github.com/rhysd/actionlint/cmd/actionlint"]
+        command = [str(go), "build", "-o", str(program), "github.com/rhysd/actionlint/cmd/actionlint"]
         subprocess.run(command, cwd=TOOLS, check=True, env={**os.environ, "GOFLAGS": "-mod=readonly"})
     return program
 

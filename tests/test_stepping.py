@@ -14,7 +14,7 @@ import pytest
 from infra import pipeline, stepping
 from infra.runbook.model import Command, Runbook
 from infra.runbook.progress.items import items
-from infra.runbook.progress.moves import RefusedError, Shown
+from infra.runbook.progress.moves import RefusedError, Shown, Verdict
 from infra.runbook.progress.replay import Status
 from infra.runbook.record.evidence import EvidenceRefusedError
 from infra.runbook.record.model import Record
@@ -59,7 +59,7 @@ class At:
         return pipeline.progress(self.desk.root, known, runbook, self.record).statuses[name]
 
     def close(self, name: str, by: str | None = None) -> None:
-        verdict = "go" if name.startswith("gate-") else None
+        verdict: Verdict | None = "go" if name.startswith("gate-") else None
         owner = items(self.desk.runbook)[name].owner
         shown = Shown(by=by or owner, dated=self.desk.today, verdict=verdict)
         stepping.close(self.desk, name, shown, self.folder / "minutes.md")

@@ -1,7 +1,6 @@
 """What `shire run P decommission` is asked: who leaves, which stage, what was signed; what it then shows."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,18 +30,26 @@ Signed = Annotated[
 ]
 
 
-def refuse_unless_whole(phase: str, takes_away: bool, confirm: str, stage: str, signed: bool) -> None:
+def refuse_unless_whole(
+    phase: str, takes_away: bool, confirm: str, stage: str, signed: bool, members: Sequence[str]
+) -> None:
     """Exit where what a leaving phase needs is missing, or given to another."""
     if takes_away != bool(confirm):
-        refuse(f"--confirm: expected with 'decommission' alone, and there always; got '{phase}'")
+        got = f"'{confirm}'" if confirm else "none"
+        refuse(
+            f"--confirm: got {got} with '{phase}', expected it with 'decommission' alone, and there always"
+        )
+    if takes_away and members:
+        refuse("--member: expected none with 'decommission', which is of the member to be confirmed alone")
     if takes_away and stage not in STAGES:
         known = "; ".join(f"'{name}' to {found.says}" for name, found in STAGES.items())
         refuse(f"--stage: got '{stage}', expected {known}")
     if stage and not takes_away:
-        refuse(f"--stage: expected with 'decommission' alone; got '{phase}'")
+        refuse(f"--stage: got '{stage}' with '{phase}', expected it with 'decommission' alone")
     if takes_away and STAGES[stage].signed != signed:
         needs = ", ".join(f"'{name}'" for name, found in STAGES.items() if found.signed)
-        refuse(f"--signed: expected with stages {needs} alone, and there always; got '{stage}'")
+        got = "a file" if signed else "none"
+        refuse(f"--signed: got {got} with '{stage}', expected it with stages {needs} alone, and there always")
 
 
 def leaving(
@@ -69,12 +76,6 @@ def leaving(
     if wrong:
         refuse("; ".join(wrong), FINDINGS)
     return Leaving(council=confirm, stage=stage, today=declared.as_of, signed=found)
-
-
-def refuse_other_days(selected: Selected, as_of: date | None) -> None:
-    """Exit where a wait would be judged on another day than today. An example is at the day it declares."""
-    if as_of is not None and selected.known.declared.partnership.as_of is None:
-        refuse(f"--as-of: got {as_of}, expected none with 'decommission': its waits are judged as of today")
 
 
 def _takes(known: Inventory, council: str, services: Sequence[str]) -> bool:

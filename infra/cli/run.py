@@ -1,6 +1,8 @@
 """shire run: one phase of the playbooks on the shared servers, with its evidence."""
 
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,19 +19,21 @@ from infra.cli.leaving import (
     StageName,
     leaving,
     print_shown,
-    refuse_other_days,
     refuse_unless_whole,
 )
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.ran import print_done, print_ran
-from infra.cli.selection import select
+from infra.cli.resuming import refuse_another
+from infra.cli.selection import refuse_other_days, select
 from infra.cli.succeeding import PutBy, refuse_unless_named, refuse_unless_standby
 from infra.configuration.leaving import Leaving
 from infra.configuration.phases import PHASES, Phase
+from infra.engine.locking import held
 from infra.inventory.model import Inventory
 
 if TYPE_CHECKING:
     from infra.configuration.evidence import Evidence
+    from infra.configuration.running import Asked
 
 PhaseName = Annotated[str, typer.Argument(metavar="PHASE", help=f"One of {', '.join(PHASES)}.")]
 Members = Annotated[
@@ -83,19 +87,18 @@ def run(
     Example: shire run lgss configure --service payroll --check
     """
     of = _phase(phase)
-    refuse_unless_whole(phase, of.leaving, confirm, stage, bool(signed))
+    refuse_unless_whole(phase, of.leaving, confirm, stage, bool(signed), member or ())
     refuse_unless_named(phase, of, service or (), put_by)
     selected = select(estate, partnership, as_of)
     known = pipeline.inventory(selected.known)
     _whole(known)
     if put_by:
         refuse_unless_standby(known, service or (), put_by)
-    if confirm:
-        refuse_other_days(selected, as_of)
+    refuse_other_days(selected, as_of, "run: what servers are to be is judged as of today")
     goes = leaving(selected, known, confirm, stage, service or (), signed or ()) if confirm else None
     told = Told(
         phase=phase,
-        members=tuple(filter(None, (*(member or ()), confirm))),
+        members=(confirm,) if confirm else tuple(member or ()),
         services=tuple(service or ()),
         without=tuple(without or ()),
         check=check,
@@ -143,44 +146,45 @@ def _whole(known: Inventory) -> None:
         refuse("no server is touched before this is mended", FINDINGS)
 
 
-def _evidence(
-    estate: Path,
-    known: Inventory,
-    told: Told,
-    resume: bool,
-    worker: list[str],
-) -> "Evidence":
+def _evidence(estate: Path, known: Inventory, told: Told, resume: bool, worker: list[str]) -> "Evidence":
     from infra.configuration.evidence import SecretFoundError
-    from infra.configuration.running import Asked, RunError, prepared
-    from infra.configuring import configured, ident, limits, resumed
+    from infra.configuration.limits import NoServerError
+    from infra.configuration.running import RunError
+    from infra.configuring import configured, resumed
 
     runs = estate.resolve().parent / ".shire" / "runs" / known.partnership
     try:
+        asked = _asked(known, told)
+        folder = _last(runs, told.name) if resume else runs / asked.ident
         if resume:
-            folder = _last(runs, told.name)
-            if prepared(folder).leaving != told.leaving:
-                refuse(
-                    f"--resume: got a run of another day or sign-off in {folder}; run the stage without it"
-                )
-            evidence = resumed(folder, estate, known.digest, print_done, worker=worker)
-        else:
-            asked = Asked(
-                ident=ident(told.name),
-                phase=told.phase,
-                limit=limits(known, told.members, told.services, told.without),
-                without=told.without,
-                put_by=told.put_by,
-                leaving=told.leaving,
-                check=told.check,
-            )
-            folder = runs / asked.ident
-            evidence = configured(folder, estate, known, asked, print_done, worker=worker)
-    except KeyError as error:
-        refuse(f"{error} takes no service of '{known.partnership}', and is no service or server of it")
+            refuse_another(folder, asked, known)
+        with _alone(runs, told, known):
+            if resume:
+                evidence = resumed(folder, print_done, worker=worker)
+            else:
+                evidence = configured(folder, estate, known, asked, print_done, worker=worker)
+    except NoServerError as error:
+        refuse(str(error))
     except (RunError, SecretFoundError) as error:
         refuse(str(error), FINDINGS)
     print_ran(evidence, folder)
     return evidence
+
+
+def _asked(known: Inventory, told: Told) -> "Asked":
+    from infra.configuration.limits import limits
+    from infra.configuration.running import Asked
+    from infra.configuring import ident
+
+    return Asked(
+        ident=ident(told.name),
+        phase=told.phase,
+        limit=limits(known, told.members, told.services, told.without),
+        without=told.without,
+        put_by=told.put_by,
+        leaving=told.leaving,
+        check=told.check,
+    )
 
 
 def _last(runs: Path, name: str) -> Path:
@@ -188,3 +192,13 @@ def _last(runs: Path, name: str) -> Path:
     if not found:
         refuse(f"--resume: got no run of '{name}' in {runs}, expected one")
     return found[-1]
+
+
+@contextmanager
+def _alone(runs: Path, told: Told, known: Inventory) -> Iterator[None]:
+    """Two runs that write would take each other's files for their own; those that read may run beside."""
+    if told.check or PHASES[told.phase].reads:
+        yield
+        return
+    with held(runs / "lock", f"the servers of {known.partnership}", lambda said: err.print(Text(said))):
+        yield

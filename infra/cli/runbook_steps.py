@@ -14,7 +14,7 @@ from infra import pipeline, stepping
 from infra.cli.console import err, out, print_json, refuse
 from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.runbook_files import current, progress_of, write_runbook
-from infra.cli.selection import Selected, select
+from infra.cli.selection import Selected, refuse_other_days, select
 from infra.runbook.dates import written
 from infra.runbook.model import Command, Runbook
 from infra.runbook.progress.items import standing_on
@@ -72,6 +72,7 @@ def acted(
         )
     if asked.again and asked.action != "do":
         refuse(f"--again is for `do`: got it with `{asked.action}`")
+    refuse_other_days(selected, asked.as_of, f"`{asked.action}`: what is done is done today")
     desk = _desk(selected, member, runbook, asked.options(selected.folder), as_json=as_json)
     try:
         fine = _DONE[asked.action](desk, asked.step, asked)

@@ -103,6 +103,12 @@ def check_member(selected: Selected, member: str) -> None:
         refuse(f"member '{member}' has left: it has no segment, and no runbook to join by")
 
 
+def refuse_other_days(selected: Selected, as_of: date | None, what: str) -> None:
+    """Exit where something is done as of another day than today. An example is at the day it declares."""
+    if as_of is not None and selected.known.declared.partnership.as_of is None:
+        refuse(f"--as-of: got {as_of}, expected none with {what}")
+
+
 def _undeclared(noun: str, slug: str, where: str, known: list[str]) -> str:
     hint = near_miss(slug, known) or f"declared: {', '.join(known) or 'none'}"
     return f"{noun} '{slug}' is not declared {where}; {hint}"

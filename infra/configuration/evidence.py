@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import TypeAdapter
@@ -16,7 +17,11 @@ from infra.configuration.searching import search_for
 from infra.configuration.telling import Done, Outcome, read
 from infra.files import replace_whole
 
+Task = Mapping[str, Any]
+"""A task, or a block of them, as a role's file has it."""
+
 EVIDENCE, MANIFEST = "evidence.json", "manifest.sha256"
+_BLOCK = ("block", "rescue", "always")
 _TOOLS = ("ansible-core", "ansible-runner", "shirehall")
 
 
@@ -122,7 +127,16 @@ def _tags(project: Path) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """The controls that each role's tasks are tagged with."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for path in sorted(project.glob("roles/*/tasks/*.yml")):
-        for task in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
-            controls = (tag for tag in task.get("tags", ()) if tag.startswith("control_"))
-            found[path.parts[-3], task["name"]] = tuple(c.removeprefix("control_") for c in controls)
+        for name, tags in _tagged(yaml.safe_load(path.read_text(encoding="utf-8")) or (), ()):
+            controls = (tag for tag in dict.fromkeys(tags) if tag.startswith("control_"))
+            found[path.parts[-3], name] = tuple(control.removeprefix("control_") for control in controls)
     return found
+
+
+def _tagged(tasks: Iterable[Task], above: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each task's name and tags: it has those of the blocks that it stands in too."""
+    for task in tasks:
+        tags = (*above, *task.get("tags", ()))
+        yield task["name"], tags
+        for part in _BLOCK:
+            yield from _tagged(task.get(part, ()), tags)

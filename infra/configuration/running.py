@@ -23,6 +23,7 @@ from infra.configuration.telling import Done, Outcome, Told
 from infra.files import replace_whole
 
 PROJECT, INVENTORY, ARTIFACTS, ASKED = "project", "inventory", "artifacts", "asked.json"
+ORIGIN = "origin.json"
 WORKER = "worker-stderr"
 _LAST_LINES = 5
 
@@ -33,7 +34,7 @@ class RunError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a run is to do. `limit` holds names of hosts or groups, empty for all; `leaving` is who leaves.
+    """What a run is to do. `limit` holds names of servers, empty for all; `leaving` is who leaves.
 
     `without` are servers that are said to be down, `put_by` is the one whose own data is to be put by.
     """
@@ -48,10 +49,18 @@ class Asked:
     at_once: bool = False
 
 
-_ASKED = TypeAdapter(Asked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a run was prepared from: which commit, and which declarations, by their digest."""
+
+    commit: str
+    digest: str
 
 
-def prepare(folder: Path, asked: Asked, inventories: Mapping[str, str]) -> None:
+_ASKED, _ORIGIN = TypeAdapter(Asked), TypeAdapter(Origin)
+
+
+def prepare(folder: Path, asked: Asked, origin: Origin, inventories: Mapping[str, str]) -> None:
     """Put into the folder all that the run is of: the playbooks as they are now, and the inventory."""
     copytree(
         playbooks(), folder / PROJECT, dirs_exist_ok=True, ignore=ignore_patterns("__pycache__", ".ansible")
@@ -59,15 +68,25 @@ def prepare(folder: Path, asked: Asked, inventories: Mapping[str, str]) -> None:
     (folder / INVENTORY).mkdir(parents=True, exist_ok=True)
     for name, text in inventories.items():
         replace_whole(folder / INVENTORY / f"{name}.yaml", text.encode())
+    replace_whole(folder / ORIGIN, _ORIGIN.dump_json(origin, indent=2) + b"\n")
     replace_whole(folder / ASKED, _ASKED.dump_json(asked, indent=2) + b"\n")
 
 
 def prepared(folder: Path) -> Asked:
     """What the run in that folder is to do. Raises RunError where there is none."""
+    return _ASKED.validate_json(_read(folder, ASKED))
+
+
+def origin_of(folder: Path) -> Origin:
+    """What that run was prepared from. Raises RunError where there is none."""
+    return _ORIGIN.validate_json(_read(folder, ORIGIN))
+
+
+def _read(folder: Path, name: str) -> bytes:
     try:
-        return _ASKED.validate_json((folder / ASKED).read_bytes())
+        return (folder / name).read_bytes()
     except OSError as error:
-        raise RunError(f"{folder}: got no run, expected one with {ASKED}") from error
+        raise RunError(f"{folder}: got no run, expected one with {name}") from error
 
 
 def set_aside(folder: Path, asked: Asked) -> None:

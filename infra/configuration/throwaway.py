@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from infra.inventory.model import Council, Inventory, Service
+from infra.inventory.naming import secret_name
 
 _LIFE = timedelta(days=90)
 AUTHORITY, AUTHORITY_KEY = "authority", "authority-key"
@@ -89,7 +90,11 @@ def made(inventory: Inventory) -> Mapping[str, str]:
     """Secrets by name."""
     servers = authority(f"{inventory.partnership} servers")
     collector = servers.issue(f"logs.{inventory.partnership}.internal")
-    found = {AUTHORITY: servers.pem, AUTHORITY_KEY: _private(servers.key), "logs-certificate": collector}
+    found = {
+        AUTHORITY: servers.pem,
+        AUTHORITY_KEY: _private(servers.key),
+        secret_name("logs", "certificate"): collector,
+    }
     for service in inventory.services:
         found |= dict(_of(service, servers))
     return found
@@ -97,23 +102,23 @@ def made(inventory: Inventory) -> Mapping[str, str]:
 
 def _of(service: Service, servers: Authority) -> Iterator[tuple[str, str]]:
     for host in service.hosts:
-        yield f"{host.name}-certificate", servers.issue(host.name, host.address)
+        yield secret_name(host.name, "certificate"), servers.issue(host.name, host.address)
     if service.database:
-        yield f"{service.service}-replication", secrets.token_urlsafe(24)
+        yield secret_name(service.service, "replication"), secrets.token_urlsafe(24)
     for cluster in {council.cluster for council in service.councils} - {""}:
-        yield f"{service.service}-{cluster}-repository", secrets.token_urlsafe(32)
+        yield secret_name(service.service, cluster, "repository"), secrets.token_urlsafe(32)
     for council in service.councils:
         yield from _of_council(service, council, servers)
 
 
 def _of_council(service: Service, council: Council, servers: Authority) -> Iterator[tuple[str, str]]:
-    whose = f"{service.service}-{council.council}"
-    people = authority(f"{whose} sign-in")
-    yield f"{whose}-app", secrets.token_urlsafe(24)
-    yield f"{whose}-backup", secrets.token_urlsafe(32)
-    yield f"{whose}-certificate", servers.issue(council.host_name)
-    yield f"{whose}-sign-in", people.pem
-    yield f"{whose}-user", people.issue(f"officer at {council.council}", client=True)
+    whose = service.service, council.council
+    people = authority(f"{service.service} of {council.council} sign-in")
+    yield secret_name(*whose, "app"), secrets.token_urlsafe(24)
+    yield secret_name(*whose, "backup"), secrets.token_urlsafe(32)
+    yield secret_name(*whose, "certificate"), servers.issue(council.host_name)
+    yield secret_name(*whose, "sign-in"), people.pem
+    yield secret_name(*whose, "user"), people.issue(f"officer at {council.council}", client=True)
 
 
 def _builder(name: str, issuer: x509.Name, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:

@@ -8,6 +8,7 @@ from pydantic_core import to_jsonable_python
 
 from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from infra.inventory.model import Host, Inventory, Service
+from infra.inventory.naming import group_name
 
 _LINUX = {
     "ansible_connection": "ssh",
@@ -34,18 +35,13 @@ def tree(known: Inventory) -> dict[str, object]:
     children: dict[str, object] = {}
     for service in known.services:
         children |= _service(service)
-    children |= {f"role_{role}": _children(groups) for role, groups in _by_role(known).items()}
+    children |= {group_name("role", role): _children(groups) for role, groups in _by_role(known).items()}
     children |= {group_name("council", c): _children(groups) for c, groups in _by_council(known).items()}
     children |= {kind: {"hosts": {n: {} for n in names}} for kind, names in _by_duty(known).items()}
     for system, variables in (("linux", _LINUX), ("windows", _WINDOWS)):
         hosts = [host.name for host in known.hosts if host.windows == (system == "windows")]
         children[system] = {"hosts": {name: {} for name in hosts}, "vars": variables}
     return {"all": {"vars": _partnership(known), "children": children}}
-
-
-def group_name(*words: str) -> str:
-    """A group's name: Ansible takes no hyphens in one."""
-    return "_".join(words).replace("-", "_")
 
 
 def _partnership(known: Inventory) -> dict[str, object]:
@@ -63,14 +59,21 @@ def _partnership(known: Inventory) -> dict[str, object]:
 
 def _service(service: Service) -> dict[str, object]:
     """The service's group, with a group of its servers for each role below it."""
-    roles = {host.role: group_name(service.service, host.role) for host in service.hosts}
+    roles = {host.role: _role_group(service, host.role) for host in service.hosts}
     found: dict[str, object] = {
-        group_name(service.service): {**_children(roles.values()), "vars": {"service": _variables(service)}}
+        group_name("service", service.service): {
+            **_children(roles.values()),
+            "vars": {"service": _variables(service)},
+        }
     }
     for role, group in roles.items():
         hosts = {host.name: _host(host) for host in service.hosts if host.role == role}
         found[group] = {"hosts": hosts, "vars": {"server_role": role}}
     return found
+
+
+def _role_group(service: Service, role: str) -> str:
+    return group_name("service", service.service, role)
 
 
 def _variables(service: Service) -> object:
@@ -99,7 +102,7 @@ def _by_role(known: Inventory) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for service in known.services:
         for host in service.hosts:
-            found.setdefault(host.role, []).append(group_name(service.service, host.role))
+            found.setdefault(host.role, []).append(_role_group(service, host.role))
     return found
 
 
@@ -119,5 +122,5 @@ def _by_council(known: Inventory) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = {}
     for service in known.services:
         for council in (*service.councils, *service.leavers):
-            found.setdefault(council.council, []).append(group_name(service.service))
+            found.setdefault(council.council, []).append(group_name("service", service.service))
     return dict(sorted(found.items()))

@@ -12,6 +12,7 @@ from infra.configuration.running import Asked
 from infra.configuration.telling import Done
 from infra.configuring import configured
 from infra.inventory.model import Council, Host, Inventory, Service
+from infra.inventory.naming import secret_name
 from infra.rehearsal.twin.running import Twin
 from infra.rehearsal.twin.topology import Node
 from infra.servicing.values import NoServiceError
@@ -47,7 +48,7 @@ class Scene:
 
     def secret(self, *words: str) -> str:
         """The secret of that name in the store."""
-        return (self.store / "-".join(words)).read_text(encoding="utf-8").strip()
+        return (self.store / secret_name(*words)).read_text(encoding="utf-8").strip()
 
     def run(self, phase: str, ident: str = "") -> Evidence:
         """That phase of the playbooks on these servers. Raises RunError, SecretFoundError."""

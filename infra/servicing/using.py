@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from infra.configuration.throwaway import AUTHORITY
 from infra.inventory.model import Council
+from infra.inventory.naming import secret_name
 from infra.rehearsal.twin.running import TwinError
 from infra.servicing.scene import Scene
 from infra.servicing.values import Seen
@@ -89,7 +90,7 @@ def page(
     """A council's page, from where `at` has people, with a certificate of `signed_in`."""
     name, files = of.host_name, scene.store
     url = f"https://{name}/{path}"
-    user = files / f"{scene.service.service}-{signed_in.council}-user"
+    user = files / secret_name(scene.service.service, signed_in.council, "user")
     try:
         front = scene.look_up(name, at)
         command = (

@@ -6,32 +6,35 @@ import pytest
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile
+from infra.addressing.plan import AddressPlan
 from infra.addressing.record import record, release
+from infra.declaration.estate import DeclaredPartnership
+from infra.declaration.member import Member
 from tests.addressing.estates import EMPTY, member, partnership, settled
 
 EARLY, LATE = date(2014, 4, 1), date(2016, 4, 1)
 
 
-def translated(plan, slug: str) -> dict[str, str]:
+def translated(plan: AddressPlan, slug: str) -> dict[str, str]:
     return {str(t.legacy): str(t.external) for t in plan.member(slug).translations}
 
 
-def as_they_are(plan, slug: str) -> list[str]:
+def as_they_are(plan: AddressPlan, slug: str) -> list[str]:
     return [str(prefix) for prefix in plan.member(slug).untranslated]
 
 
-def why(plan) -> list[str]:
+def why(plan: AddressPlan) -> list[str]:
     return [clash.why for clash in plan.clashes]
 
 
-def recorded(*members, **how) -> Lockfile:
-    return record(EMPTY, plan_addresses(partnership(*members, **how), EMPTY))
+def recorded(*members: Member) -> Lockfile:
+    return record(EMPTY, plan_addresses(partnership(*members), EMPTY))
 
 
 # Between members
 
 
-def test_ranges_that_are_apart_stay_as_they_are():
+def test_ranges_that_are_apart_stay_as_they_are() -> None:
     ashby, corby = member("ashby", sites=["10.1.0.0/17"]), member("corby", sites=["10.1.128.0/17"])
     plan = plan_addresses(partnership(ashby, corby), EMPTY)
     assert plan.clashes == ()
@@ -41,7 +44,7 @@ def test_ranges_that_are_apart_stay_as_they_are():
 @pytest.mark.parametrize(
     "prefix", ["10.1.0.0/16", "10.1.7.0/24", "10.0.0.0/14"], ids=["same", "inside", "around"]
 )
-def test_who_joins_later_is_translated_to_a_range_of_equal_length(prefix: str):
+def test_who_joins_later_is_translated_to_a_range_of_equal_length(prefix: str) -> None:
     ashby, corby = (
         member("ashby", joins=LATE, sites=[prefix]),
         member("corby", joins=EARLY, sites=["10.1.0.0/16"]),
@@ -61,7 +64,7 @@ def test_who_joins_later_is_translated_to_a_range_of_equal_length(prefix: str):
     assert clash.why == f"{prefix} overlaps 10.1.0.0/16 of corby; the others see it as {external}"
 
 
-def test_translations_come_from_the_top_and_segments_from_the_bottom():
+def test_translations_come_from_the_top_and_segments_from_the_bottom() -> None:
     members = [member(slug, sites=["10.1.0.0/16"]) for slug in ("ashby", "corby", "ely")]
     plan = plan_addresses(partnership(*members), EMPTY)
     assert [translated(plan, slug) for slug in ("ashby", "corby", "ely")] == [
@@ -71,7 +74,7 @@ def test_translations_come_from_the_top_and_segments_from_the_bottom():
     ]
 
 
-def test_who_is_recorded_is_never_translated_whoever_joins_earlier():
+def test_who_is_recorded_is_never_translated_whoever_joins_earlier() -> None:
     lockfile = recorded(member("corby", joins=LATE, sites=["10.1.0.0/16"]))
     members = [
         member("corby", joins=LATE, sites=["10.1.0.0/16"]),
@@ -82,7 +85,7 @@ def test_who_is_recorded_is_never_translated_whoever_joins_earlier():
     assert translated(plan, "ashby") == {"10.1.0.0/20": "10.79.240.0/20"}
 
 
-def test_a_recorded_member_that_opens_a_clashing_site_is_the_newcomer_with_it():
+def test_a_recorded_member_that_opens_a_clashing_site_is_the_newcomer_with_it() -> None:
     lockfile = recorded(member("ashby", sites=["10.1.0.0/16"]), member("corby", sites=["10.2.0.0/16"]))
     opened = partnership(
         member("ashby", sites=["10.1.0.0/16", "10.2.0.0/20"]), member("corby", sites=["10.2.0.0/16"])
@@ -93,7 +96,7 @@ def test_a_recorded_member_that_opens_a_clashing_site_is_the_newcomer_with_it():
     assert plan.member("ashby").provisional
 
 
-def test_a_translated_range_is_external_from_then_on_and_frees_what_it_hid():
+def test_a_translated_range_is_external_from_then_on_and_frees_what_it_hid() -> None:
     # Ashby's own 10.1.0.0/16 is hidden behind its translation: corby's range inside it clashes with nobody.
     held = member("daventry", sites=["10.1.0.0/24"], joins=EARLY)
     ashby, corby = (
@@ -105,7 +108,7 @@ def test_a_translated_range_is_external_from_then_on_and_frees_what_it_hid():
     assert as_they_are(plan, "corby") == ["10.1.128.0/24"]
 
 
-def test_a_clash_and_its_translation_are_still_told_when_they_are_recorded():
+def test_a_clash_and_its_translation_are_still_told_when_they_are_recorded() -> None:
     declared = partnership(member("ashby", sites=["10.1.0.0/16"]), member("corby", sites=["10.1.0.0/16"]))
     plan = plan_addresses(declared, EMPTY)
     again = plan_addresses(declared, record(EMPTY, plan))
@@ -113,7 +116,7 @@ def test_a_clash_and_its_translation_are_still_told_when_they_are_recorded():
     assert again.clashes == plan.clashes != ()
 
 
-def test_many_that_overlap_are_one_clash_that_counts_them():
+def test_many_that_overlap_are_one_clash_that_counts_them() -> None:
     small = [member(f"m{n}", joins=EARLY, sites=[f"10.1.{n}.0/24"]) for n in range(5)]
     plan = plan_addresses(partnership(*small, member("zeal", sites=["10.1.0.0/16"])), EMPTY)
     assert why(plan) == [
@@ -121,7 +124,7 @@ def test_many_that_overlap_are_one_clash_that_counts_them():
     ]
 
 
-def test_one_members_own_sites_do_not_clash():
+def test_one_members_own_sites_do_not_clash() -> None:
     plan = plan_addresses(
         partnership(member("ashby", sites=["10.1.0.0/16", "10.1.0.0/16", "10.1.4.0/24"])), EMPTY
     )
@@ -129,13 +132,13 @@ def test_one_members_own_sites_do_not_clash():
     assert as_they_are(plan, "ashby") == ["10.1.0.0/16", "10.1.4.0/24"]
 
 
-def test_who_left_still_keeps_the_range_of_its_sites():
+def test_who_left_still_keeps_the_range_of_its_sites() -> None:
     lockfile = recorded(member("ashby", sites=["10.1.0.0/16"]))
     plan = plan_addresses(partnership(member("corby", sites=["10.1.0.0/20"])), lockfile)
     assert translated(plan, "corby") == {"10.1.0.0/20": "10.79.240.0/20"}
 
 
-def test_who_joins_again_has_its_translation_back():
+def test_who_joins_again_has_its_translation_back() -> None:
     members = [member("ashby", sites=["10.1.0.0/16"]), member("corby", sites=["10.1.0.0/16"])]
     lockfile = release(recorded(*members), "corby", until=date(2022, 1, 1), on=date(2020, 1, 1))
     back = member("corby", sites=["10.1.0.0/16"], joins=date(2021, 1, 1))
@@ -148,7 +151,7 @@ def test_who_joins_again_has_its_translation_back():
 # What is not routed
 
 
-def test_a_legacy_range_is_told_and_not_translated():
+def test_a_legacy_range_is_told_and_not_translated() -> None:
     plan = plan_addresses(
         partnership(member("ashby", sites=["10.1.0.0/16"]), member("corby", legacy=["10.1.0.0/24"])), EMPTY
     )
@@ -161,7 +164,7 @@ def test_a_legacy_range_is_told_and_not_translated():
     )
 
 
-def test_a_range_that_is_a_sites_and_in_the_legacy_list_is_routed():
+def test_a_range_that_is_a_sites_and_in_the_legacy_list_is_routed() -> None:
     both = member("ashby", sites=["10.1.0.0/16"], legacy=["10.1.0.0/16"])
     plan = plan_addresses(
         partnership(both, member("corby", sites=["10.1.0.0/16"], legacy=["10.1.0.0/16"])), EMPTY
@@ -170,7 +173,7 @@ def test_a_range_that_is_a_sites_and_in_the_legacy_list_is_routed():
     assert [(c.member, c.field, c.routed) for c in plan.clashes] == [("corby", "sites[0].ranges[0]", True)]
 
 
-def test_a_range_of_a_site_on_the_psn_and_of_another_by_vpn_is_routed():
+def test_a_range_of_a_site_on_the_psn_and_of_another_by_vpn_is_routed() -> None:
     by_psn, by_vpn = (
         member("ashby", sites=["10.1.0.0/16"], uplink="psn"),
         member("ashby", sites=["10.1.0.0/16"]),
@@ -179,7 +182,7 @@ def test_a_range_of_a_site_on_the_psn_and_of_another_by_vpn_is_routed():
     assert as_they_are(plan_addresses(partnership(both), EMPTY), "ashby") == ["10.1.0.0/16"]
 
 
-def test_a_legacy_range_bars_nobody():
+def test_a_legacy_range_bars_nobody() -> None:
     plan = plan_addresses(
         partnership(member("ashby", legacy=["10.1.0.0/16"]), member("corby", sites=["10.1.0.0/24"])), EMPTY
     )
@@ -187,7 +190,7 @@ def test_a_legacy_range_bars_nobody():
 
 
 @pytest.mark.parametrize(("uplink", "routed"), [("vpn", True), ("expressroute", True), ("psn", False)])
-def test_the_hub_routes_a_site_by_vpn_or_circuit_and_not_one_on_the_psn(uplink: str, routed: bool):
+def test_the_hub_routes_a_site_by_vpn_or_circuit_and_not_one_on_the_psn(uplink: str, routed: bool) -> None:
     sites = partnership(
         member("ashby", sites=["10.1.0.0/16"]), member("corby", sites=["10.1.0.0/24"], uplink=uplink)
     )
@@ -202,7 +205,7 @@ def test_the_hub_routes_a_site_by_vpn_or_circuit_and_not_one_on_the_psn(uplink: 
 # With what is no member's
 
 
-def test_a_range_inside_an_aggregate_is_translated():
+def test_a_range_inside_an_aggregate_is_translated() -> None:
     plan = plan_addresses(partnership(member("ashby", sites=["10.70.0.0/16"])), EMPTY)
     assert translated(plan, "ashby") == {"10.70.0.0/16": "10.79.0.0/16"}
     assert why(plan) == [
@@ -210,7 +213,7 @@ def test_a_range_inside_an_aggregate_is_translated():
     ]
 
 
-def test_a_range_is_not_translated_to_what_its_member_uses_itself():
+def test_a_range_is_not_translated_to_what_its_member_uses_itself() -> None:
     sites, cameras = ["10.79.240.0/20"], ["10.79.224.0/20"]
     plan = plan_addresses(partnership(member("ashby", sites=sites, legacy=cameras)), EMPTY)
     assert translated(plan, "ashby") == {"10.79.240.0/20": "10.79.208.0/20"}
@@ -219,7 +222,7 @@ def test_a_range_is_not_translated_to_what_its_member_uses_itself():
     assert translated(plan, "ashby") == {"10.79.240.0/20": "10.79.224.0/20"}, "never to itself"
 
 
-def test_a_site_that_uses_the_shared_segments_addresses_must_renumber():
+def test_a_site_that_uses_the_shared_segments_addresses_must_renumber() -> None:
     plan = plan_addresses(partnership(member("ashby", sites=["10.64.0.0/20"])), EMPTY)
     assert why(plan) == [
         "10.64.0.0/20 overlaps 10.64.0.0/12, an aggregate of lgss; the others see it as "
@@ -230,7 +233,7 @@ def test_a_site_that_uses_the_shared_segments_addresses_must_renumber():
     ]
 
 
-def test_a_network_that_is_not_routed_is_not_told_what_it_cannot_reach():
+def test_a_network_that_is_not_routed_is_not_told_what_it_cannot_reach() -> None:
     plan = plan_addresses(partnership(member("ashby", legacy=["10.64.0.0/20"])), EMPTY)
     assert why(plan) == [
         "10.64.0.0/20 overlaps 10.64.0.0/12, an aggregate of lgss; the hub does not route it, so nothing is "
@@ -238,7 +241,7 @@ def test_a_network_that_is_not_routed_is_not_told_what_it_cannot_reach():
     ]
 
 
-def test_the_peers_own_ranges_and_azures_are_translated():
+def test_the_peers_own_ranges_and_azures_are_translated() -> None:
     sites = ["51.231.16.0/24", "168.63.129.0/24"]
     plan = plan_addresses(partnership(member("ashby", sites=sites), psn=["51.231.16.0/22"]), EMPTY)
     assert [(c.kind, c.other, str(c.proposed)) for c in plan.clashes] == [
@@ -248,7 +251,7 @@ def test_the_peers_own_ranges_and_azures_are_translated():
     assert why(plan)[0] == "51.231.16.0/24 overlaps 51.231.16.0/22 (PSN); the others see it as 10.79.255.0/24"
 
 
-def test_hscns_reserved_ranges_are_told_and_translated_only_where_hscn_is_connected():
+def test_hscns_reserved_ranges_are_told_and_translated_only_where_hscn_is_connected() -> None:
     apart = plan_addresses(partnership(member("ashby", sites=["10.14.0.0/24"])), EMPTY)
     assert as_they_are(apart, "ashby") == ["10.14.0.0/24"]
     assert why(apart) == [
@@ -261,7 +264,7 @@ def test_hscns_reserved_ranges_are_told_and_translated_only_where_hscn_is_connec
     assert translated(connected, "ashby") == {"10.14.0.0/24": "10.79.255.0/24"}
 
 
-def test_another_partnership_is_information():
+def test_another_partnership_is_information() -> None:
     other = partnership(
         member("ely", sites=["10.1.0.0/16"], legacy=["10.2.0.0/16"]),
         slug="three-c",
@@ -282,8 +285,8 @@ def test_another_partnership_is_information():
     )
 
 
-def test_of_several_elsewhere_the_first_by_name_is_named_whatever_the_order_of_files():
-    def other(slug: str, *names: str):
+def test_of_several_elsewhere_the_first_by_name_is_named_whatever_the_order_of_files() -> None:
+    def other(slug: str, *names: str) -> DeclaredPartnership:
         return partnership(
             *(member(n, sites=["10.1.0.0/16"]) for n in names), slug=slug, aggregates=["10.80.0.0/14"]
         )
@@ -298,7 +301,7 @@ def test_of_several_elsewhere_the_first_by_name_is_named_whatever_the_order_of_f
     assert clash.other == "three-c/ely"
 
 
-def test_an_aggregate_added_over_a_recorded_site_leaves_it_and_gives_nothing_from_it():
+def test_an_aggregate_added_over_a_recorded_site_leaves_it_and_gives_nothing_from_it() -> None:
     ashby = member("ashby", sites=["10.80.0.0/20"])
     lockfile = recorded(ashby)
     declared = partnership(ashby, member("corby", length=18), aggregates=["10.64.0.0/20", "10.80.0.0/16"])
@@ -313,7 +316,7 @@ def test_an_aggregate_added_over_a_recorded_site_leaves_it_and_gives_nothing_fro
 # No room
 
 
-def test_a_range_too_large_to_translate_is_an_error_that_says_so():
+def test_a_range_too_large_to_translate_is_an_error_that_says_so() -> None:
     members = [member("ashby", sites=["172.16.0.0/12"]), member("corby", sites=["172.16.0.0/12"])]
     plan = plan_addresses(partnership(*members), EMPTY)
     (clash,) = plan.clashes
@@ -331,7 +334,7 @@ def test_a_range_too_large_to_translate_is_an_error_that_says_so():
     assert plan.member("corby").translations == plan.member("corby").untranslated == ()
 
 
-def test_more_translations_than_a_gateway_takes_are_a_warning():
+def test_more_translations_than_a_gateway_takes_are_a_warning() -> None:
     ranges = [f"10.1.{n}.0/24" for n in range(90)]
     ashby = member("ashby", joins=EARLY, sites=["10.1.0.0/16"])
     fits = plan_addresses(partnership(ashby, member("corby", sites=ranges)), EMPTY)

@@ -4,15 +4,18 @@ from dataclasses import replace
 from ipaddress import IPv4Address
 
 from infra.addressing.allocate import plan_addresses
+from infra.addressing.plan import AddressPlan, Segment
 from infra.addressing.record import record
+from infra.declaration.estate import DeclaredPartnership
 from tests.addressing.estates import EMPTY, member, partnership, prefixes, service
 
 
-def carved(segment):
+def carved(segment: Segment | None) -> list[tuple[str, str]]:
+    assert segment
     return [(s.role, str(s.prefix)) for s in segment.subnets]
 
 
-def test_hub_shared_and_ops_stand_at_the_beginning_of_the_first_aggregate():
+def test_hub_shared_and_ops_stand_at_the_beginning_of_the_first_aggregate() -> None:
     (hub,) = plan_addresses(partnership(), EMPTY).hubs
     assert (str(hub.prefix), hub.provisional) == ("10.64.0.0/23", True)
     assert carved(hub.shared) == [
@@ -29,7 +32,7 @@ def test_hub_shared_and_ops_stand_at_the_beginning_of_the_first_aggregate():
     ]
 
 
-def test_the_ops_segment_avoids_what_the_dns_resolver_keeps():
+def test_the_ops_segment_avoids_what_the_dns_resolver_keeps() -> None:
     plan = plan_addresses(partnership(aggregates=["10.0.0.0/16"]), EMPTY)
     (hub,) = plan.hubs
     assert hub.ops
@@ -37,7 +40,7 @@ def test_the_ops_segment_avoids_what_the_dns_resolver_keeps():
     assert str(hub.ops.prefix) == "10.0.17.0/25"
 
 
-def test_an_aggregate_inside_what_the_resolver_keeps_has_no_room_for_the_ops_segment():
+def test_an_aggregate_inside_what_the_resolver_keeps_has_no_room_for_the_ops_segment() -> None:
     plan = plan_addresses(partnership(aggregates=["10.0.8.0/21"]), EMPTY)
     assert [p.got for p in plan.problems] == [
         "no room for the /25 of the ops segment: 10.0.8.0/21 has 512 addresses free, the largest free block "
@@ -45,7 +48,7 @@ def test_an_aggregate_inside_what_the_resolver_keeps_has_no_room_for_the_ops_seg
     ]
 
 
-def test_no_block_is_given_that_hscn_or_the_peers_keep():
+def test_no_block_is_given_that_hscn_or_the_peers_keep() -> None:
     declared = partnership(
         *(member("ashby", length=16), member("corby", length=16)),
         aggregates=["10.12.0.0/14", "10.80.0.0/12"],
@@ -59,7 +62,7 @@ def test_no_block_is_given_that_hscn_or_the_peers_keep():
     assert prefixes(plan, "corby") == ["10.89.0.0/16"]
 
 
-def test_an_aggregate_too_small_for_the_core_says_what_is_left():
+def test_an_aggregate_too_small_for_the_core_says_what_is_left() -> None:
     plan = plan_addresses(partnership(member("ashby"), aggregates=["10.64.0.0/22"]), EMPTY)
     assert [str(p) for p in plan.problems] == [
         "lgss/partnership.yaml:1:1: aggregates: got no room for the /22 of the shared segment: 10.64.0.0/22 "
@@ -71,23 +74,23 @@ def test_an_aggregate_too_small_for_the_core_says_what_is_left():
         "declare a smaller segment, or add an aggregate to partnership.yaml [addresses-exhausted]",
     ]
     assert plan.failed
-    assert plan.members == plan.hosts == ()
+    assert (plan.members, plan.hosts) == ((), ())
 
 
-def test_without_room_for_the_hub_nothing_is_planned():
+def test_without_room_for_the_hub_nothing_is_planned() -> None:
     plan = plan_addresses(partnership(member("ashby"), aggregates=["10.64.0.0/24"]), EMPTY)
-    assert plan.hubs == plan.members == plan.hosts == ()
+    assert (plan.hubs, plan.members, plan.hosts) == ((), (), ())
     assert [p.rule for p in plan.problems] == ["addresses-exhausted"]
 
 
 # Servers
 
 
-def addresses(plan, slug: str) -> dict[tuple[str, int], str]:
+def addresses(plan: AddressPlan, slug: str) -> dict[tuple[str, int], str]:
     return {(h.role, h.number): str(h.address) for h in plan.hosts if h.service == slug}
 
 
-def test_several_servers_have_a_front_end_and_one_server_has_none():
+def test_several_servers_have_a_front_end_and_one_server_has_none() -> None:
     plan = plan_addresses(partnership(services=[service("payroll", web=2, data=1)]), EMPTY)
     assert addresses(plan, "payroll") == {
         ("web", 0): "10.64.4.4",
@@ -98,14 +101,14 @@ def test_several_servers_have_a_front_end_and_one_server_has_none():
     assert plan.host("payroll", "web", 2) == IPv4Address("10.64.4.6")
 
 
-def test_services_take_addresses_in_the_order_of_their_names():
+def test_services_take_addresses_in_the_order_of_their_names() -> None:
     services = [service("payroll", web=1), service("finance", web=1)]
     plan = plan_addresses(partnership(services=services), EMPTY)
     assert addresses(plan, "finance") == {("web", 1): "10.64.4.4"}
     assert addresses(plan, "payroll") == {("web", 1): "10.64.4.5"}
 
 
-def test_a_further_server_or_service_moves_no_other():
+def test_a_further_server_or_service_moves_no_other() -> None:
     first = partnership(services=[service("payroll", web=1)])
     lockfile = record(EMPTY, plan_addresses(first, EMPTY))
     services = [service("accounts", web=2), service("payroll", web=2)]
@@ -119,7 +122,7 @@ def test_a_further_server_or_service_moves_no_other():
     assert {(h.service, h.number) for h in plan.hosts if not h.provisional} == {("payroll", 1)}
 
 
-def test_the_address_of_a_former_server_is_not_given_again():
+def test_the_address_of_a_former_server_is_not_given_again() -> None:
     lockfile = record(EMPTY, plan_addresses(partnership(services=[service("payroll", web=3)]), EMPTY))
     fewer = partnership(services=[service("payroll", web=1), service("zoning", web=1)])
     plan = plan_addresses(fewer, lockfile)
@@ -129,9 +132,10 @@ def test_the_address_of_a_former_server_is_not_given_again():
     assert addresses(back, "payroll")["web", 3] == "10.64.4.7"
 
 
-def test_a_shared_segment_that_has_no_room_for_a_role_has_no_address_for_it():
+def test_a_shared_segment_that_has_no_room_for_a_role_has_no_address_for_it() -> None:
     lockfile = record(EMPTY, plan_addresses(partnership(), EMPTY))
     shared = lockfile.entries[1]
+    assert shared.prefix
     all_web = replace(shared, subnets=(replace(shared.subnets[0], prefix=shared.prefix),))
     older = EMPTY.extended((lockfile.entries[0], all_web))
     plan = plan_addresses(partnership(services=[service("payroll", data=1)]), older)
@@ -141,14 +145,14 @@ def test_a_shared_segment_that_has_no_room_for_a_role_has_no_address_for_it():
     ]
 
 
-def full(last: int):
+def full(last: int) -> DeclaredPartnership:
     """Eleven services of twenty servers and a front end, and one of `last` servers: 231 and a few."""
     return partnership(
         services=[*(service(f"s{n:02}", web=20) for n in range(11)), service("zoning", web=last)]
     )
 
 
-def test_a_subnet_of_251_takes_251_servers():
+def test_a_subnet_of_251_takes_251_servers() -> None:
     plan = plan_addresses(full(19), EMPTY)
     assert plan.problems == ()
     assert len({h.address for h in plan.hosts}) == len(plan.hosts) == 251
@@ -157,7 +161,7 @@ def test_a_subnet_of_251_takes_251_servers():
     assert not given & {"10.64.4.0", "10.64.4.1", "10.64.4.2", "10.64.4.3", "10.64.4.255"}
 
 
-def test_the_252nd_server_finds_no_address():
+def test_the_252nd_server_finds_no_address() -> None:
     plan = plan_addresses(full(20), EMPTY)
     assert [str(p) for p in plan.problems] == [
         "lgss/services/zoning.yaml:1:1: servers: got no address left in the shared web subnet 10.64.4.0/24 "

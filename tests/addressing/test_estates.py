@@ -58,7 +58,7 @@ def assert_one_owner_each(plan: AddressPlan) -> None:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_nine_hubs_of_councils(seed: int):
+def test_nine_hubs_of_councils(seed: int) -> None:
     chance = random.Random(seed)
     members = councils(chance, COUNCILS)
     plan = plan_addresses(estate(members), EMPTY)
@@ -74,7 +74,7 @@ def test_nine_hubs_of_councils(seed: int):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_recorded_in_any_order_the_plan_is_the_same(seed: int):
+def test_recorded_in_any_order_the_plan_is_the_same(seed: int) -> None:
     chance = random.Random(seed)
     members = councils(chance, 150)
     plan, lockfile = plan_addresses(estate(members), EMPTY), EMPTY
@@ -88,7 +88,7 @@ def test_recorded_in_any_order_the_plan_is_the_same(seed: int):
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_years_of_joining_and_leaving_move_nobody(seed: int):
+def test_years_of_joining_and_leaving_move_nobody(seed: int) -> None:
     chance = random.Random(seed)
     pool, today, lockfile = councils(chance, 200), TODAY, EMPTY
     there: list[Member] = []

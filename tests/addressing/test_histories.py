@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from ipaddress import IPv4Network
@@ -112,7 +112,9 @@ def wait(world: World, _: str, number: int) -> None:
     world.today += timedelta(days=number % 200)
 
 
-ACTIONS = (
+Action = Callable[[World, str, int], None]
+History = list[tuple[Action, str, int]]
+ACTIONS: tuple[Action, ...] = (
     join,
     join,
     onboard,
@@ -182,7 +184,7 @@ def assert_keeps(was: MemberAddresses, now: MemberAddresses) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(HISTORIES)
-def test_an_address_has_one_owner_and_nobody_moves(history):
+def test_an_address_has_one_owner_and_nobody_moves(history: History) -> None:
     world, plan = World(), World().plan()
     for action, slug, number in history:
         action(world, slug, number)
@@ -194,7 +196,7 @@ def test_an_address_has_one_owner_and_nobody_moves(history):
 
 @settings(max_examples=40, deadline=None)
 @given(HISTORIES, st.randoms(use_true_random=False))
-def test_the_order_of_files_does_not_matter(history, shuffler):
+def test_the_order_of_files_does_not_matter(history: History, shuffler: random.Random) -> None:
     world = World()
     for action, slug, number in history:
         action(world, slug, number)
@@ -213,7 +215,9 @@ def unwarned(plan: AddressPlan) -> AddressPlan:
 
 @settings(max_examples=40, deadline=None)
 @given(HISTORIES, st.permutations(NAMES))
-def test_a_replay_gives_the_same_in_whatever_order_members_are_recorded(history, order):
+def test_a_replay_gives_the_same_in_whatever_order_members_are_recorded(
+    history: History, order: list[str]
+) -> None:
     world = World()
     for action, slug, number in history:
         action(world, slug, number)

@@ -3,13 +3,14 @@
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from ipaddress import IPv4Address, IPv4Network
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.addressing.allocate import plan_addresses
-from infra.addressing.entries import ALWAYS, CORE, FIELDS, Entry, Lockfile, mark_of
+from infra.addressing.entries import ALWAYS, CORE, FIELDS, Entry, Kind, Lockfile, mark_of
 from infra.addressing.integrity import check
 from infra.addressing.lockfile import read_lockfile, render
 from infra.addressing.plan import Subnet
@@ -54,7 +55,7 @@ def remarked(*entries: Entry) -> tuple[Entry, ...]:
     return EMPTY.extended(entries).entries
 
 
-def test_what_shire_writes_is_whole():
+def test_what_shire_writes_is_whole() -> None:
     assert problems(WHOLE.entries) == ()
     assert [e.kind for e in WHOLE.entries] == [
         *("hub", "shared", "ops", "host", "host", "host"),
@@ -66,7 +67,7 @@ def test_what_shire_writes_is_whole():
 # Marks
 
 
-def another(value: object) -> object:
+def another(value: object) -> Any:
     """A value of the same kind that is not the same."""
     match value:
         case int():
@@ -93,7 +94,7 @@ EDITS = [
 
 
 @pytest.mark.parametrize(("position", "name"), EDITS)
-def test_an_edit_of_any_field_breaks_the_mark(position: int, name: str):
+def test_an_edit_of_any_field_breaks_the_mark(position: int, name: str) -> None:
     entry = WHOLE.entries[position]
     edited = replace(entry, **{name: another(getattr(entry, name))})
     found = problems((*WHOLE.entries[:position], edited, *WHOLE.entries[position + 1 :]))
@@ -105,7 +106,7 @@ def test_an_edit_of_any_field_breaks_the_mark(position: int, name: str):
 
 
 @pytest.mark.parametrize(("name", "now"), [("shared", "ops"), ("segment", "shared")])
-def test_an_edit_of_the_kind_breaks_the_mark_or_the_form(name: str, now: str):
+def test_an_edit_of_the_kind_breaks_the_mark_or_the_form(name: str, now: str) -> None:
     position = next(n for n, e in enumerate(WHOLE.entries) if e.kind == name)
     text = render(WHOLE).replace(f"kind: {name}", f"kind: {now}", 1)
     (problem, *_) = read_lockfile(text, file=FILE).problems
@@ -115,13 +116,13 @@ def test_an_edit_of_the_kind_breaks_the_mark_or_the_form(name: str, now: str):
     ]
 
 
-def test_an_edit_of_a_mark_is_found_where_it_was_made():
+def test_an_edit_of_a_mark_is_found_where_it_was_made() -> None:
     entries = list(WHOLE.entries)
     entries[4] = replace(entries[4], mark="0" * 16)
     assert {p.line for p in problems(tuple(entries)) if p.rule == "lockfile-mark"} == {12, 13}
 
 
-def test_an_edit_is_told_with_what_was_expected_and_what_to_do():
+def test_an_edit_is_told_with_what_was_expected_and_what_to_do() -> None:
     entries = list(WHOLE.entries)
     entries[6] = replace(entries[6], prefix=IPv4Network("10.64.12.0/22"))
     (problem,) = [p for p in problems(tuple(entries)) if p.rule == "lockfile-mark"]
@@ -137,25 +138,25 @@ def test_an_edit_is_told_with_what_was_expected_and_what_to_do():
 
 
 @pytest.mark.parametrize("position", range(len(WHOLE.entries) - 1))
-def test_a_removal_in_the_middle_is_found(position: int):
+def test_a_removal_in_the_middle_is_found(position: int) -> None:
     found = problems((*WHOLE.entries[:position], *WHOLE.entries[position + 1 :]))
     assert found[0].rule == "lockfile-mark"
     assert found[0].line == 8 + position
 
 
 @pytest.mark.parametrize("length", range(len(WHOLE.entries) + 1))
-def test_without_its_last_entries_it_is_an_older_lockfile(length: int):
+def test_without_its_last_entries_it_is_an_older_lockfile(length: int) -> None:
     assert problems(WHOLE.entries[:length]) == ()
 
 
 @pytest.mark.parametrize("position", range(len(WHOLE.entries) - 1))
-def test_two_entries_that_changed_places_are_found(position: int):
+def test_two_entries_that_changed_places_are_found(position: int) -> None:
     one, other = WHOLE.entries[position : position + 2]
     found = problems((*WHOLE.entries[:position], other, one, *WHOLE.entries[position + 2 :]))
     assert any(p.rule == "lockfile-mark" for p in found)
 
 
-def test_entries_of_another_partnership_are_not_taken_for_ones_own():
+def test_entries_of_another_partnership_are_not_taken_for_ones_own() -> None:
     text = render(WHOLE).replace("partnership: lgss", "partnership: three-c")
     (problem,) = read_lockfile(text, file=FILE).problems
     assert (problem.rule, problem.line) == ("lockfile-mark", 8)
@@ -164,7 +165,7 @@ def test_entries_of_another_partnership_are_not_taken_for_ones_own():
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_no_slip_of_the_hand_goes_unseen(data: st.DataObject):
+def test_no_slip_of_the_hand_goes_unseen(data: st.DataObject) -> None:
     text = render(WHOLE)
     at = data.draw(st.integers(text.index("format:"), len(text) - 1))
     slip = data.draw(
@@ -179,7 +180,7 @@ def test_no_slip_of_the_hand_goes_unseen(data: st.DataObject):
     assert set(lockfile.problems) <= set(plan.problems)
 
 
-def test_a_number_out_of_turn_is_found_though_its_mark_is_right():
+def test_a_number_out_of_turn_is_found_though_its_mark_is_right() -> None:
     first = BASE.entries[0]
     stray = replace(SHARED, n=7)
     stray = replace(stray, mark=mark_of(stray, first.mark))
@@ -188,7 +189,7 @@ def test_a_number_out_of_turn_is_found_though_its_mark_is_right():
     assert "expected entry 2 after entry 1 (hub of core), marked" in problem.message
 
 
-def test_a_lockfile_extends_an_older_one_of_the_same_partnership():
+def test_a_lockfile_extends_an_older_one_of_the_same_partnership() -> None:
     assert WHOLE.extends(BASE)
     assert not BASE.extends(WHOLE)
     assert not WHOLE.extends(replace(BASE, partnership="three-c"))
@@ -197,7 +198,7 @@ def test_a_lockfile_extends_an_older_one_of_the_same_partnership():
 # Branches
 
 
-def test_two_branches_that_both_appended_are_told_apart_from_an_edit():
+def test_two_branches_that_both_appended_are_told_apart_from_an_edit() -> None:
     ours, theirs = onboarded(BASE, "ashby", "corby"), onboarded(BASE, "ashby", "daventry")
     added = theirs.entries[len(BASE.entries) :]
     found = problems((*ours.entries, *added))
@@ -209,7 +210,7 @@ def test_two_branches_that_both_appended_are_told_apart_from_an_edit():
     )
 
 
-def test_two_branches_that_took_the_same_index_and_range_are_named_entry_by_entry():
+def test_two_branches_that_took_the_same_index_and_range_are_named_entry_by_entry() -> None:
     ours, theirs = onboarded(BASE, "ashby", "corby"), onboarded(BASE, "ashby", "daventry")
     found = problems((*ours.entries, *theirs.entries[len(BASE.entries) :]))
     assert {p.rule for p in found} == {"lockfile-branches", "lockfile-index", "lockfile-overlap"}
@@ -220,7 +221,7 @@ def test_two_branches_that_took_the_same_index_and_range_are_named_entry_by_entr
     )
 
 
-def test_branches_from_the_very_beginning_are_found():
+def test_branches_from_the_very_beginning_are_found() -> None:
     ours, theirs = onboarded(EMPTY, "corby"), onboarded(EMPTY, "daventry")
     found = problems((*ours.entries, *theirs.entries))
     assert "entry 1 (hub of core), which was appended after the beginning on another branch" in found[0].got
@@ -231,7 +232,7 @@ MEMBERS = st.lists(st.sampled_from(("corby", "daventry", "ely")), min_size=1, ma
 
 @settings(max_examples=30, deadline=None)
 @given(MEMBERS, MEMBERS, st.data())
-def test_branches_in_any_mixture_are_found(one: list[str], two: list[str], data: st.DataObject):
+def test_branches_in_any_mixture_are_found(one: list[str], two: list[str], data: st.DataObject) -> None:
     ours, theirs = onboarded(BASE, "ashby", *one), onboarded(BASE, "ashby", *two)
     known = len(BASE.entries)
     left, right = list(ours.entries[known:]), list(theirs.entries[known:])
@@ -244,7 +245,7 @@ def test_branches_in_any_mixture_are_found(one: list[str], two: list[str], data:
     assert any(p.rule in ("lockfile-branches", "lockfile-mark") for p in problems(tuple(mixed)))
 
 
-def test_after_dropping_ones_own_and_onboarding_again_all_is_whole():
+def test_after_dropping_ones_own_and_onboarding_again_all_is_whole() -> None:
     ours = onboarded(BASE, "ashby", "corby")
     again = onboarded(ours, "ashby", "corby", "daventry")
     assert problems(again.entries) == ()
@@ -254,7 +255,9 @@ def test_after_dropping_ones_own_and_onboarding_again_all_is_whole():
 # Two owners of one thing, in a lockfile whose marks are right
 
 
-def made(kind: str, owner: str, on: date = TODAY, subnets: dict[str, str] | None = None, **values) -> Entry:
+def made(
+    kind: Kind, owner: str, on: date = TODAY, subnets: dict[str, str] | None = None, **values: Any
+) -> Entry:
     """An entry from words: ranges and addresses as text."""
     kinds = {"prefix": IPv4Network, "legacy": IPv4Network, "address": IPv4Address}
     values = {name: kinds.get(name, lambda same: same)(value) for name, value in values.items()}
@@ -404,7 +407,9 @@ NONSENSE["a role twice"] = (
 @pytest.mark.parametrize(
     ("drafts", "words"), [*TWO_OWNERS.values(), *NONSENSE.values()], ids=[*TWO_OWNERS, *NONSENSE]
 )
-def test_two_owners_and_nonsense_are_found_though_the_marks_are_right(drafts: list[Entry], words: str):
+def test_two_owners_and_nonsense_are_found_though_the_marks_are_right(
+    drafts: list[Entry], words: str
+) -> None:
     found = problems(remarked(*drafts))
     assert any(problem.message.startswith(words) for problem in found), [p.message for p in found]
     assert not any(problem.rule in ("lockfile-mark", "lockfile-branches") for problem in found)
@@ -432,15 +437,15 @@ FINE = {
 
 
 @pytest.mark.parametrize("drafts", FINE.values(), ids=FINE)
-def test_what_looks_alike_and_is_fine(drafts: list[Entry]):
+def test_what_looks_alike_and_is_fine(drafts: list[Entry]) -> None:
     assert problems(remarked(*drafts)) == ()
 
 
-def test_every_field_of_an_entry_is_covered_by_its_mark():
+def test_every_field_of_an_entry_is_covered_by_its_mark() -> None:
     covered = {*ALWAYS, *(name for names in FIELDS.values() for name in names)}
     assert {f.name for f in fields(Entry)} - covered == {"mark", "line"}
 
 
-def test_checking_names_the_file_and_the_entry():
+def test_checking_names_the_file_and_the_entry() -> None:
     (problem,) = check(remarked(HUB, GONE), partnership="lgss", file=FILE)
     assert (problem.file, problem.path, problem.rule) == (FILE, "entries[2]", "lockfile-tenure")

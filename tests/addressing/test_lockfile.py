@@ -32,12 +32,12 @@ def said(text: str) -> list[str]:
     return [str(problem) for problem in read_lockfile(text, file=FILE).problems]
 
 
-def test_what_is_written_reads_back_the_same():
+def test_what_is_written_reads_back_the_same() -> None:
     assert read_lockfile(render(lockfile()), file=FILE) == lockfile()
     assert render(read_lockfile(render(lockfile()), file=FILE)) == render(lockfile())
 
 
-def test_an_entry_is_a_line_and_the_file_is_yaml():
+def test_an_entry_is_a_line_and_the_file_is_yaml() -> None:
     text = render(lockfile())
     parsed = yaml.safe_load(text)
     assert len(parsed["entries"]) == len(lockfile().entries) == 11
@@ -48,19 +48,19 @@ def test_an_entry_is_a_line_and_the_file_is_yaml():
     )
 
 
-def test_the_header_says_who_writes_it_and_what_to_do_after_a_conflict():
+def test_the_header_says_who_writes_it_and_what_to_do_after_a_conflict() -> None:
     head = render(lockfile()).split("format:")[0]
     assert "Written by `shire onboard` and `shire leave`" in head
     assert "Append-only" in head
     assert "After a merge conflict, keep the entries of the branch that was merged first" in head
 
 
-def test_an_empty_lockfile_says_whose_it_is():
+def test_an_empty_lockfile_says_whose_it_is() -> None:
     assert read_lockfile(render(EMPTY), file=FILE) == EMPTY
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
-def test_an_emptied_file_has_lost_its_entries_and_is_refused(text: str):
+def test_an_emptied_file_has_lost_its_entries_and_is_refused(text: str) -> None:
     assert said(text) == [
         "lgss/addresses.lock.yaml:1:1: got format nothing, expected format '1'; take the file back from git, "
         "and change it only by `shire onboard` and `shire leave` [lockfile-format]",
@@ -69,12 +69,12 @@ def test_an_emptied_file_has_lost_its_entries_and_is_refused(text: str):
     ]
 
 
-def test_line_ends_of_another_system_and_further_comments_do_no_harm():
+def test_line_ends_of_another_system_and_further_comments_do_no_harm() -> None:
     text = render(lockfile()).replace("entries:\n", "entries:\n# joined in 2015\n\n")
     assert read_lockfile(text.replace("\n", "\r\n"), file=FILE) == lockfile()
 
 
-def test_a_conflict_that_git_left_is_named_with_what_to_do():
+def test_a_conflict_that_git_left_is_named_with_what_to_do() -> None:
     lines = render(lockfile()).splitlines()
     text = "\n".join([*lines[:-2], "<<<<<<< HEAD", lines[-2], "=======", lines[-1], ">>>>>>> brackley"])
     assert said(text) == [
@@ -119,7 +119,7 @@ BROKEN = (
 
 
 @pytest.mark.parametrize(("old", "new", "words"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
-def test_a_line_that_shire_did_not_write_is_refused_with_its_place(old: str, new: str, words: str):
+def test_a_line_that_shire_did_not_write_is_refused_with_its_place(old: str, new: str, words: str) -> None:
     text = render(lockfile())
     assert old in text
     (problem, *_) = said(text.replace(old, new, 1))
@@ -128,13 +128,13 @@ def test_a_line_that_shire_did_not_write_is_refused_with_its_place(old: str, new
     assert "take the file back from git" in problem
 
 
-def test_a_file_larger_than_any_lockfile_is_not_read():
+def test_a_file_larger_than_any_lockfile_is_not_read() -> None:
     (problem,) = read_lockfile("#" * (TOO_LARGE + 1), file=FILE).problems
     assert problem.message.startswith("got 8,000,001 characters, expected at most 8,000,000")
     assert read_lockfile("#" * TOO_LARGE, file=FILE).problems[0].rule == "lockfile-format"
 
 
-def test_another_partnerships_lockfile_is_refused():
+def test_another_partnerships_lockfile_is_refused() -> None:
     (problem,) = read_lockfile(render(lockfile()), file=FILE, partnership="three-c").problems
     assert problem.message.startswith("got the lockfile of 'lgss', expected 'three-c'; take the file back")
 
@@ -142,11 +142,11 @@ def test_another_partnerships_lockfile_is_refused():
 # Reading and writing on a disk
 
 
-def test_a_file_that_is_not_there_is_an_empty_lockfile(tmp_path: Path):
+def test_a_file_that_is_not_there_is_an_empty_lockfile(tmp_path: Path) -> None:
     assert load_lockfile(tmp_path / "none", file=FILE, partnership="lgss") == EMPTY
 
 
-def test_a_file_that_cannot_be_read_is_a_problem_and_never_taken_for_none(tmp_path: Path):
+def test_a_file_that_cannot_be_read_is_a_problem_and_never_taken_for_none(tmp_path: Path) -> None:
     (tmp_path / "latin").write_bytes(b"# caf\xe9")
     latin = load_lockfile(tmp_path / "latin", file=FILE, partnership="lgss")
     assert latin.problems[0].message.startswith("got bytes that are not UTF-8, expected a lockfile that can")
@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_never_taken_for_none(tmp_pa
     assert folder.failed
 
 
-def test_writing_twice_changes_the_file_once(tmp_path: Path):
+def test_writing_twice_changes_the_file_once(tmp_path: Path) -> None:
     path = tmp_path / "addresses.lock.yaml"
     assert write_lockfile(path, lockfile()) is True
     stamp = path.stat().st_mtime_ns
@@ -166,7 +166,7 @@ def test_writing_twice_changes_the_file_once(tmp_path: Path):
     assert [p.name for p in tmp_path.iterdir()] == ["addresses.lock.yaml"]
 
 
-def test_writing_extends_what_is_there(tmp_path: Path):
+def test_writing_extends_what_is_there(tmp_path: Path) -> None:
     path = tmp_path / "addresses.lock.yaml"
     whole = lockfile()
     write_lockfile(path, replace(whole, entries=whole.entries[:5]))
@@ -174,7 +174,7 @@ def test_writing_extends_what_is_there(tmp_path: Path):
     assert load_lockfile(path, file=FILE, partnership="lgss") == whole
 
 
-def test_a_shorter_or_another_lockfile_is_not_written_over(tmp_path: Path):
+def test_a_shorter_or_another_lockfile_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "addresses.lock.yaml"
     write_lockfile(path, lockfile())
     before = path.read_bytes()
@@ -190,7 +190,7 @@ def test_a_shorter_or_another_lockfile_is_not_written_over(tmp_path: Path):
     assert path.read_bytes() == before
 
 
-def test_a_broken_lockfile_is_neither_written_over_nor_written(tmp_path: Path):
+def test_a_broken_lockfile_is_neither_written_over_nor_written(tmp_path: Path) -> None:
     path = tmp_path / "addresses.lock.yaml"
     path.write_text(render(lockfile()).replace("10.64.4.4", "10.64.4.9"), encoding="utf-8")
     with pytest.raises(LockfileError, match=r"refused to write over a lockfile with problems: .*entry 4"):
@@ -202,7 +202,7 @@ def test_a_broken_lockfile_is_neither_written_over_nor_written(tmp_path: Path):
     assert not (tmp_path / "new").exists()
 
 
-def test_of_two_that_write_at_once_one_is_refused(tmp_path: Path):
+def test_of_two_that_write_at_once_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "addresses.lock.yaml"
     base = replace(lockfile(), entries=lockfile().entries[:5])
     write_lockfile(path, base)
@@ -227,7 +227,7 @@ def test_of_two_that_write_at_once_one_is_refused(tmp_path: Path):
     assert load_lockfile(path, file=FILE, partnership="lgss") in both
 
 
-def test_a_write_waits_for_the_one_that_holds_the_folder(tmp_path: Path):
+def test_a_write_waits_for_the_one_that_holds_the_folder(tmp_path: Path) -> None:
     folder = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(folder, fcntl.LOCK_EX)
     writer = threading.Thread(target=write_lockfile, args=(tmp_path / "addresses.lock.yaml", lockfile()))
@@ -240,7 +240,7 @@ def test_a_write_waits_for_the_one_that_holds_the_folder(tmp_path: Path):
     assert (tmp_path / "addresses.lock.yaml").exists()
 
 
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path):
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file or directory"):
         write_lockfile(tmp_path / "gone" / "addresses.lock.yaml", lockfile())
     (tmp_path / "addresses.lock.yaml").mkdir()

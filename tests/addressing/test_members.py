@@ -7,9 +7,11 @@ import pytest
 
 from infra.addressing.allocate import plan_addresses
 from infra.addressing.entries import Lockfile, LockfileError
+from infra.addressing.plan import AddressPlan
 from infra.addressing.record import record, release
 from infra.addressing.sizes import MEMBERS_A_HUB
 from infra.addressing.utilisation import what_if
+from infra.declaration.member import Member
 from tests.addressing.estates import (
     EMPTY,
     JOINED,
@@ -24,18 +26,18 @@ from tests.addressing.estates import (
 )
 
 
-def onboarded(*members, base: Lockfile = EMPTY) -> Lockfile:
+def onboarded(*members: Member, base: Lockfile = EMPTY) -> Lockfile:
     return record(base, plan_addresses(partnership(*members), base))
 
 
-def seats(plan) -> list[tuple[str, int, int]]:
+def seats(plan: AddressPlan) -> list[tuple[str, int, int]]:
     return [(m.member, m.hub, m.index) for m in plan.members]
 
 
 # Joining
 
 
-def test_members_are_served_by_joining_date_and_then_by_name():
+def test_members_are_served_by_joining_date_and_then_by_name() -> None:
     early, late = date(2014, 4, 1), date(2016, 4, 1)
     plan = plan_addresses(
         partnership(member("ashby", joins=late), member("ely", joins=early), member("corby", joins=early)),
@@ -46,7 +48,7 @@ def test_members_are_served_by_joining_date_and_then_by_name():
     assert given == [["10.64.8.0/22"], ["10.64.12.0/22"], ["10.64.16.0/22"]]
 
 
-def test_a_joiner_leaves_the_recorded_where_they_are_whenever_it_joins():
+def test_a_joiner_leaves_the_recorded_where_they_are_whenever_it_joins() -> None:
     lockfile = onboarded(member("corby"), member("ely"))
     before = plan_addresses(partnership(member("corby"), member("ely")), lockfile)
     first = member("ashby", joins=date(2010, 1, 1), sites=["10.1.0.0/16"])
@@ -57,7 +59,7 @@ def test_a_joiner_leaves_the_recorded_where_they_are_whenever_it_joins():
     assert not after.member("corby").provisional
 
 
-def test_a_segment_avoids_what_its_own_sites_use():
+def test_a_segment_avoids_what_its_own_sites_use() -> None:
     # Translated or not, a site could not reach a segment whose addresses it has itself.
     plan = plan_addresses(
         partnership(member("ashby", sites=["10.64.0.0/20"], legacy=["10.64.16.0/20"])), EMPTY
@@ -65,14 +67,14 @@ def test_a_segment_avoids_what_its_own_sites_use():
     assert prefixes(plan, "ashby") == ["10.64.32.0/22"]
 
 
-def test_a_segment_is_given_inside_them_where_there_is_nothing_else():
+def test_a_segment_is_given_inside_them_where_there_is_nothing_else() -> None:
     declared = partnership(member("ashby", legacy=["10.64.0.0/16"]), aggregates=["10.64.0.0/20"])
     plan = plan_addresses(declared, EMPTY)
     assert plan.problems == ()
     assert prefixes(plan, "ashby") == ["10.64.8.0/22"]
 
 
-def test_a_need_of_65536_addresses_is_met_and_a_greater_one_is_refused():
+def test_a_need_of_65536_addresses_is_met_and_a_greater_one_is_refused() -> None:
     most = member("ashby", hosts={"workspace": 32_000}, growth=100)
     plan = plan_addresses(partnership(most), EMPTY)
     assert prefixes(plan, "ashby") == ["10.65.0.0/16"]
@@ -86,12 +88,12 @@ def test_a_need_of_65536_addresses_is_met_and_a_greater_one_is_refused():
     assert plan.members == ()
 
 
-def test_the_smallest_need_is_a_29():
+def test_the_smallest_need_is_a_29() -> None:
     plan = plan_addresses(partnership(member("ashby", hosts={"data": 1}, growth=0)), EMPTY)
     assert prefixes(plan, "ashby") == ["10.64.2.128/29"]
 
 
-def test_who_finds_no_room_is_left_out_and_the_others_are_served():
+def test_who_finds_no_room_is_left_out_and_the_others_are_served() -> None:
     declared = partnership(
         *(member("ashby", length=21), member("corby", length=21), member("ely", length=22)),
         aggregates=["10.64.0.0/20"],
@@ -109,7 +111,7 @@ def test_who_finds_no_room_is_left_out_and_the_others_are_served():
     ]
 
 
-def test_exhaustion_names_every_aggregate():
+def test_exhaustion_names_every_aggregate() -> None:
     declared = partnership(member("ashby", length=16), aggregates=["10.64.0.0/20", "10.80.0.0/20"])
     (problem,) = plan_addresses(declared, EMPTY).problems
     assert (
@@ -121,18 +123,18 @@ def test_exhaustion_names_every_aggregate():
 # Hubs
 
 
-def crowd(number: int, **how):
-    return [member(f"m{n:03}", length=26, **how) for n in range(number)]
+def crowd(number: int) -> list[Member]:
+    return [member(f"m{n:03}", length=26) for n in range(number)]
 
 
-def test_the_45th_member_sits_on_the_first_hub():
+def test_the_45th_member_sits_on_the_first_hub() -> None:
     plan = plan_addresses(partnership(*crowd(MEMBERS_A_HUB)), EMPTY)
     assert len(plan.hubs) == 1
     assert plan.member("m044").hub == 0
     assert plan.seats == (45,)
 
 
-def test_the_46th_member_gets_a_hub_of_its_own():
+def test_the_46th_member_gets_a_hub_of_its_own() -> None:
     plan = plan_addresses(partnership(*crowd(MEMBERS_A_HUB + 1)), EMPTY)
     assert [hub.number for hub in plan.hubs] == [0, 1]
     assert (plan.member("m045").hub, plan.member("m045").index) == (1, 0)
@@ -141,7 +143,7 @@ def test_the_46th_member_gets_a_hub_of_its_own():
     assert plan.seats == (45, 1)
 
 
-def test_a_seat_that_was_left_is_taken_again_and_its_index_is_not():
+def test_a_seat_that_was_left_is_taken_again_and_its_index_is_not() -> None:
     members = crowd(MEMBERS_A_HUB)
     lockfile = release(onboarded(*members), "m007", until=TODAY, on=TODAY)
     plan = plan_addresses(partnership(*members[:7], *members[8:], member("zeal")), lockfile)
@@ -149,7 +151,7 @@ def test_a_seat_that_was_left_is_taken_again_and_its_index_is_not():
     assert plan.seats == (45,)
 
 
-def test_who_is_leaving_keeps_its_seat_until_its_last_day():
+def test_who_is_leaving_keeps_its_seat_until_its_last_day() -> None:
     last_day = date(2020, 3, 31)
     members = [*crowd(MEMBERS_A_HUB - 1), member("yew", leaves=last_day)]
     lockfile = release(onboarded(*members), "yew", until=date(2022, 1, 1), on=TODAY)
@@ -159,7 +161,7 @@ def test_who_is_leaving_keeps_its_seat_until_its_last_day():
     assert gone.member("zeal").hub == 0
 
 
-def test_recording_one_records_the_hubs_below_it_too():
+def test_recording_one_records_the_hubs_below_it_too() -> None:
     newcomers = crowd(2 * MEMBERS_A_HUB + 1)
     plan = plan_addresses(partnership(*newcomers), EMPTY)
     lockfile = record(EMPTY, plan, members={"m090"})
@@ -168,7 +170,7 @@ def test_recording_one_records_the_hubs_below_it_too():
     assert settled(plan_addresses(partnership(*newcomers), lockfile)) == settled(plan)
 
 
-def unsealed_on_a_hub_of(number: int):
+def unsealed_on_a_hub_of(number: int) -> AddressPlan:
     """Hub 0 with so many members, of which the last to be declared was sealed until now."""
     force = member("force", length=26)
     services = [admitting("payroll")]
@@ -177,13 +179,13 @@ def unsealed_on_a_hub_of(number: int):
     return plan_addresses(partnership(*crowd(number - 1), force, services=services), lockfile)
 
 
-def test_who_is_sealed_no_more_sits_down_on_the_hub_it_was_recorded_on():
+def test_who_is_sealed_no_more_sits_down_on_the_hub_it_was_recorded_on() -> None:
     plan = unsealed_on_a_hub_of(MEMBERS_A_HUB)
     assert plan.problems == ()
     assert plan.seats == (45,)
 
 
-def test_where_there_is_no_seat_for_it_an_error_says_so():
+def test_where_there_is_no_seat_for_it_an_error_says_so() -> None:
     plan = unsealed_on_a_hub_of(MEMBERS_A_HUB + 1)
     assert plan.seats == (46,)
     assert [str(p) for p in plan.problems] == [
@@ -200,7 +202,7 @@ def test_where_there_is_no_seat_for_it_an_error_says_so():
 # Growth
 
 
-def test_a_member_that_outgrew_its_segment_gets_a_second_and_keeps_the_first():
+def test_a_member_that_outgrew_its_segment_gets_a_second_and_keeps_the_first() -> None:
     lockfile = onboarded(member("ashby", length=22), member("corby", length=22))
     grown = partnership(member("ashby", length=21), member("corby", length=22))
     plan = plan_addresses(grown, lockfile)
@@ -212,13 +214,13 @@ def test_a_member_that_outgrew_its_segment_gets_a_second_and_keeps_the_first():
     assert seats(again) == [("ashby", 0, 0), ("corby", 0, 1)]
 
 
-def test_growth_that_was_foreseen_needs_nothing():
+def test_growth_that_was_foreseen_needs_nothing() -> None:
     lockfile = onboarded(member("ashby", hosts={"workspace": 100}, growth=100))
     plan = plan_addresses(partnership(member("ashby", hosts={"workspace": 200}, growth=100)), lockfile)
     assert not plan.member("ashby").provisional
 
 
-def test_growth_without_room_is_said_and_what_was_given_stays():
+def test_growth_without_room_is_said_and_what_was_given_stays() -> None:
     declared = partnership(member("ashby", length=22), aggregates=["10.64.0.0/20"])
     lockfile = record(EMPTY, plan_addresses(declared, EMPTY))
     plan = plan_addresses(partnership(member("ashby", length=19), aggregates=["10.64.0.0/20"]), lockfile)
@@ -226,7 +228,7 @@ def test_growth_without_room_is_said_and_what_was_given_stays():
     assert prefixes(plan, "ashby") == ["10.64.8.0/22"]
 
 
-def test_a_member_that_needs_less_gives_nothing_back():
+def test_a_member_that_needs_less_gives_nothing_back() -> None:
     lockfile = onboarded(member("ashby", length=20))
     plan = plan_addresses(partnership(member("ashby", length=24)), lockfile)
     assert prefixes(plan, "ashby") == ["10.64.16.0/20"]
@@ -243,7 +245,7 @@ def left(*, until: date = UNTIL) -> Lockfile:
     return release(onboarded(member("ashby"), member("corby")), "ashby", until=until, on=TODAY)
 
 
-def test_a_leavers_range_is_kept_until_the_day_and_given_from_that_day_on():
+def test_a_leavers_range_is_kept_until_the_day_and_given_from_that_day_on() -> None:
     corby, ely = member("corby"), member("ely")
     kept = plan_addresses(partnership(corby, ely, as_of=date(2021, 12, 31)), left())
     assert [(r.member, str(r.prefix), r.until) for r in kept.reserved] == [("ashby", "10.64.8.0/22", UNTIL)]
@@ -253,24 +255,24 @@ def test_a_leavers_range_is_kept_until_the_day_and_given_from_that_day_on():
     assert prefixes(free, "ely") == ["10.64.8.0/22"]
 
 
-def test_a_range_given_again_is_recorded_without_a_clash():
+def test_a_range_given_again_is_recorded_without_a_clash() -> None:
     declared = partnership(member("corby"), member("ely"), as_of=UNTIL)
     lockfile = record(left(), plan_addresses(declared, left()))
     assert prefixes(plan_addresses(declared, lockfile), "ely") == ["10.64.8.0/22"]
 
 
-def test_who_left_is_not_in_the_plan_though_it_is_still_declared():
+def test_who_left_is_not_in_the_plan_though_it_is_still_declared() -> None:
     gone = member("ashby", leaves=TODAY)
     assert seats(plan_addresses(partnership(gone, member("corby")), left())) == [("corby", 0, 1)]
 
 
-def test_who_left_without_ever_being_recorded_gets_nothing():
+def test_who_left_without_ever_being_recorded_gets_nothing() -> None:
     plan = plan_addresses(partnership(member("ashby", leaves=TODAY), member("corby")), EMPTY)
     assert seats(plan) == [("corby", 0, 0)]
     assert plan.problems == ()
 
 
-def test_who_leaves_later_has_all_it_had_until_then():
+def test_who_leaves_later_has_all_it_had_until_then() -> None:
     leaving = member("ashby", leaves=date(2020, 3, 31))
     plan = plan_addresses(partnership(leaving, member("corby")), left(until=TODAY))
     assert prefixes(plan, "ashby") == ["10.64.8.0/22"]
@@ -280,7 +282,7 @@ def test_who_leaves_later_has_all_it_had_until_then():
     assert prefixes(newcomer, "ely") == ["10.64.16.0/22"], "kept though the release says until today"
 
 
-def test_a_sealed_member_that_leaves_later_has_its_endpoints_until_then():
+def test_a_sealed_member_that_leaves_later_has_its_endpoints_until_then() -> None:
     services = [admitting("payroll")]
     force = sealed(member("force", sites=["10.1.0.0/16"]), "payroll")
     there = partnership(force, services=services)
@@ -293,7 +295,7 @@ def test_a_sealed_member_that_leaves_later_has_its_endpoints_until_then():
     assert len(after.endpoints) == 1
 
 
-def test_who_joins_again_in_time_has_its_own_range_back_and_a_new_index():
+def test_who_joins_again_in_time_has_its_own_range_back_and_a_new_index() -> None:
     back = member("ashby", joins=date(2020, 6, 1))
     declared = partnership(back, member("corby"), member("ely"), as_of=date(2020, 6, 1))
     plan = plan_addresses(declared, left())
@@ -305,7 +307,7 @@ def test_who_joins_again_in_time_has_its_own_range_back_and_a_new_index():
     assert again == replace(settled(plan), problems=())
 
 
-def test_who_joins_again_is_named_until_it_is_recorded_for_it_may_have_been_forgotten():
+def test_who_joins_again_is_named_until_it_is_recorded_for_it_may_have_been_forgotten() -> None:
     plan = plan_addresses(partnership(member("ashby", joins=date(2020, 6, 1)), member("corby")), left())
     assert [str(p) for p in plan.problems] == [
         "lgss/members/ashby.yaml:1:1: joins: got '2020-06-01' of a member whose addresses were released on "
@@ -316,20 +318,20 @@ def test_who_joins_again_is_named_until_it_is_recorded_for_it_may_have_been_forg
     assert not plan.failed
 
 
-def test_who_joins_again_with_another_need_has_another_range_and_the_old_one_is_kept():
+def test_who_joins_again_with_another_need_has_another_range_and_the_old_one_is_kept() -> None:
     back = member("ashby", joins=date(2020, 6, 1), length=21)
     plan = plan_addresses(partnership(back, member("corby")), left())
     assert prefixes(plan, "ashby") == ["10.64.16.0/21"]
     assert [str(r.prefix) for r in plan.reserved] == ["10.64.8.0/22"]
 
 
-def test_who_joins_again_with_sites_in_its_old_range_has_another():
+def test_who_joins_again_with_sites_in_its_old_range_has_another() -> None:
     back = member("ashby", joins=date(2020, 6, 1), sites=["10.64.8.0/24"])
     plan = plan_addresses(partnership(back, member("corby")), left())
     assert prefixes(plan, "ashby") == ["10.64.16.0/22"]
 
 
-def test_who_left_twice_has_its_range_kept_until_the_later_day():
+def test_who_left_twice_has_its_range_kept_until_the_later_day() -> None:
     back = partnership(member("ashby", joins=date(2020, 6, 1)), member("corby"), as_of=date(2020, 6, 1))
     lockfile = record(left(), plan_addresses(back, left()))
     again = release(lockfile, "ashby", until=date(2021, 1, 1), on=date(2020, 7, 1))
@@ -339,7 +341,7 @@ def test_who_left_twice_has_its_range_kept_until_the_later_day():
         assert prefixes(plan, "ely") == ["10.64.16.0/22"]
 
 
-def test_a_released_member_that_declares_neither_a_new_joining_nor_a_last_day_is_asked():
+def test_a_released_member_that_declares_neither_a_new_joining_nor_a_last_day_is_asked() -> None:
     plan = plan_addresses(partnership(member("ashby"), member("corby")), left())
     assert [str(p) for p in plan.problems] == [
         "lgss/members/ashby.yaml:1:1: joins: got '2015-04-01' of a member whose addresses were released on "
@@ -351,7 +353,7 @@ def test_a_released_member_that_declares_neither_a_new_joining_nor_a_last_day_is
 
 
 @pytest.mark.parametrize(("joins", "known"), [(date(2019, 12, 31), False), (TODAY, True)])
-def test_joining_again_is_on_or_after_the_day_of_the_release(joins: date, known: bool):
+def test_joining_again_is_on_or_after_the_day_of_the_release(joins: date, known: bool) -> None:
     plan = plan_addresses(partnership(member("ashby", joins=joins), member("corby")), left())
     assert plan.failed is not known
     assert len(plan.members) == 1 + known
@@ -360,7 +362,7 @@ def test_joining_again_is_on_or_after_the_day_of_the_release(joins: date, known:
 # Findings
 
 
-def test_who_is_not_declared_any_more_holds_its_range_and_is_named():
+def test_who_is_not_declared_any_more_holds_its_range_and_is_named() -> None:
     lockfile = onboarded(member("ashby"), member("corby"))
     plan = plan_addresses(partnership(member("corby"), member("ely")), lockfile)
     assert prefixes(plan, "ely") == ["10.64.16.0/22"]
@@ -374,7 +376,7 @@ def test_who_is_not_declared_any_more_holds_its_range_and_is_named():
     )
 
 
-def test_who_left_and_was_not_released_keeps_its_range_and_is_named():
+def test_who_left_and_was_not_released_keeps_its_range_and_is_named() -> None:
     lockfile = onboarded(member("ashby"))
     plan = plan_addresses(partnership(member("ashby", leaves=TODAY)), lockfile)
     assert prefixes(plan, "ashby") == ["10.64.8.0/22"]
@@ -385,7 +387,7 @@ def test_who_left_and_was_not_released_keeps_its_range_and_is_named():
     ]
 
 
-def test_an_aggregate_taken_away_under_what_was_given_is_an_error():
+def test_an_aggregate_taken_away_under_what_was_given_is_an_error() -> None:
     lockfile = onboarded(member("ashby", length=20))
     plan = plan_addresses(partnership(member("ashby", length=20), aggregates=["10.64.0.0/20"]), lockfile)
     assert [str(p) for p in plan.problems] == [
@@ -397,14 +399,14 @@ def test_an_aggregate_taken_away_under_what_was_given_is_an_error():
     assert plan.failed
 
 
-def test_a_leavers_range_may_lie_outside_every_aggregate():
+def test_a_leavers_range_may_lie_outside_every_aggregate() -> None:
     lockfile = release(onboarded(member("ashby", length=20)), "ashby", until=UNTIL, on=TODAY)
     plan = plan_addresses(partnership(aggregates=["10.64.0.0/20"]), lockfile)
     assert plan.problems == ()
     assert [str(r.prefix) for r in plan.reserved] == ["10.64.16.0/20"]
 
 
-def test_a_broken_or_foreign_lockfile_fails_the_plan():
+def test_a_broken_or_foreign_lockfile_fails_the_plan() -> None:
     lockfile = onboarded(member("ashby"))
     foreign = plan_addresses(partnership(member("ashby")), replace(lockfile, partnership="three-c"))
     assert foreign.problems[0].message == (
@@ -416,7 +418,7 @@ def test_a_broken_or_foreign_lockfile_fails_the_plan():
 # Recording and releasing
 
 
-def test_recording_some_records_core_and_them_alone():
+def test_recording_some_records_core_and_them_alone() -> None:
     declared = partnership(member("ashby"), member("corby"), services=[service("payroll", web=1)])
     lockfile = record(EMPTY, plan_addresses(declared, EMPTY), members={"corby"})
     assert [(e.kind, e.owner) for e in lockfile.entries] == [
@@ -426,19 +428,19 @@ def test_recording_some_records_core_and_them_alone():
     assert [e.kind for e in core_alone.entries] == ["hub", "shared", "ops", "host"]
 
 
-def test_a_hub_is_recorded_with_the_first_member_on_it():
+def test_a_hub_is_recorded_with_the_first_member_on_it() -> None:
     plan = plan_addresses(partnership(*crowd(MEMBERS_A_HUB + 1)), EMPTY)
     lockfile = record(EMPTY, plan, members={"m000"})
     assert [e.hub for e in lockfile.entries if e.kind == "hub"] == [0]
 
 
-def test_recording_twice_adds_nothing():
+def test_recording_twice_adds_nothing() -> None:
     declared = partnership(member("ashby", sites=["10.64.0.0/16", "10.1.0.0/16"]))
     lockfile = record(EMPTY, plan_addresses(declared, EMPTY))
     assert record(lockfile, plan_addresses(declared, lockfile)) == lockfile
 
 
-def test_recording_whom_the_plan_does_not_know_is_refused():
+def test_recording_whom_the_plan_does_not_know_is_refused() -> None:
     plan = plan_addresses(partnership(member("ashby")), EMPTY)
     with pytest.raises(
         LockfileError, match="got 'corby', expected a member to whom the plan gives addresses"
@@ -446,7 +448,7 @@ def test_recording_whom_the_plan_does_not_know_is_refused():
         record(EMPTY, plan, members={"ashby", "corby"})
 
 
-def test_nothing_is_recorded_from_a_plan_with_errors_nor_in_a_broken_lockfile():
+def test_nothing_is_recorded_from_a_plan_with_errors_nor_in_a_broken_lockfile() -> None:
     declared = partnership(member("ashby"), member("corby", length=16), aggregates=["10.64.0.0/16"])
     with pytest.raises(
         LockfileError, match="the plan has errors, of which none may be recorded: lgss/members/cor"
@@ -460,7 +462,7 @@ def test_nothing_is_recorded_from_a_plan_with_errors_nor_in_a_broken_lockfile():
         release(broken, "ashby", until=UNTIL, on=TODAY)
 
 
-def test_a_plan_of_another_lockfile_is_not_recorded():
+def test_a_plan_of_another_lockfile_is_not_recorded() -> None:
     declared = partnership(member("ashby"))
     plan = plan_addresses(declared, EMPTY)
     other = onboarded(member("corby"))
@@ -472,7 +474,7 @@ def test_a_plan_of_another_lockfile_is_not_recorded():
         record(Lockfile(partnership="three-c"), plan)
 
 
-def test_a_release_is_written_once():
+def test_a_release_is_written_once() -> None:
     lockfile = left()
     assert release(lockfile, "ashby", until=UNTIL, on=date(2021, 1, 1)) == lockfile
     with pytest.raises(LockfileError) as refused:
@@ -484,7 +486,7 @@ def test_a_release_is_written_once():
     )
 
 
-def test_there_is_nothing_to_release_of_one_who_has_nothing():
+def test_there_is_nothing_to_release_of_one_who_has_nothing() -> None:
     with pytest.raises(
         LockfileError, match=r"'ely' has no addresses in lgss/addresses.lock.yaml: there is noth"
     ):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +14,10 @@ from infra.addressing.core import host_keys
 from infra.addressing.entries import CORE, Entry
 from infra.addressing.integrity import check
 from infra.addressing.lockfile import read_lockfile, render
-from infra.addressing.plan import Segment, Subnet
+from infra.addressing.plan import AddressPlan, Segment, Subnet
 from infra.addressing.record import record, release
 from infra.addressing.sizes import MEMBERS_A_HUB, SHARED, carve, completed
+from infra.declaration.estate import DeclaredPartnership
 from infra.declaration.member import Member, Seal, Subscription
 from infra.declaration.service import Entrance, SealedEntrance, Service
 from tests.addressing.estates import EMPTY, TODAY, member, partnership, prefixes, service, settled
@@ -49,15 +51,15 @@ LEDGER, PAYROLL = admitting("ledger"), admitting("payroll", "web", "management")
 AGGREGATES = ("10.64.0.0/12", "172.20.0.0/16")
 
 
-def estate(*members: Member, services: tuple[Service, ...] = (LEDGER, PAYROLL)):
+def estate(*members: Member, services: tuple[Service, ...] = (LEDGER, PAYROLL)) -> DeclaredPartnership:
     return partnership(*members, services=services, aggregates=AGGREGATES)
 
 
-def endpoints(plan, slug):
+def endpoints(plan: AddressPlan, slug: str) -> dict[tuple[str, str], str]:
     return {(e.service, e.role): str(e.address) for e in plan.member(slug).endpoints}
 
 
-def test_it_has_a_network_of_endpoints_and_a_gateway_away_from_what_its_sites_use():
+def test_it_has_a_network_of_endpoints_and_a_gateway_away_from_what_its_sites_use() -> None:
     plan = plan_addresses(estate(sealed("force", "ledger")), EMPTY)
     assert not plan.failed
     given = plan.member("force")
@@ -73,7 +75,7 @@ def test_it_has_a_network_of_endpoints_and_a_gateway_away_from_what_its_sites_us
     assert (given.translations, given.untranslated, given.provisional) == ((), (), True)
 
 
-def test_every_entrance_of_what_it_takes_has_an_address_that_is_recorded():
+def test_every_entrance_of_what_it_takes_has_an_address_that_is_recorded() -> None:
     plan = plan_addresses(estate(sealed("force", "ledger", "payroll")), EMPTY)
     assert endpoints(plan, "force") == {
         ("ledger", "web"): "172.20.0.4",
@@ -92,7 +94,7 @@ def test_every_entrance_of_what_it_takes_has_an_address_that_is_recorded():
     assert record(lockfile, again) == lockfile
 
 
-def test_an_address_stays_when_services_come_and_go_and_is_not_given_again():
+def test_an_address_stays_when_services_come_and_go_and_is_not_given_again() -> None:
     lockfile = record(EMPTY, plan_addresses(estate(sealed("force", "ledger", "payroll")), EMPTY))
     other = admitting("archive")
     declared = estate(sealed("force", "archive", "payroll"), services=(LEDGER, PAYROLL, other))
@@ -107,7 +109,7 @@ def test_an_address_stays_when_services_come_and_go_and_is_not_given_again():
     assert endpoints(back, "force") == {("ledger", "web"): "172.20.0.4"}
 
 
-def test_a_sovereign_service_and_one_given_up_have_no_endpoint():
+def test_a_sovereign_service_and_one_given_up_have_no_endpoint() -> None:
     taken = (
         Subscription(service="ledger", sovereign=True),
         Subscription(service="payroll", since=date(2016, 1, 1), until=TODAY),
@@ -116,7 +118,7 @@ def test_a_sovereign_service_and_one_given_up_have_no_endpoint():
     assert endpoints(plan, "force") == {}
 
 
-def test_its_ranges_are_in_nobodys_way_and_only_information_to_itself():
+def test_its_ranges_are_in_nobodys_way_and_only_information_to_itself() -> None:
     council = member("ashby", sites=("10.1.0.0/16",))
     force = sealed("force", sites=("10.1.0.0/16",))
     alone = plan_addresses(estate(council), EMPTY).member("ashby")
@@ -132,14 +134,14 @@ def test_its_ranges_are_in_nobodys_way_and_only_information_to_itself():
     assert not plan.failed
 
 
-def test_two_sealed_members_may_use_the_same_ranges():
+def test_two_sealed_members_may_use_the_same_ranges() -> None:
     plan = plan_addresses(estate(sealed("force"), sealed("fire")), EMPTY)
     assert not plan.failed
     assert all(not clash.routed for clash in plan.clashes)
     assert prefixes(plan, "fire") != prefixes(plan, "force")
 
 
-def test_it_takes_no_seat_so_no_join_of_one_makes_a_hub():
+def test_it_takes_no_seat_so_no_join_of_one_makes_a_hub() -> None:
     councils = [member(f"c{n}", length=26) for n in range(MEMBERS_A_HUB)]
     lockfile = record(EMPTY, plan_addresses(estate(*councils), EMPTY))
     plan = plan_addresses(estate(*councils, sealed("force", "ledger")), lockfile)
@@ -147,7 +149,7 @@ def test_it_takes_no_seat_so_no_join_of_one_makes_a_hub():
     assert (plan.member("force").hub, plan.member("force").index) == (0, MEMBERS_A_HUB)
 
 
-def test_its_index_is_its_own_for_the_day_on_which_it_is_sealed_no_more():
+def test_its_index_is_its_own_for_the_day_on_which_it_is_sealed_no_more() -> None:
     lockfile = record(EMPTY, plan_addresses(estate(member("ashby"), sealed("force", "ledger")), EMPTY))
     index = plan_addresses(estate(sealed("force", "ledger")), lockfile).member("force").index
     open_now = member("force", sites=("172.21.0.0/16",))
@@ -160,7 +162,7 @@ def test_its_index_is_its_own_for_the_day_on_which_it_is_sealed_no_more():
     assert not plan.failed
 
 
-def test_a_member_on_the_hub_can_be_sealed_and_keeps_what_it_was_given():
+def test_a_member_on_the_hub_can_be_sealed_and_keeps_what_it_was_given() -> None:
     before = member("force", sites=("10.1.0.0/16",))
     lockfile = record(EMPTY, plan_addresses(estate(before), EMPTY))
     plan = plan_addresses(estate(sealed("force", "ledger", sites=("10.1.0.0/16",))), lockfile)
@@ -170,7 +172,7 @@ def test_a_member_on_the_hub_can_be_sealed_and_keeps_what_it_was_given():
     assert not plan.failed
 
 
-def test_a_site_in_its_own_network_is_a_problem_that_says_so():
+def test_a_site_in_its_own_network_is_a_problem_that_says_so() -> None:
     lockfile = record(EMPTY, plan_addresses(estate(sealed("force")), EMPTY))
     plan = plan_addresses(estate(sealed("force", sites=("172.20.0.0/24",))), lockfile)
     assert [str(p) for p in plan.problems] == [
@@ -180,7 +182,7 @@ def test_a_site_in_its_own_network_is_a_problem_that_says_so():
     ]
 
 
-def test_without_room_away_from_its_own_ranges_it_is_given_none():
+def test_without_room_away_from_its_own_ranges_it_is_given_none() -> None:
     declared = partnership(sealed("force"), aggregates=("10.64.0.0/12",))
     (problem,) = plan_addresses(declared, EMPTY).problems
     assert problem.rule == "addresses-exhausted"
@@ -188,7 +190,7 @@ def test_without_room_away_from_its_own_ranges_it_is_given_none():
 
 
 @pytest.mark.parametrize(("entrances", "failed"), [(59, False), (60, True)])
-def test_59_entrances_have_room_and_60_have_not(entrances, failed):
+def test_59_entrances_have_room_and_60_have_not(entrances: int, failed: bool) -> None:
     services = tuple(admitting(f"s{n:02}") for n in range(entrances))
     force = sealed("force", *(s.service for s in services))
     plan = plan_addresses(estate(force, services=services), EMPTY)
@@ -200,7 +202,7 @@ def test_59_entrances_have_room_and_60_have_not(entrances, failed):
         )
 
 
-def test_having_left_and_joined_again_it_may_have_other_addresses():
+def test_having_left_and_joined_again_it_may_have_other_addresses() -> None:
     lockfile = record(EMPTY, plan_addresses(estate(sealed("force", "payroll")), EMPTY))
     released = release(lockfile, "force", until=date(2022, 1, 1), on=TODAY)
     again = sealed("force", "ledger", joins=TODAY)
@@ -216,7 +218,7 @@ def test_having_left_and_joined_again_it_may_have_other_addresses():
 OLD = tuple(row for row in SHARED.subnets if row[0] != "links")
 
 
-def test_a_shared_segment_recorded_before_there_was_a_subnet_for_links_gets_it_and_nothing_moves():
+def test_a_shared_segment_recorded_before_there_was_a_subnet_for_links_gets_it_and_nothing_moves() -> None:
     prefix = IPv4Network("10.64.4.0/22")
     before = carve(prefix, replace(SHARED, subnets=OLD))
     assert [s.role for s in before.subnets] == ["web", "data", "management", "endpoints"]
@@ -226,7 +228,7 @@ def test_a_shared_segment_recorded_before_there_was_a_subnet_for_links_gets_it_a
     assert after == carve(prefix, SHARED)
 
 
-def test_a_lockfile_from_before_there_was_a_subnet_for_links_keeps_working():
+def test_a_lockfile_from_before_there_was_a_subnet_for_links_keeps_working() -> None:
     new = record(EMPTY, plan_addresses(estate(member("ashby")), EMPTY))
     entries = [
         replace(e, subnets=tuple(s for s in e.subnets if s.role != "links")) if e.kind == "shared" else e
@@ -242,7 +244,7 @@ def test_a_lockfile_from_before_there_was_a_subnet_for_links_keeps_working():
     assert [e.kind for e in again.entries[len(old.entries) :]] == ["segment", "endpoint"]
 
 
-def test_a_place_that_is_taken_is_not_given_to_links():
+def test_a_place_that_is_taken_is_not_given_to_links() -> None:
     prefix = IPv4Network("10.64.4.0/22")
     taken = Subnet(role="cache", prefix=IPv4Network("10.64.6.128/25"))
     held = carve(prefix, replace(SHARED, subnets=OLD))
@@ -252,7 +254,7 @@ def test_a_place_that_is_taken_is_not_given_to_links():
     assert completed(small, SHARED) == small
 
 
-def test_an_entrance_for_sealed_members_has_a_front_end_however_few_its_servers():
+def test_an_entrance_for_sealed_members_has_a_front_end_however_few_its_servers() -> None:
     plain = service("ledger", web=1, data=1)
     assert list(host_keys(plain)) == [("ledger", "data", 1), ("ledger", "web", 1)]
     door = plain.model_copy(update={"sealed_entrance": SealedEntrance(), "entrances": LEDGER.entrances})
@@ -266,7 +268,7 @@ def test_an_entrance_for_sealed_members_has_a_front_end_however_few_its_servers(
 # The lockfile's own checks
 
 
-def _entry(**fields: object) -> Entry:
+def _entry(**fields: Any) -> Entry:
     return Entry(on=TODAY, **fields)
 
 
@@ -298,16 +300,19 @@ def _endpoint(address: str, service: str = "ledger") -> Entry:
         ((HUB, _endpoint("172.20.0.4"), SEGMENT), ["lockfile-endpoint", "lockfile-tenure"]),
     ],
 )
-def test_the_lockfile_finds_two_endpoints_in_one_place_and_one_in_none(entries, rules):
+def test_the_lockfile_finds_two_endpoints_in_one_place_and_one_in_none(
+    entries: tuple[Entry, ...], rules: list[str]
+) -> None:
     found = check(EMPTY.extended(entries).entries, partnership="lgss", file=EMPTY.file)
     assert sorted(problem.rule for problem in found) == rules
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_no_step_of_a_sealed_members_life_moves_an_address(data):
+def test_no_step_of_a_sealed_members_life_moves_an_address(data: st.DataObject) -> None:
     services = tuple(admitting(f"s{n}") for n in range(5))
-    lockfile, ever = EMPTY, {}
+    lockfile = EMPTY
+    ever: dict[tuple[str, str], str] = {}
     for _ in range(4):
         taken = sorted(data.draw(st.sets(st.sampled_from([s.service for s in services]))))
         plan = plan_addresses(estate(sealed("force", *taken), member("ashby"), services=services), lockfile)

@@ -35,7 +35,9 @@ TAKEN = st.lists(
 
 @settings(max_examples=100)
 @given(TAKEN, TAKEN, st.integers(24, 32))
-def test_first_and_last_are_the_lowest_and_highest_free_aligned_blocks(taken, avoid, length):
+def test_first_and_last_are_the_lowest_and_highest_free_aligned_blocks(
+    taken: list[IPv4Network], avoid: list[IPv4Network], length: int
+) -> None:
     space = Space([AGGREGATE])
     for prefix in taken:
         space.take(prefix)
@@ -51,7 +53,7 @@ def test_first_and_last_are_the_lowest_and_highest_free_aligned_blocks(taken, av
 
 
 @given(TAKEN)
-def test_the_largest_free_block_is_the_largest_that_fits(taken):
+def test_the_largest_free_block_is_the_largest_that_fits(taken: list[IPv4Network]) -> None:
     space = Space([AGGREGATE])
     for prefix in taken:
         space.take(prefix)
@@ -60,26 +62,26 @@ def test_the_largest_free_block_is_the_largest_that_fits(taken):
     assert largest == (fitting[0] if fitting else None)
 
 
-def test_aggregates_are_filled_in_the_order_declared_and_from_the_last_backwards():
+def test_aggregates_are_filled_in_the_order_declared_and_from_the_last_backwards() -> None:
     space = Space([net("10.80.0.0/24"), net("10.64.0.0/24")])
     assert space.first(25) == net("10.80.0.0/25")
     assert space.last(25) == net("10.64.0.128/25")
 
 
-def test_no_block_spans_two_aggregates_that_touch():
+def test_no_block_spans_two_aggregates_that_touch() -> None:
     space = Space([net("10.64.0.0/25"), net("10.64.0.128/25")])
     assert space.first(24) is None
     assert space.first(25) == net("10.64.0.0/25")
 
 
-def test_what_lies_in_two_aggregates_is_taken_from_both():
+def test_what_lies_in_two_aggregates_is_taken_from_both() -> None:
     space = Space([net("10.64.0.0/24"), net("10.64.0.0/25")])
     space.take(net("10.64.0.0/25"))
     assert space.first(25) == net("10.64.0.128/25")
     assert space.gaps(1) == ()
 
 
-def test_what_lies_outside_every_aggregate_takes_nothing():
+def test_what_lies_outside_every_aggregate_takes_nothing() -> None:
     space = Space([AGGREGATE])
     space.take(net("10.0.0.0/24"))
     assert space.first(24) == AGGREGATE

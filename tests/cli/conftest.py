@@ -18,7 +18,7 @@ def shire(tmp_path: Path) -> Shire:
     copied(tmp_path)
 
     def run(*words: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
-        command = [Path(sys.executable).with_name("shire"), *words]
+        command = [str(Path(sys.executable).with_name("shire")), *words]
         return subprocess.run(
             command, cwd=tmp_path, input=text or "", capture_output=True, text=True, check=False
         )

@@ -4,8 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from infra.configuration.leaving import Leaving, draft, read_sign_off
-from infra.configuration.running import Asked, prepare
+from infra.configuration.limits import limits
+from infra.configuration.running import Asked, Origin, prepare
 from tests.cli.conftest import Shire
+from tests.configuration.servers import inventory
 from tests.configuration.test_leaving import DECIDER, PACK
 from tests.estates.small import estate, member, write
 
@@ -21,7 +23,7 @@ def filled(role: str) -> str:
 def test_a_withdrawal_names_who_goes_and_which_stage(shire: Shire) -> None:
     done = shire(*WITHDRAW)
     assert done.returncode == 2
-    assert "--confirm: expected with 'decommission' alone, and there always" in done.stderr
+    assert "--confirm: got none with 'decommission', expected it with 'decommission' alone" in done.stderr
     done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "delete")
     assert done.returncode == 2
     assert "--stage: got 'delete', expected 'copy' to take the last copy of its data" in done.stderr
@@ -29,11 +31,21 @@ def test_a_withdrawal_names_who_goes_and_which_stage(shire: Shire) -> None:
     done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "remove")
     assert done.returncode == 2
     assert (
-        "--signed: expected with stages 'close', 'remove' alone, and there always; got 'remove'"
+        "--signed: got none with 'remove', expected it with stages 'close', 'remove' alone, and there always"
         in done.stderr
     )
+    done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "copy", "--member", "luton")
+    assert (
+        "--member: expected none with 'decommission', which is of the member to be confirmed" in done.stderr
+    )
     done = shire("run", "lgss", "verify", "--stage", "copy")
-    assert "--stage: expected with 'decommission' alone; got 'verify'" in done.stderr
+    assert "--stage: got 'copy' with 'verify', expected it with 'decommission' alone" in done.stderr
+
+
+def test_a_sign_off_that_is_not_there_is_named(shire: Shire) -> None:
+    done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "close", "--signed", "nothere.yaml")
+    assert done.returncode == 2
+    assert "nothere.yaml: got no sign-off: No such file or directory\n" in done.stderr
 
 
 def test_who_takes_no_shared_service_cannot_leave_one(shire: Shire) -> None:
@@ -62,8 +74,9 @@ def test_no_wait_is_over_sooner_by_another_day_of_judging(shire: Shire, tmp_path
     words = ("run", "shire", "decommission", "--confirm", "a", "--stage", "forget", "--resume")
     done = shire(*words, "--estate", str(folder), "--as-of", "2026-01-01")
     assert done.returncode == 2
-    assert "--as-of: got 2026-01-01, expected none with 'decommission': its waits are judged as of today" in (
-        done.stderr
+    assert (
+        "--as-of: got 2026-01-01, expected none with run: what servers are to be is judged as of today"
+        in (done.stderr)
     )
 
 
@@ -75,11 +88,15 @@ def test_a_run_of_another_day_is_not_gone_on_with(shire: Shire, tmp_path: Path) 
     earlier = Leaving(
         council="slough", stage="close", today=date(2010, 10, 30), signed=(read_sign_off(path),)
     )
-    prepare(folder, Asked(ident=folder.name, phase="decommission", leaving=earlier), {})
+    limit = limits(inventory("lgss"), ["slough"], [])
+    asked = Asked(ident=folder.name, phase="decommission", limit=limit, leaving=earlier)
+    prepare(folder, asked, Origin(commit="", digest=""), {})
     done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "close", "--resume", "--signed", str(path))
     assert done.returncode == 2
+    signed = "signed 2010-10-31 by minute 14"
     assert (
-        f"--resume: got a run of another day or sign-off in {folder}; run the stage without it" in done.stderr
+        f"--resume: got leaving of 2010-11-01 {signed}, expected of 2010-10-30 {signed} as in that run, in "
+        f"{folder}: give the same options as then, or none of --resume" in done.stderr
     )
     done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "forget", "--resume")
     assert "--resume: got no run of 'decommission-slough-forget' in" in done.stderr

@@ -10,11 +10,11 @@ from infra.cli import live
 from infra.cli.console import err
 from infra.cli.live import _Picture, watching
 from infra.cli.waiting import Needs
-from infra.engine.report import Message, Step
+from infra.engine.report import Message, Phase, Step
 from infra.resources.difference import PropertyChange
 
 
-def step(phase: str, name: str = "vnet", operation: str = "create") -> Step:
+def step(phase: Phase, name: str = "vnet", operation: str = "create") -> Step:
     return Step(
         stack="lgss-slough",
         phase=phase,

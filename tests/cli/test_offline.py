@@ -32,7 +32,7 @@ def shire(tmp_path: Path) -> Shire:
     assert unshare, "util-linux has it"
 
     def run(*words: str) -> Done:
-        command = [unshare, "--map-root-user", "--net", SHIRE, *words]
+        command = [unshare, "--map-root-user", "--net", str(SHIRE), *words]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120
         )

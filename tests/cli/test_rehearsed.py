@@ -58,7 +58,7 @@ def printed(engine: Engine, home: Path) -> list[str]:
 
 
 def run(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).with_name("shire"), *words]
+    command = [str(Path(sys.executable).with_name("shire")), *words]
     environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(home.parent), **more}
     return subprocess.run(command, cwd=home, capture_output=True, text=True, check=False, env=environment)
 

@@ -62,9 +62,9 @@ def test_what_is_destroyed_waits_for_what_hangs_on_it() -> None:
 
 def test_a_stack_waits_until_something_of_it_is_heard() -> None:
     waiting = Waiting([needs(CHAIN), Needs(stack="lgss-slough", waits_for={})])
-    assert waiting.stacks == ("lgss-core", "lgss-slough")
+    assert list(waiting.stacks) == ["lgss-core", "lgss-slough"]
     waiting.hear(step("a", "begun"))
-    assert waiting.stacks == ("lgss-slough",)
+    assert list(waiting.stacks) == ["lgss-slough"]
 
 
 def test_real_stacks_have_an_order_that_ends() -> None:

@@ -1,6 +1,7 @@
 """A small core, built by hand: one hub, the PSN, one service of two web servers and one database server."""
 
 from ipaddress import IPv4Network
+from typing import Any
 
 import pytest
 
@@ -45,8 +46,8 @@ def nsg(name: str) -> NetworkSecurityGroup:
     return NetworkSecurityGroup(name=name, rules=(allow, deny))
 
 
-def subnet(role: str, prefix: str, **other: object) -> Subnet:
-    values = {
+def subnet(role: str, prefix: str, **other: Any) -> Subnet:
+    values: dict[str, Any] = {
         "role": role,
         "name": f"snet-{role}",
         "prefix": IPv4Network(prefix),

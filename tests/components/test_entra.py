@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any, Literal
 
 import pytest
 
@@ -37,12 +38,12 @@ TIMED = tenancy.TimedMembership(
 )
 
 
-def group(**changes: object) -> PlannedStack:
+def group(**changes: Any) -> PlannedStack:
     made = tenancy.Group(**{"name": "slough-staff", "purpose": "Staff of Slough", **changes})
     return planned(lambda opts: Groups("groups", GroupsArgs(groups=(made,)), opts))
 
 
-def policy(name: str, **changes: object) -> dict[str, object]:
+def policy(name: str, **changes: Any) -> dict[str, Any]:
     args = ConditionalAccessArgs(
         policies=(replace(POLICIES[name], **changes),),
         strengths=STRENGTHS,
@@ -191,7 +192,9 @@ def test_a_baseline_stands_in_any_tenant() -> None:
         ("eligible", "PrivilegedAccessGroupEligibilitySchedule"),
     ],
 )
-def test_a_timed_membership_lasts_through_its_last_day(kind: str, token: str) -> None:
+def test_a_timed_membership_lasts_through_its_last_day(
+    kind: Literal["active", "eligible"], token: str
+) -> None:
     args = TimedMembershipArgs(membership=replace(TIMED, kind=kind), group="id-outer", member="id-inner")
     stack = planned(lambda opts: TimedMembership("laptops", args, opts))
     assert in_entra(stack, token).inputs == {

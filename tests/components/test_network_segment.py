@@ -87,7 +87,8 @@ def test_a_network_in_another_subscription_is_connected_by_the_hubs_provider(
     shared_network: VirtualNetwork,
 ) -> None:
     def build(opts: pulumi.ResourceOptions) -> None:
-        host = opts.providers[0]
+        host, *_ = opts.providers or ()
+        assert isinstance(host, pulumi.ProviderResource)
         own = azure.Provider("own", subscription_id=MEMBERS_OWN)
         hub = HubAttachment(hub="vhub-lgss-uks", group="rg-net", provider=host)
         args = NetworkSegmentArgs(network=shared_network, placement=PLACE, hub=hub)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from ipaddress import IPv4Network
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,10 +53,11 @@ def _network(rule: NsgRule, subnets: int) -> VirtualNetwork:
     )
 
 
-def _values(rule: dict[str, object], one: str) -> list[object]:
-    single, several = rule.get(one), rule.get(f"{one}s" if one.endswith("Range") else f"{one}es")
+def _values(rule: dict[str, Any], one: str) -> list[str]:
+    single: str | None = rule.get(one)
+    several: list[str] | None = rule.get(f"{one}s" if one.endswith("Range") else f"{one}es")
     assert (single is None) != (several is None)
-    return [single] if several is None else list(several)
+    return [single] if single is not None else several or []
 
 
 @settings(max_examples=25, deadline=None)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from ipaddress import IPv4Network
+from typing import Any, TypeVar
 
 import pulumi
 import pytest
@@ -17,24 +18,25 @@ from tests.components.planning import SUBSCRIPTION, planned, the, waits_for
 
 PLACE = Placement(group="rg-ops", location="uksouth", tags={"owner": "lgss"})
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
+Rule = TypeVar("Rule", NetworkRule, ApplicationRule)
 BUDGET = Budget(name="budget-lgss", amount=24_000, start=date(2026, 2, 1), contact_role="Owner")
 
 
-def _collection(rule: NetworkRule | ApplicationRule) -> RuleCollection:
+def _collection(rule: Rule) -> RuleCollection:
     return RuleCollection(name="allow", priority=100, access="Allow", rules=(rule,))
 
 
-def _rules(rule: NetworkRule | ApplicationRule, *after: pulumi.Resource) -> FirewallRulesArgs:
+def _rules(rule: Rule, *after: pulumi.Resource) -> FirewallRulesArgs:
     group = RuleCollectionGroup(name="slough", priority=1000, collections=(_collection(rule),))
     return FirewallRulesArgs(rules=group, policy="afwp-lgss", group="rg-net", after=after)
 
 
-def _planned_rule(rule: NetworkRule | ApplicationRule) -> dict[str, object]:
+def _planned_rule(rule: Rule) -> dict[str, Any]:
     stack = planned(lambda opts: FirewallRules("slough", _rules(rule), opts))
     (collection,) = the(stack, "network:FirewallPolicyRuleCollectionGroup").inputs["ruleCollections"]
     assert collection["action"] == {"type": "Allow"}
     (planned_rule,) = collection["rules"]
-    return planned_rule
+    return dict(planned_rule)
 
 
 def test_a_network_rule_holds_addresses_and_no_names() -> None:

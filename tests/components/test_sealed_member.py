@@ -18,6 +18,7 @@ from infra.resources.capture import capture
 from infra.resources.planned import PlannedResource, PlannedStack
 from infra.resources.serialise import to_json
 from tests.components.planning import is_chain, of_type, the, waits_for
+from tests.design.rules import sealing
 
 COUNCILS = Path(__file__).parents[2] / "councils"
 FORCE = "avon-somerset-police"
@@ -139,7 +140,7 @@ def test_each_endpoint_has_the_address_that_was_recorded_for_it() -> None:
         e.inputs["privateEndpointName"]: e.inputs["ipConfigurations"]
         for e in of_type(_force(), "network:PrivateEndpoint")
     }
-    for endpoint in _design().member(FORCE).sealed.endpoints:
+    for endpoint in sealing(_design().member(FORCE)).endpoints:
         assert found[endpoint.name] == [{"name": "primary", "privateIPAddress": str(endpoint.address)}]
 
 
@@ -198,7 +199,7 @@ def test_its_names_lead_to_its_endpoints_in_a_zone_linked_to_its_network_alone()
     link = the(_force(), "privatedns:VirtualNetworkLink")
     assert link.inputs["virtualNetwork"] == {"id": the(_force(), "network:VirtualNetwork").id}
     records = _named(_force(), "privatedns:PrivateRecordSet")
-    sealed = _design().member(FORCE).sealed
+    sealed = sealing(_design().member(FORCE))
     assert {name: r.inputs["aRecords"] for name, r in records.items()} == {
         name: [{"ipv4Address": str(address)}] for name, address in sealed.records.items()
     }
@@ -217,7 +218,8 @@ def test_a_join_of_a_sealed_member_leaves_core_and_every_other_stack_as_they_wer
     was = derive.design(before, first)
     now = derive.design(_declared(), plan_addresses(_declared(), record(EMPTY, first)))
     old: tuple[CoreDesign | MemberDesign, ...] = (was.core, *was.members)
-    new = {part.stack: part for part in (now.core, *now.members)}
+    later: tuple[CoreDesign | MemberDesign, ...] = (now.core, *now.members)
+    new = {part.stack: part for part in later}
     assert set(new) - {part.stack for part in old} == {f"southwest-one-{FORCE}"}
     for part in old:
         assert to_json(_captured(new[part.stack])) == to_json(_captured(part))

@@ -19,6 +19,7 @@ from infra.configuration.telling import Done
 from infra.configuration.throwaway import fill
 from infra.configuring import configured
 from infra.inventory.model import Council, Host, Inventory
+from infra.inventory.naming import secret_name
 from infra.rehearsal.twin.reading.names import read_names
 from infra.rehearsal.twin.reading.plan import Plan
 from infra.rehearsal.twin.running import Twin, TwinError, standing
@@ -63,7 +64,7 @@ class Servers:
         return next(c for c in self.inventory.service(self.service).councils if c.council == slug)
 
     def secret(self, *words: str) -> str:
-        return (self.store / "-".join(words)).read_text(encoding="utf-8").strip()
+        return (self.store / secret_name(*words)).read_text(encoding="utf-8").strip()
 
     def run(
         self,
@@ -184,7 +185,7 @@ class Servers:
         """Status and page that somebody at that place gets from a council's virtual host."""
         name = self.council(name_of).host_name
         node = Places(self.twin).node(place).name
-        files = {"cacert": "authority", "cert": f"{self.service}-{signed_in_as}-user"}
+        files = {"cacert": "authority", "cert": secret_name(self.service, signed_in_as, "user")}
         options = [word for key, secret in files.items() for word in (f"--{key}", str(self.store / secret))]
         asked = ["--silent", "--show-error", "--max-time", "5", "--resolve", f"{name}:443:{front}"]
         command = ["curl", *asked, *options, *more, "--write-out", "\n%{http_code}", f"https://{name}{path}"]

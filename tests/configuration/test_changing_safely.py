@@ -93,7 +93,7 @@ def collecting(servers: Servers, folder: Path) -> Iterator[Path]:
     asked = Collecting(
         address=MONITOR,
         port=443,
-        certificate=str(servers.store / "logs-certificate"),
+        certificate=str(servers.store / "logs--certificate"),
         authority=str(servers.store / AUTHORITY),
         heard=str(heard),
         stop=str(stop),

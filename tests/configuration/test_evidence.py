@@ -53,6 +53,22 @@ def test_a_task_stands_for_the_control_that_it_is_tagged_with(tmp_path: Path) ->
     assert set(found.versions) == {"ansible-core", "ansible-runner", "shirehall"}
 
 
+def test_a_task_in_a_block_stands_for_the_controls_of_the_block_too(tmp_path: Path) -> None:
+    folder = run_that_said(tmp_path, changed=False)
+    (folder / "project" / "roles" / "verify_host" / "tasks" / "main.yml").write_text(
+        "- name: All\n"
+        "  tags: [control_firewalls]\n"
+        "  block: [{name: Try}]\n"
+        "  rescue: [{name: Look, tags: [control_logging, always]}]\n",
+        encoding="utf-8",
+    )
+    found = keep(folder, ASKED, OUTCOME, PROVENANCE, [SECRET]).controls
+    assert {control: [done.task for done in tasks] for control, tasks in found.items()} == {
+        "firewalls": ["Look"],
+        "logging": ["Look"],
+    }
+
+
 def test_what_restores_have_shown_is_kept_by_council(tmp_path: Path) -> None:
     folder = run_that_said(tmp_path)
     path = folder / "artifacts" / "r1" / "job_events" / "1-x.json"

@@ -16,12 +16,13 @@ def said(state: str = "standby", **more: object) -> Mapping[str, object]:
 
 
 def promotion_faults(*heard: Mapping[str, str], **clusters: Mapping[str, object]) -> list[str]:
-    return plugin("filter/failover.py").promotion_faults(clusters, OTHERS, heard)
+    return list(plugin("filter/failover.py").promotion_faults(clusters, OTHERS, heard))
 
 
 def rejoining_faults(here: Mapping[str, object], there: Mapping[str, object], room: int = GIB) -> list[str]:
     asked = {"room": room, "clusters": {"slough": here}}
-    return plugin("filter/failover.py").rejoining_faults(asked, {"clusters": {"slough": there}}, ["slough"])
+    other = {"clusters": {"slough": there}}
+    return list(plugin("filter/failover.py").rejoining_faults(asked, other, ["slough"]))
 
 
 def replaced(**more: object) -> Mapping[str, object]:

@@ -13,11 +13,11 @@ import pytest
 
 from infra.configuration.evidence import Evidence, SecretFoundError
 from infra.configuration.given import GIVEN, WITHDRAWN, Seal, collected
-from infra.configuration.running import WORKER, Asked, RunError, prepare
+from infra.configuration.running import WORKER, Asked, Origin, RunError, prepare
 from infra.configuration.telling import Done
 from infra.configuring import resumed
 from infra.inventory.render import as_yaml
-from tests.configuration.servers import COUNCILS, inventory
+from tests.configuration.servers import inventory
 from tests.configuration.test_playbooks import plugin
 from tests.configuration.test_running import HOST, beside
 
@@ -33,7 +33,7 @@ PLAY = """
     - ansible.builtin.command: {{argv: [{command}]}}
 """
 AZ = f"""#!/bin/sh
-case "$*" in *payroll-slough-app*) echo {SECRET} ;; *) echo another-secret-of-the-vault ;; esac
+case "$*" in *payroll--slough--app*) echo {SECRET} ;; *) echo another-secret-of-the-vault ;; esac
 """
 BEGUN = """
 import sys
@@ -41,7 +41,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from infra.configuring import resumed
-resumed(Path(sys.argv[1]), Path(sys.argv[2]), "digest", print)
+resumed(Path(sys.argv[1]), print)
 """
 
 
@@ -53,9 +53,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     az.write_text(AZ, encoding="utf-8")
     az.chmod(0o755)
     monkeypatch.setenv("PATH", f"{az.parent}{os.pathsep}{os.environ['PATH']}")
-    prepare(
-        tmp_path / "run", ASKED, {"declared": as_yaml(inventory("lgss")), **beside(tmp_path, secret_store="")}
-    )
+    known = inventory("lgss")
+    inventories = {"declared": as_yaml(known), **beside(tmp_path, secret_store="")}
+    prepare(tmp_path / "run", ASKED, Origin(commit="", digest=known.digest), inventories)
     return tmp_path / "run"
 
 
@@ -68,7 +68,7 @@ def plays(folder: Path, command: str, looked_up: str = LOOKED_UP) -> None:
 def again(
     folder: Path, *worker: str, listen: Callable[[Done], None] = lambda _: None, secrets: Iterable[str] = ()
 ) -> Evidence:
-    return resumed(folder, COUNCILS, "digest", listen, worker=worker, secrets=secrets)
+    return resumed(folder, listen, worker=worker, secrets=secrets)
 
 
 def worker() -> list[str]:
@@ -150,7 +150,7 @@ def test_what_a_worker_says_is_heard_once_it_was_searched(folder: Path) -> None:
 
 def killed(folder: Path, until: str) -> None:
     """Begin the run in a process of its own, and end it and all that it began once that file is there."""
-    command = [sys.executable, "-c", BEGUN, str(folder), str(COUNCILS)]
+    command = [sys.executable, "-c", BEGUN, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as begun:
         patience = monotonic() + 60
         while not list(folder.rglob(until)):

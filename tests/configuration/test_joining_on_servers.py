@@ -376,12 +376,12 @@ def test_joined_again_it_has_an_empty_register_and_nothing_old_lets_in(
     page = servers.get(SLOUGH, "slough", "slough", front=FRONT)
     assert page.endswith("\n200")
     assert "Canary" not in page
-    held = ["--cert", str(rejoined / "payroll-slough-user")]
+    held = ["--cert", str(rejoined / "payroll--slough--user")]
     said = servers.get(SLOUGH, "slough", "slough", *held, front=FRONT)
     assert "The SSL certificate error" in said
     assert said.endswith("\n400")
     assert servers.connect("slough", "slough") == "0\n"
-    old = (rejoined / "payroll-slough-app").read_text(encoding="utf-8")
+    old = (rejoined / "payroll--slough--app").read_text(encoding="utf-8")
     assert "password authentication failed" in servers.connect("slough", "slough", password=old)
     assert theirs(servers) == joined.before
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ CONTROLS = {
 }
 
 
-def plugin(path: str):
+def plugin(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(Path(path).stem, playbooks() / "plugins" / path)
     assert spec
     assert spec.loader
@@ -94,11 +95,11 @@ def test_a_secret_is_asked_of_key_vault_by_the_azure_command_line(
     az.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     secret = plugin("lookup/secret.py")
-    assert secret.from_vault("kv-lgss", "payroll-slough-app") == (
-        "keyvault secret show --vault-name kv-lgss --name payroll-slough-app --query value --output tsv"
+    assert secret.from_vault("kv-lgss", "payroll--slough--app") == (
+        "keyvault secret show --vault-name kv-lgss --name payroll--slough--app --query value --output tsv"
     )
     with pytest.raises(secret.AnsibleLookupError, match="vault 'kv-other' gave none: not there"):
-        secret.from_vault("kv-other", "payroll-slough-app")
+        secret.from_vault("kv-other", "payroll--slough--app")
 
 
 def test_a_secret_that_the_rehearsal_lacks_is_named(tmp_path: Path) -> None:
@@ -106,9 +107,9 @@ def test_a_secret_that_the_rehearsal_lacks_is_named(tmp_path: Path) -> None:
     (tmp_path / "authority").write_text("made up\n", encoding="utf-8")
     assert secret.from_folder(str(tmp_path), "authority") == "made up\n"
     with pytest.raises(
-        secret.AnsibleLookupError, match="secret 'payroll-slough-app': the rehearsal's store has none"
+        secret.AnsibleLookupError, match="secret 'payroll--slough--app': the rehearsal's store has none"
     ):
-        secret.from_folder(str(tmp_path), "payroll-slough-app")
+        secret.from_folder(str(tmp_path), "payroll--slough--app")
 
 
 def test_a_file_that_was_not_taken_in_counts_as_changed_until_it_is(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from infra.configuration import throwaway
+from infra.configuration.places import playbooks
 from tests.configuration.test_playbooks import plugin
 
 preflight = plugin("modules/preflight.py")
@@ -21,9 +22,7 @@ def said(look: str, **asked: object) -> list[str]:
 
 
 def test_each_look_is_in_the_table_and_each_row_is_given_by_the_role() -> None:
-    tasks = yaml.safe_load(
-        Path(preflight.__file__).parents[2].joinpath("roles/preflight/tasks/main.yml").read_text()
-    )
+    tasks = yaml.safe_load((playbooks() / "roles/preflight/tasks/main.yml").read_text())
     assert set(tasks[1]["preflight"]) == set(preflight._KINDS)
     assert [look.__name__ for look in preflight.LOOKS] == [
         "system",

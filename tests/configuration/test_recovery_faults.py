@@ -26,11 +26,11 @@ def copied(hours_ago: float) -> Mapping[str, object]:
 
 
 def restore_faults(*found: Mapping[str, object]) -> list[str]:
-    return plugin("filter/recovery.py").restore_faults(found, SERVICE, NOW)
+    return list(plugin("filter/recovery.py").restore_faults(found, SERVICE, NOW))
 
 
 def copy_faults(*found: Mapping[str, object]) -> list[str]:
-    return plugin("filter/recovery.py").copy_faults(found, SERVICE, NOW)
+    return list(plugin("filter/recovery.py").copy_faults(found, SERVICE, NOW))
 
 
 def test_a_restore_counts_for_ninety_days() -> None:

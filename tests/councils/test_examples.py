@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from ipaddress import IPv4Address, IPv4Network
+from pathlib import Path
 
 import pytest
 
@@ -66,24 +67,24 @@ def _members(loaded: Loaded) -> Iterator[tuple[DeclaredPartnership, Member]]:
         yield from ((declared, member) for member in declared.members)
 
 
-def _ids(path):
+def _ids(path: Path) -> str:
     return path.relative_to(COUNCILS).as_posix()
 
 
-def test_the_ten_are_there_with_their_members_and_no_error(loaded):
+def test_the_ten_are_there_with_their_members_and_no_error(loaded: Loaded) -> None:
     assert loaded.errors == ()
     found = {p.slug: [m.member for m in p.members] for p in loaded.estate.partnerships}
     assert found == MEMBERS
 
 
-def test_every_warning_is_one_that_the_readme_explains(loaded):
+def test_every_warning_is_one_that_the_readme_explains(loaded: Loaded) -> None:
     found: dict[str, set[str]] = {}
     for problem in loaded.warnings:
         found.setdefault(problem.rule, set()).add(problem.file.split("/")[0])
     assert found == WARNINGS
 
 
-def test_each_is_judged_at_a_date_of_its_own(loaded):
+def test_each_is_judged_at_a_date_of_its_own(loaded: Loaded) -> None:
     for declared in loaded.estate.partnerships:
         assert declared.partnership.as_of is not None, declared.slug
         assert declared.partnership.agreement.signed <= declared.as_of, declared.slug
@@ -93,7 +94,9 @@ def test_each_is_judged_at_a_date_of_its_own(loaded):
     ("partnership", "slug"),
     [(name, slug) for name, slugs in MEMBERS.items() for slug in slugs if slug not in NO_COUNCIL],
 )
-def test_a_council_is_declared_as_the_public_record_has_it(loaded, partnership, slug):
+def test_a_council_is_declared_as_the_public_record_has_it(
+    loaded: Loaded, partnership: str, slug: str
+) -> None:
     member = loaded.estate.partnership(partnership).member(slug)
     known = known_council(slug)
     assert known is not None
@@ -105,14 +108,14 @@ def test_a_council_is_declared_as_the_public_record_has_it(loaded, partnership, 
     assert {names.get(body, body) for body in member.predecessors} <= {c.council for c in known.preceded_by}
 
 
-def test_every_known_council_is_a_member_or_came_after_one_or_joined_later():
+def test_every_known_council_is_a_member_or_came_after_one_or_joined_later() -> None:
     reached = {slug for slugs in MEMBERS.values() for slug in slugs} - NO_COUNCIL
     for _ in range(2):
         reached |= {s for c in known_councils() if c.council in reached for s in c.successors}
     assert {council.council for council in known_councils()} == reached | JOINED_LATER
 
 
-def test_a_member_that_is_no_council_has_no_code_and_a_kind_that_says_so(loaded):
+def test_a_member_that_is_no_council_has_no_code_and_a_kind_that_says_so(loaded: Loaded) -> None:
     kinds = {m.member: (m.kind, m.gss) for _, m in _members(loaded) if m.member in NO_COUNCIL}
     assert kinds == {
         "avon-somerset-police": ("police", None),
@@ -122,14 +125,14 @@ def test_a_member_that_is_no_council_has_no_code_and_a_kind_that_says_so(loaded)
     }
 
 
-def test_aggregates_are_apart_from_each_other_and_from_what_hscn_keeps(loaded):
+def test_aggregates_are_apart_from_each_other_and_from_what_hscn_keeps(loaded: Loaded) -> None:
     owned = [a for p in loaded.estate.partnerships for a in p.partnership.aggregates]
     kept = [row.prefix for row in reserved("hscn")]
     assert not any(one.overlaps(other) for one, other in itertools.combinations(owned, 2))
     assert not any(one.overlaps(other) for one, other in itertools.product(owned, kept))
 
 
-def test_public_addresses_are_of_the_documentation_ranges_and_nobody_shares_one(loaded):
+def test_public_addresses_are_of_the_documentation_ranges_and_nobody_shares_one(loaded: Loaded) -> None:
     documentation = [IPv4Network(block) for block in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
     found: list[IPv4Address] = []
     for declared in loaded.estate.partnerships:
@@ -146,7 +149,7 @@ def _no_lockfile(declared: DeclaredPartnership) -> Lockfile:
     return Lockfile(partnership=declared.slug, file=f"{declared.slug}/addresses.lock.yaml")
 
 
-def test_each_can_be_given_addresses_and_clashes_only_where_the_readme_says(loaded):
+def test_each_can_be_given_addresses_and_clashes_only_where_the_readme_says(loaded: Loaded) -> None:
     found = set()
     for declared in loaded.estate.partnerships:
         others = [other for other in loaded.estate.partnerships if other != declared]
@@ -158,7 +161,7 @@ def test_each_can_be_given_addresses_and_clashes_only_where_the_readme_says(load
     assert found == CLASHES
 
 
-def test_each_can_be_designed_and_no_flow_starts_or_ends_nowhere(loaded):
+def test_each_can_be_designed_and_no_flow_starts_or_ends_nowhere(loaded: Loaded) -> None:
     for declared in loaded.estate.partnerships:
         made = design(declared, plan_addresses(declared, _no_lockfile(declared)))
         for flow in itertools.chain(made.core.flows, *(member.flows for member in made.members)):
@@ -166,7 +169,7 @@ def test_each_can_be_designed_and_no_flow_starts_or_ends_nowhere(loaded):
             assert flow.destination.prefixes or flow.destination.names, flow.id
 
 
-def test_the_joiner_is_named_in_its_own_file_alone():
+def test_the_joiner_is_named_in_its_own_file_alone() -> None:
     named = [path for path in FILES if re.search("slough", path.read_text(encoding="utf-8"), re.IGNORECASE)]
     assert [_ids(path) for path in named] == ["lgss/members/slough.yaml"]
 
@@ -175,12 +178,12 @@ SCHEMAS = {"members": "../../../schemas/member", "services": "../../../schemas/s
 
 
 @pytest.mark.parametrize("path", FILES, ids=_ids)
-def test_a_file_begins_with_its_schema(path):
+def test_a_file_begins_with_its_schema(path: Path) -> None:
     schema = SCHEMAS.get(path.parent.name, "../../schemas/partnership")
     first = path.read_text(encoding="utf-8").splitlines()[0]
     assert first == f"# yaml-language-server: $schema={schema}.schema.json"
 
 
-def test_the_readme_names_every_example():
+def test_the_readme_names_every_example() -> None:
     text = (COUNCILS / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([a-z0-9-]+)` \| \d{4}-", text, re.MULTILINE)) == set(MEMBERS)

@@ -91,11 +91,13 @@ ONE_EACH: tuple[tuple[str, str, Callable[[DeclaredPartnership], bool]], ...] = (
 
 
 @pytest.mark.parametrize(("what", "partnership", "holds"), ONE_EACH, ids=[what for what, _, _ in ONE_EACH])
-def test_one_example_exercises_it_and_no_other(estate, what, partnership, holds):
+def test_one_example_exercises_it_and_no_other(
+    estate: Estate, what: str, partnership: str, holds: Callable[[DeclaredPartnership], bool]
+) -> None:
     assert [each.slug for each in estate.partnerships if holds(each)] == [partnership], what
 
 
-def test_not_every_council_of_2020_vision_takes_every_service(estate):
+def test_not_every_council_of_2020_vision_takes_every_service(estate: Estate) -> None:
     declared = estate.partnership("vision-2020")
     columns = {m.member: [s.service for s in m.services if not s.sovereign] for m in declared.members}
     assert len(columns["cheltenham"]) == 2
@@ -103,12 +105,12 @@ def test_not_every_council_of_2020_vision_takes_every_service(estate):
     assert len(columns["cotswold"]) == len(columns["west-oxfordshire"]) == len(declared.services)
 
 
-def test_the_private_partner_of_southwest_one_has_less(estate):
+def test_the_private_partner_of_southwest_one_has_less(estate: Estate) -> None:
     partner = estate.partnership("southwest-one").member("ibm")
     assert (partner.domains, partner.sites, partner.services, partner.accession.cost_parts) == ((), (), (), 0)
 
 
-def test_the_police_is_sealed_for_it_uses_what_both_councils_use(estate):
+def test_the_police_is_sealed_for_it_uses_what_both_councils_use(estate: Estate) -> None:
     declared = estate.partnership("southwest-one")
     police = declared.member("avon-somerset-police")
     theirs = [r for m in declared.members if m != police for site in m.sites for r in site.ranges]
@@ -119,7 +121,7 @@ def test_the_police_is_sealed_for_it_uses_what_both_councils_use(estate):
     assert [s.service for s in declared.services if s.sealed_entrance] == ["erp", "procurement"]
 
 
-def test_slough_keeps_one_service_and_brings_what_a_join_stumbles_over(estate):
+def test_slough_keeps_one_service_and_brings_what_a_join_stumbles_over(estate: Estate) -> None:
     slough = estate.partnership("lgss").member("slough")
     assert [s.service for s in slough.services if s.sovereign] == ["procurement"]
     assert slough.telephony[0].site == "st-martins-place"
@@ -128,7 +130,7 @@ def test_slough_keeps_one_service_and_brings_what_a_join_stumbles_over(estate):
     assert [str(r) for site in slough.sites for r in site.ranges] == ["10.32.0.0/18", "172.16.0.0/20"]
 
 
-def test_lgss_reaches_psn_and_the_internet_and_is_reached_from_psn(estate):
+def test_lgss_reaches_psn_and_the_internet_and_is_reached_from_psn(estate: Estate) -> None:
     services = estate.partnership("lgss").services
     assert [s.service for s in services if any(r.to == "psn" for r in s.reaches)] == ["payroll"]
     assert [s.service for s in services if any(r.to == "internet" for r in s.reaches)] == ["payments"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from random import Random
+from typing import Any
 
 import yaml
 
@@ -54,7 +55,7 @@ def _swap(raw: bytes, random: Random) -> bytes:
     return yaml.safe_dump(root, allow_unicode=True, sort_keys=False).encode("utf-8", "surrogatepass")
 
 
-def _places(node: object) -> Iterator[tuple[object, object]]:
+def _places(node: object) -> Iterator[tuple[Any, Any]]:
     inside = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for key, value in inside:
         yield node, key

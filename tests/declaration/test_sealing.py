@@ -1,6 +1,8 @@
 """A member may be sealed only with an end, and a service admits it only where it says so."""
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +14,11 @@ from tests.estates.small import write
 TODAY = date(2026, 11, 21)
 
 
-def _problems(tmp_path, files):
+def _problems(tmp_path: Path, files: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(p.rule, p.severity) for p in load_estate(write(tmp_path, files), today=TODAY).problems]
 
 
-def test_a_sealed_member_as_it_must_be_breaks_no_rule(tmp_path):
+def test_a_sealed_member_as_it_must_be_breaks_no_rule(tmp_path: Path) -> None:
     assert _problems(tmp_path, HEALTHY) == []
 
 
@@ -32,12 +34,14 @@ def test_a_sealed_member_as_it_must_be_breaks_no_rule(tmp_path):
         ("2025-01-01", "2025-12-31", [("seal-expired", "error")]),
     ],
 )
-def test_a_seal_lasts_24_months_at_most_and_is_warned_of_for_180_days(tmp_path, created, expires, found):
+def test_a_seal_lasts_24_months_at_most_and_is_warned_of_for_180_days(
+    tmp_path: Path, created: str, expires: str, found: list[tuple[str, str]]
+) -> None:
     files = beside(sealed(created=created, expires=expires))
     assert sorted(_problems(tmp_path, files)) == sorted(found)
 
 
-def test_a_member_with_neither_segment_nor_seal_is_refused(tmp_path):
+def test_a_member_with_neither_segment_nor_seal_is_refused(tmp_path: Path) -> None:
     text = sealed()
     head, tail = text.split("sealed:\n")
     without = head + tail[tail.index("sites:") :]
@@ -51,17 +55,17 @@ def test_a_member_with_neither_segment_nor_seal_is_refused(tmp_path):
     ]
 
 
-def test_a_service_kept_sovereign_needs_no_entrance_for_sealed_members(tmp_path):
+def test_a_service_kept_sovereign_needs_no_entrance_for_sealed_members(tmp_path: Path) -> None:
     sovereign = sealed(("{service: ledger, since: 2026-04-01}", "{service: ledger, sovereign: true}"))
     assert _problems(tmp_path, beside(sovereign, entrance="")) == []
 
 
-def test_udp_passes_to_a_service_that_admits_sealed_members(tmp_path):
+def test_udp_passes_to_a_service_that_admits_sealed_members(tmp_path: Path) -> None:
     udp = "{role: web, protocol: udp, ports: [514], reason: Logs}"
     assert _problems(tmp_path, beside(sealed(), protocol=udp)) == []
 
 
-def test_one_server_stands_behind_a_balancer_only_where_sealed_members_come_in():
+def test_one_server_stands_behind_a_balancer_only_where_sealed_members_come_in() -> None:
     servers = {"os": "debian-12", "size": "Standard_D2s_v5"}
     common = {
         "service": "ledger",

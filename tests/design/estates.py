@@ -98,7 +98,7 @@ def council(slug: str, **changes: object) -> Member:
 def site(slug: str, *ranges: str, uplink: str = "vpn") -> dict[str, object]:
     """A site as a declaration has it."""
     circuit = f"{group_id(str(UUID(int=1)), 'rg')}/providers/Microsoft.Network/expressRouteCircuits/{slug}"
-    ends = {
+    ends: dict[str, dict[str, object]] = {
         "vpn": {"device": {"address": "192.0.2.9", "model": "Any"}},
         "expressroute": {"circuit": circuit},
         "psn": {},

@@ -14,6 +14,7 @@ from infra.design.network.model import (
     Subnet,
     VirtualNetwork,
 )
+from infra.design.sealing.model import Sealing
 
 BASTION_NEEDS = 8
 
@@ -33,10 +34,29 @@ def security_groups(design: Design) -> Iterator[NetworkSecurityGroup]:
     yield from (subnet.nsg for subnet in subnets(design) if subnet.nsg)
 
 
+def guard(network: VirtualNetwork, role: str) -> NetworkSecurityGroup:
+    """The security group of a subnet that has one."""
+    group = network.subnet(role).nsg
+    assert group, f"got no security group on {role!r} of {network.name}, expected one"
+    return group
+
+
 def rule_groups(design: Design) -> Iterator[RuleCollectionGroup]:
     for hub in design.core.hubs:
         yield from hub.rule_groups
     yield from (member.rule_group for member in design.members if member.rule_group)
+
+
+def own_rules(member: MemberDesign) -> RuleCollectionGroup:
+    """The rule collection group of a member that is on its hub."""
+    assert member.rule_group, f"got no rule collection group of {member.member}, expected one"
+    return member.rule_group
+
+
+def sealing(member: MemberDesign) -> Sealing:
+    """What a sealed member has instead."""
+    assert member.sealed, f"got {member.member} on its hub, expected it sealed"
+    return member.sealed
 
 
 def firewall_rules(group: RuleCollectionGroup) -> Iterator[NetworkRule | ApplicationRule]:

@@ -35,7 +35,7 @@ def of(requests: tuple[GraphRequest, ...], request_id: str) -> GraphRequest:
 
 
 @pytest.mark.parametrize("request_", ALL, ids=lambda request: request.id)
-def test_a_request_is_whole(request_: GraphRequest):
+def test_a_request_is_whole(request_: GraphRequest) -> None:
     assert request_.url.startswith("https://graph.microsoft.com/v1.0/")
     assert request_.title
     assert request_.why
@@ -48,12 +48,12 @@ def test_a_request_is_whole(request_: GraphRequest):
 
 
 @pytest.mark.parametrize("requests", [CORE.requests, SLOUGH.requests, APART])
-def test_ids_are_each_once(requests: tuple[GraphRequest, ...]):
+def test_ids_are_each_once(requests: tuple[GraphRequest, ...]) -> None:
     ids = [request.id for request in requests]
     assert len(set(ids)) == len(ids)
 
 
-def test_the_people_of_a_unit_are_who_carries_the_members_code():
+def test_the_people_of_a_unit_are_who_carries_the_members_code() -> None:
     request = of(SLOUGH.requests, "unit-au-slough-people-rule")
     assert (request.method, request.path) == (
         "PATCH",
@@ -67,7 +67,7 @@ def test_the_people_of_a_unit_are_who_carries_the_members_code():
     }
 
 
-def test_a_restricted_unit_is_restricted_from_its_creation_and_lets_the_pipeline_in():
+def test_a_restricted_unit_is_restricted_from_its_creation_and_lets_the_pipeline_in() -> None:
     made = of(SLOUGH.requests, "unit-au-slough-restricted")
     assert (made.method, made.path) == ("POST", "/v1.0/directory/administrativeUnits")
     assert made.body == {
@@ -83,7 +83,7 @@ def test_a_restricted_unit_is_restricted_from_its_creation_and_lets_the_pipeline
     )
 
 
-def test_a_domain_is_released_added_proved_and_verified_in_that_order():
+def test_a_domain_is_released_added_proved_and_verified_in_that_order() -> None:
     order = [request.id for request in SLOUGH.requests if "slough.gov.uk" in request.id]
     assert order == [
         "domain-slough.gov.uk-release",
@@ -96,13 +96,13 @@ def test_a_domain_is_released_added_proved_and_verified_in_that_order():
     assert of(SLOUGH.requests, order[1]).body == {"id": "slough.gov.uk"}
 
 
-def test_a_shared_tenant_is_not_shut_and_one_among_many_is_before_it_opens():
+def test_a_shared_tenant_is_not_shut_and_one_among_many_is_before_it_opens() -> None:
     assert "tenant-closed" not in {request.id for request in CORE.requests}
     shut = of(APART, "tenant-closed")
     assert (shut.tenant, shut.path) == (THREE, "/v1.0/policies/crossTenantAccessPolicy/default")
 
 
-def test_two_tenants_open_to_each_other_by_group_and_application():
+def test_two_tenants_open_to_each_other_by_group_and_application() -> None:
     inbound, outbound = (of(APART, f"partner-three-{way}") for way in ("inbound", "outbound"))
     assert (inbound.tenant, outbound.tenant) == (CORE.tenant, THREE)
     assert inbound.body
@@ -120,7 +120,7 @@ def test_two_tenants_open_to_each_other_by_group_and_application():
     assert sent == [{"target": "<id of three-staff>", "targetType": "group"}]
 
 
-def test_synchronisation_between_councils_waits_for_microsofts_word():
+def test_synchronisation_between_councils_waits_for_microsofts_word() -> None:
     request = of(APART, "partner-three-synchronisation")
     assert (request.method, request.body) == (
         "PUT",
@@ -129,7 +129,7 @@ def test_synchronisation_between_councils_waits_for_microsofts_word():
     assert request.only_if.startswith("Microsoft has said in writing")
 
 
-def test_break_glass_accounts_are_two_of_the_initial_domain_with_a_standing_role():
+def test_break_glass_accounts_are_two_of_the_initial_domain_with_a_standing_role() -> None:
     roles = [request for request in CORE.requests if re.fullmatch(r"break-glass-\d-role", request.id)]
     assert [request.body["principalId"] for request in roles if request.body] == [
         "<id of break-glass-1@lgssexample.onmicrosoft.com>",
@@ -137,7 +137,7 @@ def test_break_glass_accounts_are_two_of_the_initial_domain_with_a_standing_role
     ]
 
 
-def test_every_role_that_councils_hold_has_its_hours_and_its_proof():
+def test_every_role_that_councils_hold_has_its_hours_and_its_proof() -> None:
     hours = {r.title.partition(" is ")[0] for r in CORE.requests if r.id.endswith("-hours")}
     assert hours == {role.role for role in SLOUGH.roles}
     proof = {r.title.partition(" is ")[0] for r in CORE.requests if r.id.endswith("-proof")}

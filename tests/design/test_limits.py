@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from infra.design.estate import Design
 from infra.design.limits.usage import LIMITS, LimitUse, limit_uses, over_plan
 from tests.design.estates import council, designed, lgss, site, with_members
 
 LGSS = designed(lgss())
 
 
-def _use(design, limit, subject="vhub-lgss-uks"):
+def _use(design: Design, limit: str, subject: str = "vhub-lgss-uks") -> LimitUse:
     return next(u for u in limit_uses(design) if (u.limit.id, u.subject) == (limit, subject))
 
 
@@ -27,7 +28,7 @@ def _use(design, limit, subject="vhub-lgss-uks"):
         ("machines", 18),
     ],
 )
-def test_what_lgss_uses_of_a_hub(limit, used):
+def test_what_lgss_uses_of_a_hub(limit: str, used: int) -> None:
     assert _use(LGSS, limit).used == used
 
 
@@ -41,11 +42,11 @@ def test_what_lgss_uses_of_a_hub(limit, used):
         ("domains", 3),
     ],
 )
-def test_what_lgss_uses_of_its_tenant(limit, used):
+def test_what_lgss_uses_of_its_tenant(limit: str, used: int) -> None:
     assert _use(LGSS, limit, LGSS.core.tenancy.tenant).used == used
 
 
-def test_a_member_that_keeps_its_tenant_uses_its_own():
+def test_a_member_that_keeps_its_tenant_uses_its_own() -> None:
     own = str(UUID(int=7))
     tenancy = lgss().partnership.tenancy.model_copy(update={"model": "own"})
     apart = {"helpdesk": "Service desk", "own_tenant": own, "initial_domain": "three.onmicrosoft.com"}
@@ -55,11 +56,11 @@ def test_a_member_that_keeps_its_tenant_uses_its_own():
     assert _use(design, "policies", design.core.tenancy.tenant).used == 14 + 4
 
 
-def test_lgss_is_within_every_plan():
+def test_lgss_is_within_every_plan() -> None:
     assert over_plan(LGSS) == ()
 
 
-def test_every_limit_plans_within_itself_and_says_what_comes_next():
+def test_every_limit_plans_within_itself_and_says_what_comes_next() -> None:
     for limit in LIMITS:
         assert limit.planned <= limit.limit
         assert limit.beyond
@@ -68,7 +69,7 @@ def test_every_limit_plans_within_itself_and_says_what_comes_next():
 
 
 @pytest.mark.parametrize(("number", "planned"), [(90, True), (91, False)])
-def test_90_translations_are_planned_and_the_next_is_the_councils_own(number, planned):
+def test_90_translations_are_planned_and_the_next_is_the_councils_own(number: int, planned: bool) -> None:
     # Slough has one; each of these clashes with Cambridgeshire.
     ranges = [site(f"s{n}", f"10.0.{n // 2}.{n % 2 * 64}/26") for n in range(number - 1)]
     built = designed(with_members(lgss(), council("three", sites=ranges)))
@@ -76,7 +77,7 @@ def test_90_translations_are_planned_and_the_next_is_the_councils_own(number, pl
     assert (use.used, use.within_plan, use.within_limit) == (number, planned, True)
 
 
-def test_a_use_beyond_the_plan_says_what_to_do():
+def test_a_use_beyond_the_plan_says_what_to_do() -> None:
     limit = next(limit for limit in LIMITS if limit.id == "nat-rules")
     use = LimitUse(limit=limit, subject="vhub-lgss-uks", used=101)
     assert not use.within_limit
@@ -87,7 +88,7 @@ def test_a_use_beyond_the_plan_says_what_to_do():
 
 
 @pytest.mark.parametrize(("tags", "planned"), [(45, True), (46, False)])
-def test_tags_are_counted_with_the_toolkits_own(tags, planned):
+def test_tags_are_counted_with_the_toolkits_own(tags: int, planned: bool) -> None:
     declared = lgss()
     # Of a member without a GSS code the toolkit adds four of its own.
     own = {f"tag-{n}": "x" for n in range(tags - 4)}

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from ipaddress import IPv4Network
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -21,8 +22,10 @@ from tests.design.rules import (
     cidrs,
     firewall_rules,
     flows,
+    guard,
     networks,
     own_prefixes,
+    own_rules,
     rule_groups,
     security_groups,
     subnets,
@@ -40,21 +43,21 @@ def _built(declared: DeclaredPartnership) -> Design:
 
 @quickly
 @given(estates())
-def test_every_allow_rule_is_a_flow_by_name(declared):
+def test_every_allow_rule_is_a_flow_by_name(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     known = flows(built)
     for group in security_groups(built):
         for rule in allows(group):
             assert rule.flow in known
             assert rule.name in (rule.flow, f"{rule.flow}-in")
-    for group in rule_groups(built):
-        allowed = [c for c in group.collections if c.access == "Allow"]
+    for at_firewall in rule_groups(built):
+        allowed = [c for c in at_firewall.collections if c.access == "Allow"]
         assert all(rule.name in known for collection in allowed for rule in collection.rules)
 
 
 @quickly
 @given(estates())
-def test_every_flow_has_a_rule_at_each_of_its_locks(declared):
+def test_every_flow_has_a_rule_at_each_of_its_locks(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     at_firewall = {rule.name for group in rule_groups(built) for rule in firewall_rules(group)}
     inbound, outbound = _flows_of(built, "Inbound"), _flows_of(built, "Outbound")
@@ -72,7 +75,7 @@ def _flows_of(built: Design, direction: str) -> set[str]:
 
 @quickly
 @given(estates())
-def test_every_subnet_denies_the_councils_then_everything(declared):
+def test_every_subnet_denies_the_councils_then_everything(declared: DeclaredPartnership) -> None:
     for subnet in subnets(_built(declared)):
         assert subnet.nsg
         denies = {(r.direction, r.priority): r for r in subnet.nsg.rules if r.access == "Deny"}
@@ -84,7 +87,7 @@ def test_every_subnet_denies_the_councils_then_everything(declared):
 
 @quickly
 @given(estates())
-def test_priorities_and_names_are_unique_in_a_security_group(declared):
+def test_priorities_and_names_are_unique_in_a_security_group(declared: DeclaredPartnership) -> None:
     for group in security_groups(_built(declared)):
         places = [(rule.direction, rule.priority) for rule in group.rules]
         names = [rule.name for rule in group.rules]
@@ -96,23 +99,23 @@ def test_priorities_and_names_are_unique_in_a_security_group(declared):
 
 @quickly
 @given(estates())
-def test_no_rule_of_a_member_names_the_addresses_of_another(declared):
+def test_no_rule_of_a_member_names_the_addresses_of_another(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     for one, other in itertools.permutations(built.members, 2):
         foreign = own_prefixes(other)
         for network in one.networks:
             for subnet in network.subnets:
-                rules = allows(subnet.nsg)
+                rules = allows(guard(network, subnet.role))
                 named = [p for rule in rules if "aggregates" not in rule.flow for p in cidrs(rule)]
                 assert not [p for p in named if any(p.overlaps(f) for f in foreign)]
-        for rule in firewall_rules(one.rule_group):
+        for rule in firewall_rules(own_rules(one)):
             ends = (*rule.sources, *(rule.destinations if isinstance(rule, NetworkRule) else ()))
             assert not [p for p in ends if any(p.overlaps(f) for f in foreign)]
 
 
 @quickly
 @given(estates())
-def test_no_rule_of_core_names_the_addresses_of_a_member(declared):
+def test_no_rule_of_core_names_the_addresses_of_a_member(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     theirs = {prefix for member in built.members for prefix in own_prefixes(member)}
     constants = {*built.core.hubs[0].private_traffic, *RFC_1918, *declared.partnership.aggregates}
@@ -125,7 +128,7 @@ def test_no_rule_of_core_names_the_addresses_of_a_member(declared):
 
 @quickly
 @given(estates())
-def test_no_flow_joins_two_members(declared):
+def test_no_flow_joins_two_members(declared: DeclaredPartnership) -> None:
     slugs = {member.member for member in declared.members}
     for flow in flows(_built(declared)).values():
         owners = {place.id.partition("/")[0] for place in (flow.source, flow.destination)} & slugs
@@ -134,30 +137,30 @@ def test_no_flow_joins_two_members(declared):
 
 @quickly
 @given(estates())
-def test_every_prefix_of_a_rule_was_declared_or_given(declared):
+def test_every_prefix_of_a_rule_was_declared_or_given(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     known = [*built.core.hubs[0].private_traffic, *RFC_1918, *declared.partnership.aggregates]
     for group in rule_groups(built):
         for rule in firewall_rules(group):
             for place in (*rule.sources, *getattr(rule, "destinations", ())):
                 assert place == ANYWHERE or str(place) == "100.64.0.0/10" or _inside(place, known)
-    for group in security_groups(built):
-        for rule in group.rules:
-            assert all(str(p) == "168.63.129.16/32" or _inside(p, known) for p in cidrs(rule))
+    for guarding in security_groups(built):
+        named = (p for rule in guarding.rules for p in cidrs(rule))
+        assert all(str(p) == "168.63.129.16/32" or _inside(p, known) for p in named)
 
 
-def _inside(place, known) -> bool:
+def _inside(place: IPv4Network, known: list[IPv4Network]) -> bool:
     return any(place.subnet_of(whole) for whole in known)
 
 
 @quickly
 @given(estates())
-def test_no_rule_has_an_empty_side(declared):
+def test_no_rule_has_an_empty_side(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     for group in security_groups(built):
         assert all(r.sources and r.destinations and r.ports for r in group.rules)
-    for group in rule_groups(built):
-        for collection in group.collections:
+    for at_firewall in rule_groups(built):
+        for collection in at_firewall.collections:
             assert collection.rules
             for rule in collection.rules:
                 assert rule.sources
@@ -166,7 +169,9 @@ def test_no_rule_has_an_empty_side(declared):
 
 @quickly
 @given(estates(), st.data())
-def test_a_join_changes_only_what_is_explained_and_no_other_member(declared, data):
+def test_a_join_changes_only_what_is_explained_and_no_other_member(
+    declared: DeclaredPartnership, data: st.DataObject
+) -> None:
     joiner = data.draw(st.sampled_from([m.member for m in declared.members]))
     before = replace(declared, members=tuple(m for m in declared.members if m.member != joiner))
     first = plan_addresses(before, Lockfile(partnership=declared.slug))
@@ -184,7 +189,7 @@ def test_a_join_changes_only_what_is_explained_and_no_other_member(declared, dat
 
 @quickly
 @given(estates())
-def test_no_member_reaches_another(declared):
+def test_no_member_reaches_another(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     ports = {port for flow in flows(built).values() for port in flow.ports}
     for one, other in itertools.permutations(built.members, 2):
@@ -196,7 +201,7 @@ def test_no_member_reaches_another(declared):
 
 @quickly
 @given(estates())
-def test_whatever_is_declared_arrives(declared):
+def test_whatever_is_declared_arrives(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     for flow in (flow for member in built.members for flow in member.flows if flow.destination.prefixes):
         for source, destination in itertools.product(flow.source.prefixes, flow.destination.prefixes):
@@ -207,9 +212,10 @@ def test_whatever_is_declared_arrives(declared):
 
 @quickly
 @given(estates())
-def test_no_two_things_have_one_name(declared):
+def test_no_two_things_have_one_name(declared: DeclaredPartnership) -> None:
     built = _built(declared)
-    sites = [site for member in built.members for site in (*member.vpn_sites, *member.expressroute_sites)]
+    vpn_sites = [site for member in built.members for site in member.vpn_sites]
+    circuits = [site for member in built.members for site in member.expressroute_sites]
     peers = [peer for hub in built.core.hubs for peer in hub.peers]
     core = built.core.names
     for names in (
@@ -217,8 +223,8 @@ def test_no_two_things_have_one_name(declared):
         [member.stack for member in built.members],
         [network.name for network in networks(built)],
         [group.name for group in security_groups(built)],
-        [uplink.connection for uplink in (*sites, *peers)],
-        [rule.name for s in sites for rule in getattr(s, "nat_rules", ())],
+        [site.connection for site in (*vpn_sites, *peers)] + [site.connection for site in circuits],
+        [rule.name for site in vpn_sites for rule in site.nat_rules],
         [group.name for group in rule_groups(built)],
         [rule.name for member in built.members for rule in member.forwarding],
     ):
@@ -227,7 +233,7 @@ def test_no_two_things_have_one_name(declared):
 
 @quickly
 @given(estates())
-def test_subnets_lie_within_their_network_and_apart(declared):
+def test_subnets_lie_within_their_network_and_apart(declared: DeclaredPartnership) -> None:
     for network in networks(_built(declared)):
         assert all(subnet.prefix.subnet_of(network.prefix) for subnet in network.subnets)
         pairs = itertools.combinations(network.subnets, 2)
@@ -236,13 +242,13 @@ def test_subnets_lie_within_their_network_and_apart(declared):
 
 @quickly
 @given(estates())
-def test_the_same_declarations_give_the_same_design(declared):
+def test_the_same_declarations_give_the_same_design(declared: DeclaredPartnership) -> None:
     assert _built(declared) == _built(declared)
 
 
 @quickly
 @given(estates())
-def test_a_flow_is_told_from_every_other_by_its_id(declared):
+def test_a_flow_is_told_from_every_other_by_its_id(declared: DeclaredPartnership) -> None:
     built = _built(declared)
     found = [*built.core.flows, *(flow for member in built.members for flow in member.flows)]
     assert len({flow.id for flow in found}) == len(found)

@@ -50,7 +50,7 @@ def elsewhere(place: Workplace, folder: Path) -> Workplace:
 
 def program(*, owner: str = "Fens") -> None:
     host = azure.Provider("host", subscription_id="11111111-1111-4111-8111-111111111111")
-    tags = {"owner": owner, "secret": pulumi.Output.secret("canary-of-a-tag")}
+    tags: dict[str, pulumi.Input[str]] = {"owner": owner, "secret": pulumi.Output.secret("canary-of-a-tag")}
     azure.resources.ResourceGroup(
         "group", resource_group_name="rg-fens", location="uksouth", tags=tags, opts=own(host)
     )

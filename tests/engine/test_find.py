@@ -68,7 +68,7 @@ def test_doctor_names_what_is_missing_and_the_command_that_mends_it(tmp_path: Pa
     environment = {"XDG_CACHE_HOME": str(tmp_path), "PATH": str(tmp_path), "HOME": str(tmp_path)}
     estate = tmp_path / "councils"
     shutil.copytree(ROOT / "councils" / "lgss", estate / "lgss")
-    command = [SHIRE, "doctor", "--estate", estate, "--json"]
+    command = [str(SHIRE), "doctor", "--estate", str(estate), "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done
     missing = {c["what"]: c["mend"] for c in json.loads(done.stdout)["conditions"] if not c["found"]}

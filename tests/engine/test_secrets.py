@@ -90,7 +90,9 @@ def files(place: Workplace) -> list[Path]:
 def test_a_secret_is_nowhere_but_in_the_cloud(
     watched: Workplace, plane: ControlPlane, tmp_path: Path
 ) -> None:
-    plan, said, seen = tmp_path / "plan.json", [], []
+    plan = tmp_path / "plan.json"
+    said: list[str] = []
+    seen: list[str] = []
 
     def hear(event: EngineEvent) -> None:
         said.append(repr(read_event("a", event)))

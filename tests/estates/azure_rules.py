@@ -1,6 +1,6 @@
 """Rules and routes of an Azure estate, for tests: plain values that know how the SDK writes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -135,14 +135,15 @@ class Collection:
 
     def inputs(self) -> dict[str, Any]:
         """As the SDK writes it."""
-        translates = isinstance(self.rules[0], DnatRule)
+        rules: Sequence[NetworkRule | ApplicationRule | DnatRule] = self.rules
+        translates = isinstance(rules[0], DnatRule)
         kind = "Nat" if translates else "Filter"
         return {
             "ruleCollectionType": f"FirewallPolicy{kind}RuleCollection",
             "name": f"collection-{self.priority}",
             "priority": self.priority,
             "action": {"type": "DNAT" if translates else self.access},
-            "rules": [rule.inputs(f"rule-{self.priority}-{n}") for n, rule in enumerate(self.rules)],
+            "rules": [rule.inputs(f"rule-{self.priority}-{n}") for n, rule in enumerate(rules)],
         }
 
 

@@ -13,7 +13,7 @@ from infra.declaration.vocabulary import OperatingSystem
 from infra.design.servers.tables import AUTOMATION_ACCOUNT
 from infra.inventory.derive import POSTGRESQL
 from infra.inventory.model import Inventory, Part
-from infra.inventory.render import as_yaml, group_name
+from infra.inventory.render import as_yaml
 from tests.rehearsal.twin.standing import COUNCILS, stacks
 
 
@@ -183,7 +183,7 @@ def test_a_council_gives_up_one_service_and_keeps_another(lgss: Inventory) -> No
 
 def test_a_leavers_servers_are_in_its_group_still() -> None:
     read = yaml.safe_load(as_yaml(judged(date(2012, 4, 1), leaves=date(2012, 4, 1))))
-    assert "payroll" in read["all"]["children"]["council_slough"]["children"]
+    assert "service__payroll" in read["all"]["children"]["council__slough"]["children"]
 
 
 def test_waits_are_those_of_the_service(lgss: Inventory) -> None:
@@ -279,19 +279,15 @@ def test_replication_between_databases_lets_no_application_in() -> None:
 
 def test_groups_are_by_service_role_council_and_system(lgss: Inventory) -> None:
     groups = yaml.safe_load(as_yaml(lgss))["all"]["children"]
-    assert list(groups["payroll_data"]["hosts"]) == ["payroll-data-1", "payroll-data-2"]
-    assert "payroll_web" in groups["role_web"]["children"]
-    assert "payroll" in groups["council_slough"]["children"]
+    assert list(groups["service__payroll__data"]["hosts"]) == ["payroll-data-1", "payroll-data-2"]
+    assert "service__payroll__web" in groups["role__web"]["children"]
+    assert "service__payroll" in groups["council__slough"]["children"]
     assert "payroll-data-1" in groups["databases"]["hosts"]
     assert "payroll-data-2" not in groups["databases"]["hosts"]
     assert "payroll-data-2" in groups["standbys"]["hosts"]
     assert len(groups["linux"]["hosts"]) == 18
-    assert groups["payroll_data"]["hosts"]["payroll-data-1"]["system"] == "debian-12"
-    assert groups["finance_data"]["hosts"]["finance-data-1"]["system"] == "ubuntu-24.04"
-
-
-def test_a_group_name_has_no_hyphen() -> None:
-    assert group_name("finance-hr", "web") == "finance_hr_web"
+    assert groups["service__payroll__data"]["hosts"]["payroll-data-1"]["system"] == "debian-12"
+    assert groups["service__finance__data"]["hosts"]["finance-data-1"]["system"] == "ubuntu-24.04"
 
 
 def test_it_is_the_same_bytes_each_time_and_holds_no_secret(lgss: Inventory) -> None:

@@ -1,5 +1,7 @@
 """Slough joins LGSS and leaves it again, by the real engine, in a simulated Azure and Entra."""
 
+from typing import Any
+
 import pytest
 
 from infra import pipeline
@@ -15,8 +17,8 @@ OPENED = "nsg-lgss-slough-apps-uks:securityRules[0].sourceAddressPrefix=*"
 ROUTES = "defaultRouteTable:routes=[]"
 
 
-def rehearse(known: Designed, engine: Engine, **asked: object) -> Rehearsal:
-    joiners = {"joiners": (SLOUGH,), "struck": (SLOUGH,)}
+def rehearse(known: Designed, engine: Engine, **asked: Any) -> Rehearsal:
+    joiners: dict[str, Any] = {"joiners": (SLOUGH,), "struck": (SLOUGH,)}
     return rehearsed(known, Asked(**(joiners | asked)), engine, lambda _: None, lambda _name, _stack: None)
 
 

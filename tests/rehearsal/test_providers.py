@@ -97,20 +97,16 @@ def test_chained_subnets_are_written(place: Workplace, plane: ControlPlane) -> N
 
 
 def test_a_lookup_by_name_finds_what_is_in_its_own_tenant(place: Workplace) -> None:
+    def one(name: str, tenant: str) -> None:
+        provider = azuread.Provider(name, tenant_id=tenant)
+        made = azuread.Group(name, display_name="sg", security_enabled=True, opts=own(provider))
+        asked = pulumi.InvokeOptions(provider=provider)
+        found = made.object_id.apply(lambda _: azuread.get_group(display_name="sg", opts=asked).object_id)
+        pulumi.export(name, pulumi.Output.all(made.object_id, found).apply(lambda pair: pair[0] == pair[1]))
+
     def two() -> None:
-        for name, tenant in (("host-tenant", HOST), ("own-tenant", OTHER)):
-            provider = azuread.Provider(name, tenant_id=tenant)
-            made = azuread.Group(name, display_name="sg", security_enabled=True, opts=own(provider))
-            found = made.object_id.apply(
-                lambda _, provider=provider: (
-                    azuread.get_group(
-                        display_name="sg", opts=pulumi.InvokeOptions(provider=provider)
-                    ).object_id
-                )
-            )
-            pulumi.export(
-                name, pulumi.Output.all(made.object_id, found).apply(lambda pair: pair[0] == pair[1])
-            )
+        one("host-tenant", HOST)
+        one("own-tenant", OTHER)
 
     assert deploy(place, "a", two) == ""
     state = stacks.export(place, "a")["deployment"]["resources"]

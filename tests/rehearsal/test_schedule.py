@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -128,7 +129,7 @@ def graphs(draw: st.DrawFn) -> tuple[PlannedResource, ...]:
 
 @given(resources=graphs(), shuffler=st.randoms(use_true_random=False))
 def test_nothing_begins_before_what_it_waits_for_whatever_the_order(
-    resources: tuple[PlannedResource, ...], shuffler: object
+    resources: tuple[PlannedResource, ...], shuffler: Random
 ) -> None:
     jobs = {job.urn: job for job in scheduled(resources, high)}
     assert jobs.keys() == {resource.urn for resource in resources}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import TypedDict
 
 import pulumi
 import pulumi_azure_native as azure
@@ -16,10 +17,18 @@ from infra.rehearsal.rules import RULES
 from infra.rehearsing import workplace
 from tests.engine_room import deploy, own
 
+
+class Placed(TypedDict):
+    """What each resource is given."""
+
+    resource_group_name: str
+    location: str
+
+
 SUBSCRIPTION = "11111111-1111-4111-8111-111111111111"
 TENANT = "22222222-2222-4222-8222-222222222222"
 NETWORK = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network"
-PLACE = {"resource_group_name": "rg", "location": "uksouth"}
+PLACE: Placed = {"resource_group_name": "rg", "location": "uksouth"}
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """Planned stacks by hand, and as any that there could be."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from infra.resources.planned import PlannedResource, PlannedStack
 
 
 def resource(
-    name: str = "hub", token: str = "azure-native:network:VirtualHub", **other: object
+    name: str = "hub", token: str = "azure-native:network:VirtualHub", **other: Any
 ) -> PlannedResource:
     """A planned resource; `other` are fields of it."""
-    values = {
+    values: dict[str, Any] = {
         "urn": f"urn:pulumi:lgss-core::shirehall::{token}::{name}",
         "type": token,
         "name": name,

@@ -68,7 +68,7 @@ def test_every_key_of_the_network_stands_where_microsofts_own_sdk_puts_it(exampl
         for planned in evidence_of(example, kept).stacks
         for template in arm_templates(planned)
         for resource in _resources(template)
-        if (kind := _kinds().get(resource["type"])) in PLACES
+        if (kind := _kinds().get(resource["type"], "")) in PLACES
         for place in _places(resource)
         if place not in {*PLACES[kind]["keys"], *NEWER}
     ]

@@ -47,12 +47,12 @@ def is_resource(module: str, name: str) -> bool:
 
 
 @pytest.mark.parametrize("token", sorted(TEMPLATES))
-def test_each_part_of_an_id_is_an_input_of_the_type(token: str):
+def test_each_part_of_an_id_is_an_input_of_the_type(token: str) -> None:
     assert set(fields(token)) <= inputs_of(token)
 
 
 @pytest.mark.parametrize("path", sorted(COMPONENTS.glob("*.py")), ids=lambda path: path.stem)
-def test_every_type_that_a_component_makes_has_a_row(path: Path):
+def test_every_type_that_a_component_makes_has_a_row(path: Path) -> None:
     assert tokens_of(path) <= TEMPLATES.keys()
 
 
@@ -95,11 +95,11 @@ def test_every_type_that_a_component_makes_has_a_row(path: Path):
         ),
     ],
 )
-def test_an_id_is_the_path_of_the_names(token: str, inputs: dict[str, str], expected: str):
+def test_an_id_is_the_path_of_the_names(token: str, inputs: dict[str, str], expected: str) -> None:
     assert arm_id(f"azure-native:{token}", inputs, SUBSCRIPTION) == expected
 
 
-def test_an_unknown_type_says_where_to_add_it():
+def test_an_unknown_type_says_where_to_add_it() -> None:
     with pytest.raises(UnknownTypeError) as raised:
         arm_id("azure-native:web:WebApp", {}, SUBSCRIPTION)
     assert str(raised.value) == (
@@ -109,7 +109,7 @@ def test_an_unknown_type_says_where_to_add_it():
 
 
 @pytest.mark.parametrize("missing", [{}, {"virtualHubName": ""}, {"virtualHubName": None}])
-def test_a_name_left_to_the_provider_is_refused(missing: dict[str, str | None]):
+def test_a_name_left_to_the_provider_is_refused(missing: dict[str, str | None]) -> None:
     with pytest.raises(
         ValueError, match="leaves virtualHubName unset; expected it, for a name made up would be random"
     ):
@@ -126,5 +126,5 @@ def test_a_name_left_to_the_provider_is_refused(missing: dict[str, str | None]):
         (f"/subscriptions/{SUBSCRIPTION}", ""),
     ],
 )
-def test_an_id_tells_its_type(resource_id: str, expected: str):
+def test_an_id_tells_its_type(resource_id: str, expected: str) -> None:
     assert type_of(resource_id) == expected

@@ -4,6 +4,8 @@ import asyncio
 import gc
 import threading
 import weakref
+from collections.abc import Callable
+from typing import Any
 
 import pulumi
 import pulumi_azuread as azuread
@@ -28,9 +30,10 @@ def group(options: pulumi.ResourceOptions) -> resources.ResourceGroup:
     return resources.ResourceGroup("group", resource_group_name="rg-x", location="uksouth", opts=options)
 
 
-def wan(options: pulumi.ResourceOptions, name: str = "wan", **inputs: object) -> network.VirtualWan:
-    given = {"virtual_wan_name": "vwan-x", "resource_group_name": "rg-x", "type": "Standard"}
-    return network.VirtualWan(name, **{**given, **inputs}, opts=options)
+def wan(options: pulumi.ResourceOptions, name: str = "wan", **inputs: Any) -> network.VirtualWan:
+    given: dict[str, Any] = {"virtual_wan_name": "vwan-x", "resource_group_name": "rg-x", "type": "Standard"}
+    made: network.VirtualWan = network.VirtualWan(name, **{**given, **inputs}, opts=options)
+    return made
 
 
 def small() -> None:
@@ -38,24 +41,24 @@ def small() -> None:
     wan(options, resource_group_name=group(options).name)
 
 
-def the(token: str, *, of: object) -> PlannedResource:
+def the(token: str, *, of: Callable[[], None]) -> PlannedResource:
     (found,) = capture("lgss-core", of).of(f"azure-native:{token}")
     return found
 
 
-def test_a_resource_has_the_id_that_azure_will_give_it():
+def test_a_resource_has_the_id_that_azure_will_give_it() -> None:
     assert the("network:VirtualWan", of=small).id == (
         f"/subscriptions/{HOST}/resourceGroups/rg-x/providers/Microsoft.Network/virtualWans/vwan-x"
     )
 
 
-def test_a_resource_depends_on_what_its_inputs_come_from():
+def test_a_resource_depends_on_what_its_inputs_come_from() -> None:
     found = the("network:VirtualWan", of=small)
     assert found.dependencies == (GROUP,)
     assert found.property_dependencies == {"resourceGroupName": (GROUP,)}
 
 
-def test_each_resource_says_which_provider_writes_it_to_which_subscription():
+def test_each_resource_says_which_provider_writes_it_to_which_subscription() -> None:
     def program() -> None:
         group(provider())
         wan(provider("own", OTHER))
@@ -66,7 +69,7 @@ def test_each_resource_says_which_provider_writes_it_to_which_subscription():
     assert the("resources:ResourceGroup", of=program).subscription == HOST
 
 
-def test_a_child_has_its_components_urn_provider_and_protection():
+def test_a_child_has_its_components_urn_provider_and_protection() -> None:
     def program() -> None:
         options = pulumi.ResourceOptions.merge(provider(), pulumi.ResourceOptions(protect=True))
         component = pulumi.ComponentResource("shirehall:network:Wan", "wan", {}, options)
@@ -81,7 +84,7 @@ def test_a_child_has_its_components_urn_provider_and_protection():
     assert (found.subscription, found.protect) == (HOST, True)
 
 
-def test_waiting_for_a_component_is_waiting_for_its_children():
+def test_waiting_for_a_component_is_waiting_for_its_children() -> None:
     def program() -> None:
         options = provider()
         component = pulumi.ComponentResource("shirehall:test:Pair", "pair", {}, options)
@@ -93,7 +96,7 @@ def test_waiting_for_a_component_is_waiting_for_its_children():
     )
 
 
-def test_the_root_components_and_providers_are_resources_too():
+def test_the_root_components_and_providers_are_resources_too() -> None:
     planned = capture("lgss-core", small)
     assert [resource.type for resource in planned.resources] == [
         "azure-native:network:VirtualWan",
@@ -104,7 +107,7 @@ def test_the_root_components_and_providers_are_resources_too():
     assert [resource.urn for resource in planned.resources] == sorted(r.urn for r in planned.resources)
 
 
-def test_whole_numbers_are_integers_and_keys_are_sorted():
+def test_whole_numbers_are_integers_and_keys_are_sorted() -> None:
     def program() -> None:
         scale = network.VirtualRouterAutoScaleConfigurationArgs(min_capacity=2)
         network.VirtualHub(
@@ -120,7 +123,7 @@ def test_whole_numbers_are_integers_and_keys_are_sorted():
     assert list(found.inputs) == sorted(found.inputs)
 
 
-def test_what_is_known_offline_can_be_read_and_the_rest_is_a_symbol():
+def test_what_is_known_offline_can_be_read_and_the_rest_is_a_symbol() -> None:
     seen = {}
 
     def program() -> None:
@@ -138,7 +141,7 @@ def test_what_is_known_offline_can_be_read_and_the_rest_is_a_symbol():
     }
 
 
-def test_a_part_of_a_symbol_goes_into_another_resource_as_a_longer_symbol():
+def test_a_part_of_a_symbol_goes_into_another_resource_as_a_longer_symbol() -> None:
     def program() -> None:
         options = provider()
         firewall = network.AzureFirewall(
@@ -153,8 +156,8 @@ def test_a_part_of_a_symbol_goes_into_another_resource_as_a_longer_symbol():
     assert found.property_dependencies["tags"] == (firewall.urn,)
 
 
-def test_identities_given_as_a_list_come_back_as_a_map():
-    seen = []
+def test_identities_given_as_a_list_come_back_as_a_map() -> None:
+    seen: list[str] = []
 
     def program() -> None:
         identity = network.ManagedServiceIdentityArgs(
@@ -176,7 +179,7 @@ def test_identities_given_as_a_list_come_back_as_a_map():
     assert seen == ["/id/x"]
 
 
-def test_a_secret_is_named_and_its_value_is_not_kept():
+def test_a_secret_is_named_and_its_value_is_not_kept() -> None:
     def program() -> None:
         properties = keyvault.SecretPropertiesArgs(value=pulumi.Output.secret("hunter2"))
         options = provider()
@@ -189,7 +192,7 @@ def test_a_secret_is_named_and_its_value_is_not_kept():
     assert b"hunter2" not in to_json(capture("lgss-core", program))
 
 
-def test_entra_objects_have_symbolic_ids_and_are_looked_up_by_name():
+def test_entra_objects_have_symbolic_ids_and_are_looked_up_by_name() -> None:
     def program() -> None:
         azuread.Group("joiners", display_name="joiners", security_enabled=True)
         umbrella = azuread.get_group_output(display_name="umbrella", security_enabled=True)
@@ -203,15 +206,15 @@ def test_entra_objects_have_symbolic_ids_and_are_looked_up_by_name():
     assert member.inputs["groupObjectId"] == f"${{{asked}.objectId}}"
 
 
-def test_capturing_again_gives_the_same_bytes():
+def test_capturing_again_gives_the_same_bytes() -> None:
     assert to_json(capture("lgss-core", small)) == to_json(capture("lgss-core", small))
 
 
-def test_aliases_change_nothing_that_is_captured():
+def test_aliases_change_nothing_that_is_captured() -> None:
     assert capture("lgss-core", small, drop_aliases=False) == capture("lgss-core", small)
 
 
-def test_dropping_aliases_twice_is_dropping_them_once():
+def test_dropping_aliases_twice_is_dropping_them_once() -> None:
     def program() -> None:
         drop_aliases()
         small()
@@ -219,7 +222,7 @@ def test_dropping_aliases_twice_is_dropping_them_once():
     assert capture("lgss-core", program) == capture("lgss-core", small)
 
 
-def test_a_capture_leaves_nothing_behind():
+def test_a_capture_leaves_nothing_behind() -> None:
     made = []
 
     def program() -> None:
@@ -233,7 +236,7 @@ def test_a_capture_leaves_nothing_behind():
     assert pulumi.get_stack() == "stack"
 
 
-def test_a_program_may_capture_another():
+def test_a_program_may_capture_another() -> None:
     def program() -> None:
         group(provider())
         assert len(capture("inner", small).resources) == 4
@@ -241,7 +244,7 @@ def test_a_program_may_capture_another():
     assert len(capture("outer", program).resources) == 3
 
 
-def test_captures_may_run_within_a_running_loop():
+def test_captures_may_run_within_a_running_loop() -> None:
     async def run() -> int:
         return len(capture("lgss-core", small).resources)
 
@@ -258,7 +261,7 @@ def failing_in_input() -> None:
 
 def failing_in_apply() -> None:
     options = provider()
-    wan(options, virtual_wan_name=group(options).name.apply(lambda name: name.missing))
+    wan(options, virtual_wan_name=group(options).name.apply(int))
 
 
 def without_provider() -> None:
@@ -302,7 +305,7 @@ ID = f"/subscriptions/{HOST}/resourceGroups/rg-x/providers/Microsoft.Network/vir
     [
         (failing_in_constructor, "'wan': Missing required property 'resource_group_name'"),
         (failing_in_input, "'wan': unexpected input of type object for owner in VirtualWan"),
-        (failing_in_apply, "'wan': 'str' object has no attribute 'missing'"),
+        (failing_in_apply, "'wan': invalid literal for int() with base 10: 'rg-x'"),
         (without_provider, f"{WAN} has no provider with a subscription; expected an explicit one"),
         (without_subscription, f"{WAN} has no provider with a subscription; expected an explicit one"),
         (
@@ -318,13 +321,13 @@ ID = f"/subscriptions/{HOST}/resourceGroups/rg-x/providers/Microsoft.Network/vir
         (broken, "no such council"),
     ],
 )
-def test_an_error_names_the_stack_and_the_resource(program: object, message: str):
+def test_an_error_names_the_stack_and_the_resource(program: Callable[[], None], message: str) -> None:
     with pytest.raises(CaptureError) as raised:
         capture("lgss-core", program)
     assert str(raised.value).startswith(f"stack 'lgss-core': {message}")
 
 
-def test_a_capture_after_a_failed_one_is_whole():
+def test_a_capture_after_a_failed_one_is_whole() -> None:
     with pytest.raises(CaptureError):
         capture("lgss-core", failing_in_apply)
     assert len(capture("lgss-core", small).resources) == 4

@@ -1,5 +1,7 @@
 """What leads from one plan to the other."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 
@@ -15,11 +17,11 @@ def changes(before: dict[str, object], after: dict[str, object]) -> list[str]:
     return [str(change) for change in changed.properties]
 
 
-def test_the_same_plan_is_no_difference():
+def test_the_same_plan_is_no_difference() -> None:
     assert not difference(stack(resource()), stack(resource()))
 
 
-def test_what_is_new_is_added_and_what_is_gone_is_removed():
+def test_what_is_new_is_added_and_what_is_gone_is_removed() -> None:
     found = difference(stack(resource("old"), resource("both")), stack(resource("both"), resource("new")))
     assert [r.name for r in found.added] == ["new"]
     assert [r.name for r in found.removed] == ["old"]
@@ -27,7 +29,7 @@ def test_what_is_new_is_added_and_what_is_gone_is_removed():
     assert found
 
 
-def test_a_stack_that_does_not_exist_is_all_added_or_all_removed():
+def test_a_stack_that_does_not_exist_is_all_added_or_all_removed() -> None:
     planned = stack(resource())
     assert difference(None, planned).added == planned.resources
     assert difference(planned, None).removed == planned.resources
@@ -64,7 +66,9 @@ def test_a_stack_that_does_not_exist_is_all_added_or_all_removed():
         ),
     ],
 )
-def test_a_change_is_told_property_by_property(before: dict, after: dict, expected: list[str]):
+def test_a_change_is_told_property_by_property(
+    before: dict[str, Any], after: dict[str, Any], expected: list[str]
+) -> None:
     assert changes(before, after) == expected
 
 
@@ -80,14 +84,16 @@ def test_a_change_is_told_property_by_property(before: dict, after: dict, expect
         ("parent", "urn", "(parent)"),
     ],
 )
-def test_what_is_no_input_is_compared_too(field: str, value: object, path: str):
+def test_what_is_no_input_is_compared_too(field: str, value: Any, path: str) -> None:
     (changed,) = difference(stack(resource()), stack(resource(**{field: value}))).changed
     assert [change.path for change in changed.properties] == [path]
 
 
 @given(stacks, stacks)
 @settings(max_examples=60)
-def test_every_change_has_a_property_and_only_equal_plans_have_none(one: PlannedStack, other: PlannedStack):
+def test_every_change_has_a_property_and_only_equal_plans_have_none(
+    one: PlannedStack, other: PlannedStack
+) -> None:
     found = difference(one, other)
     assert all(changed.properties for changed in found.changed)
     assert not difference(one, one)

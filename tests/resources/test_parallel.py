@@ -36,18 +36,20 @@ def as_bytes(stacks: tuple[PlannedStack, ...]) -> list[bytes]:
     return list(map(to_json, stacks))
 
 
-def test_workers_give_what_one_process_gives_in_the_same_order(design: Design):
+def test_workers_give_what_one_process_gives_in_the_same_order(design: Design) -> None:
     alone = capture_parts(members(design), processes=1)
     assert [planned.stack for planned in alone] == [member.stack for member in members(design)]
     assert as_bytes(capture_parts(members(design), processes=2)) == as_bytes(alone)
 
 
-def test_no_stacks_are_none():
+def test_no_stacks_are_none() -> None:
     assert capture_parts([]) == ()
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_a_failure_names_the_stack_and_the_resource_wherever_it_happened(design: Design, processes: int):
+def test_a_failure_names_the_stack_and_the_resource_wherever_it_happened(
+    design: Design, processes: int
+) -> None:
     nameless = [replace(member, group="") for member in design.members]
     with pytest.raises(CaptureError) as raised:
         capture_parts(nameless, processes=processes)
@@ -57,18 +59,18 @@ def test_a_failure_names_the_stack_and_the_resource_wherever_it_happened(design:
     )
 
 
-def test_the_stacks_of_a_design_come_in_the_order_asked(design: Design):
+def test_the_stacks_of_a_design_come_in_the_order_asked(design: Design) -> None:
     wanted = tuple(reversed(STACKS))
     assert tuple(planned.stack for planned in capture_stacks(design, wanted)) == wanted
 
 
-def test_a_stack_that_the_design_has_not_is_refused_with_those_it_has(design: Design):
+def test_a_stack_that_the_design_has_not_is_refused_with_those_it_has(design: Design) -> None:
     with pytest.raises(UnknownStackError) as raised:
         capture_stacks(design, ["lgss-rutland"])
     assert str(raised.value) == f"got stack 'lgss-rutland', expected one of {', '.join(STACKS)}"
 
 
-def test_a_kept_stack_is_the_captured_one(design: Design, tmp_path: Path):
+def test_a_kept_stack_is_the_captured_one(design: Design, tmp_path: Path) -> None:
     cold = capture_stacks(design, STACKS)
     first = capture_stacks(design, STACKS, cache=tmp_path)
     second = capture_stacks(design, STACKS, cache=tmp_path)
@@ -78,7 +80,7 @@ def test_a_kept_stack_is_the_captured_one(design: Design, tmp_path: Path):
 
 def test_after_one_change_one_stack_is_captured(
     design: Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     captured: list[str] = []
     real = parallel._captured_all
 
@@ -96,7 +98,7 @@ def test_after_one_change_one_stack_is_captured(
     assert captured == ["lgss-slough"]
 
 
-def test_a_council_that_joins_changes_no_byte_of_the_stacks_that_are_there(lgss: DeclaredPartnership):
+def test_a_council_that_joins_changes_no_byte_of_the_stacks_that_are_there(lgss: DeclaredPartnership) -> None:
     remaining = tuple(member for member in lgss.members if member.member != "slough")
     before = replace(lgss, members=remaining)
     empty = Lockfile(partnership="lgss")
@@ -107,7 +109,7 @@ def test_a_council_that_joins_changes_no_byte_of_the_stacks_that_are_there(lgss:
     assert as_bytes(capture_stacks(old, there)) == as_bytes(capture_stacks(new, there))
 
 
-def test_a_plan_that_is_kept_is_read_without_loading_the_sdk(design: Design, tmp_path: Path):
+def test_a_plan_that_is_kept_is_read_without_loading_the_sdk(design: Design, tmp_path: Path) -> None:
     capture_stacks(design, STACKS[-1:], cache=tmp_path / "cache")
     (tmp_path / "design").write_bytes(pickle.dumps(design))
     program = (

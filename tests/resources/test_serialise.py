@@ -13,18 +13,18 @@ from .planning import resource, stack, stacks
 
 @given(stacks)
 @settings(max_examples=60)
-def test_what_was_written_is_read_back(planned: PlannedStack):
+def test_what_was_written_is_read_back(planned: PlannedStack) -> None:
     assert from_json(to_json(planned)) == planned
     assert to_json(from_json(to_json(planned))) == to_json(planned)
 
 
-def test_the_order_of_keys_changes_no_byte():
+def test_the_order_of_keys_changes_no_byte() -> None:
     one = stack(resource(inputs={"location": "uksouth", "sku": {"name": "Standard", "tier": "x"}}))
     other = stack(resource(inputs={"sku": {"tier": "x", "name": "Standard"}, "location": "uksouth"}))
     assert to_json(one) == to_json(other)
 
 
-def test_bytes_are_json_with_a_newline_at_the_end():
+def test_bytes_are_json_with_a_newline_at_the_end() -> None:
     data = to_json(stack(resource(inputs={"title": "Bôr"})))
     assert json.loads(data)["resources"][0]["inputs"] == {"title": "Bôr"}
     assert data.endswith(b"}\n")
@@ -42,7 +42,7 @@ def test_bytes_are_json_with_a_newline_at_the_end():
         (b'{"format":0,"stack":"s","resources":[]}', "got format 0, expected 1"),
     ],
 )
-def test_other_bytes_are_refused(data: bytes, message: str):
+def test_other_bytes_are_refused(data: bytes, message: str) -> None:
     with pytest.raises(FormatError) as raised:
         from_json(data)
     assert str(raised.value).startswith(message)

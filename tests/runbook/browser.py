@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
@@ -63,13 +64,14 @@ def opened(browser: Browser, file: Path, width: int) -> Seen:
     return seen
 
 
-def axe(page: Page) -> dict[str, list[dict[str, object]]]:
+def axe(page: Page) -> dict[str, list[dict[str, Any]]]:
     """What axe-core finds: by default its rules for WCAG 2.2 AA and its good practices."""
     page.evaluate(AXE_FILE_PATH.read_text(encoding="utf-8"))
     options = "{resultTypes: ['violations', 'incomplete'], rules: {'target-size': {enabled: true}}}"
-    return page.evaluate(f"axe.run(document, {options})")
+    found: dict[str, list[dict[str, Any]]] = page.evaluate(f"axe.run(document, {options})")
+    return found
 
 
-def findings(found: list[dict[str, object]]) -> list[str]:
+def findings(found: list[dict[str, Any]]) -> list[str]:
     """Each finding as a line: its rule, and the first places it was found at."""
     return [f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}" for rule in found]

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import chain
 
-from infra.runbook.model import Code, Definitions, Note, Paragraph, Runbook, Table
+from infra.runbook.model import Block, Code, Definitions, Diagram, Note, Paragraph, Runbook, Table
 
 VOID = frozenset({"meta", "link", "input", "br", "wbr", "hr", "img", "rect", "line"})
 
 
-def blocks(runbook: Runbook) -> Iterable[object]:
+def blocks(runbook: Runbook) -> Iterable[Block]:
     yield from runbook.summary
     for section in runbook.sections:
         yield from section.blocks
@@ -28,23 +29,27 @@ def table(runbook: Runbook, start: str) -> Table:
 def texts(runbook: Runbook) -> Iterable[str]:
     """Every text that a reader sees."""
     for block in blocks(runbook):
-        match block:
-            case Paragraph(text=text) | Note(text=text):
-                yield text
-            case Code(caption=caption, text=text):
-                yield from (caption, text)
-            case Definitions(caption=caption, entries=entries):
-                yield caption
-                yield from (word for entry in entries for word in entry)
-            case Table(caption=caption, header=header, rows=rows):
-                yield from (caption, *header)
-                yield from (cell for row in rows for cell in row)
+        yield from _written(block)
     yield runbook.working_days
     for work in runbook.works:
         yield from (work.title, work.action, work.evidence, work.undo, *work.labels)
         yield from (text for step in work.steps for text in (step.owner, *step.particulars))
     for gate in runbook.gates:
         yield from (gate.title, gate.decider, gate.question, gate.otherwise, *gate.criteria)
+
+
+def _written(block: Block) -> Iterable[str]:
+    match block:
+        case Paragraph(text=text) | Note(text=text):
+            return (text,)
+        case Code(caption=caption, text=text):
+            return (caption, text)
+        case Definitions(caption=caption, entries=entries):
+            return (caption, *chain.from_iterable(entries))
+        case Table(caption=caption, header=header, rows=rows):
+            return (caption, *header, *chain.from_iterable(rows))
+        case Diagram(title=title, description=description, dated=dated, boxes=boxes):
+            return (title, description, dated, *(text for box in boxes for text in (box.title, *box.lines)))
 
 
 @dataclass

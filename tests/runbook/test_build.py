@@ -74,12 +74,13 @@ def test_the_joiner_and_its_dates_are_named(slough: Runbook, designed: pipeline.
 
 
 def test_ids_are_unique(slough: Runbook) -> None:
-    ids = [item.id for item in (*slough.steps, *slough.gates, *slough.sections)]
+    parts = (slough.steps, slough.gates, slough.sections)
+    ids = [part.id for each in parts for part in each]
     assert len(ids) == len(set(ids))
 
 
 def test_a_step_waits_only_for_what_exists_and_is_due_before(slough: Runbook) -> None:
-    due = {item.id: item.due for item in (*slough.steps, *slough.gates)}
+    due = {s.id: s.due for s in slough.steps} | {g.id: g.due for g in slough.gates}
     for step in slough.steps:
         for before in step.after:
             assert due[before] <= step.due, f"{step.id} is due before {before}"
@@ -107,7 +108,7 @@ def test_whenever_it_joins_steps_are_due_on_working_days_and_in_order(
     designed: pipeline.Designed, day: date
 ) -> None:
     runbook = _joining_on(designed, day)
-    due = {item.id: item.due for item in (*runbook.steps, *runbook.gates)}
+    due = {s.id: s.due for s in runbook.steps} | {g.id: g.due for g in runbook.gates}
     assert all(is_working(each) for each in due.values())
     assert not [(s.id, b) for s in runbook.steps for b in s.after if due[b] > s.due]
     for gate in runbook.gates:

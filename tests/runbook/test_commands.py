@@ -20,11 +20,14 @@ FIELDS = dict.fromkeys(
 def _parse(words: tuple[str, ...]) -> None:
     """Resolve the command and parse its arguments, as the command line would; run nothing."""
     cli = typer.main.get_command(app)
+    assert isinstance(cli, TyperGroup)
     context = cli.make_context("shire", list(words), resilient_parsing=False)
     name, found, rest = cli.resolve_command(context, list(words))
+    assert found
     inner = found.make_context(name, rest, parent=context)
     if isinstance(found, TyperGroup):
         name, found, rest = found.resolve_command(inner, rest)
+        assert found
         found.make_context(name, rest, parent=inner)
 
 

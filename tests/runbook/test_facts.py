@@ -9,6 +9,7 @@ import pytest
 from infra.runbook.facts.services import hours_in_year
 from infra.runbook.joining import Joining
 from infra.runbook.model import Code, Definitions, Runbook
+from tests.design.rules import own_rules
 from tests.runbook.reading import blocks, table, tables
 
 RULE = re.compile(r"`([a-z][\w.-]*-to-[\w.-]+|deny-[a-z-]+)`")
@@ -33,7 +34,7 @@ def test_each_flow_of_the_member_stands_once_with_its_reason_and_its_declaration
 
 
 def test_each_rule_of_the_members_firewall_group_is_a_permission(slough: Runbook, joining: Joining) -> None:
-    rules = [rule for collection in joining.part.rule_group.collections for rule in collection.rules]
+    rules = [rule for collection in own_rules(joining.part).collections for rule in collection.rules]
     assert rules
     rows = table(slough, "Permissions").rows
     lines = [line for row in rows for line in row[2].splitlines() if "firewall" in line]

@@ -45,7 +45,7 @@ def test_every_cell_and_text_says_something(runbooks: list[Runbook]) -> None:
 
 def test_steps_are_due_after_what_they_wait_for(runbooks: list[Runbook]) -> None:
     for runbook in runbooks:
-        due = {item.id: item.due for item in (*runbook.steps, *runbook.gates)}
+        due = {s.id: s.due for s in runbook.steps} | {g.id: g.due for g in runbook.gates}
         late = [(s.id, before) for s in runbook.steps for before in s.after if due[before] > s.due]
         assert not late, runbook.title
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_a_proof_of_these_declarations_says_when_and_what(
     ],
 )
 def test_a_proof_of_anything_else_is_stale(
-    designed: pipeline.Designed, proof: KeptProof, change: dict[str, object], says: str
+    designed: pipeline.Designed, proof: KeptProof, change: dict[str, Any], says: str
 ) -> None:
     said = told(pipeline.runbook(designed, "slough", proof=replace(proof, **change)))["gate-network"]
     assert said.startswith("Stale. On 4 March 2026")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_evidence_for_these_declarations_says_when_and_how_long(
     ],
 )
 def test_evidence_for_anything_else_is_stale(
-    designed: pipeline.Designed, slough: Evidence, change: dict[str, object], said: str
+    designed: pipeline.Designed, slough: Evidence, change: dict[str, Any], said: str
 ) -> None:
     stale = replace(slough, **change)
     for text in told(pipeline.runbook(designed, "slough", stale)).values():

@@ -7,6 +7,7 @@ from infra.pipeline import Designed
 from infra.runbook.model import Definitions, Diagram, Runbook, Table
 from infra.runbook.render import to_markdown
 from tests.conftest import COUNCILS
+from tests.design.rules import sealing
 
 FORCE = "avon-somerset-police"
 
@@ -66,7 +67,7 @@ def test_every_service_it_takes_has_its_address_and_ports(known: Designed, force
 def test_its_device_sheet_is_of_its_own_gateway_with_one_tunnel(known: Designed, force: Runbook) -> None:
     sheet = _definitions(force, "VPN device sheet: Force headquarters, Portishead")
     assert sheet["Tunnels"] == "one"
-    assert known.design.member(FORCE).sealed.gateway.name in sheet["Azure's end"]
+    assert sealing(known.design.member(FORCE)).gateway.name in sheet["Azure's end"]
     lists = _table(force, "Address lists for Force headquarters, Portishead").rows
     assert [row[:2] for row in lists] == [
         ("local", "`10.6.0.0/17`"),
@@ -107,7 +108,7 @@ def test_the_gate_asks_what_can_be_answered(force: Runbook) -> None:
 
 
 def test_its_commands_name_what_its_stack_makes(known: Designed, force: Runbook) -> None:
-    sealed = known.design.member(FORCE).sealed
+    sealed = sealing(known.design.member(FORCE))
     words = {w for s in force.sections for step in s.steps for c in step.commands for w in c.words}
     assert {sealed.gateway.address, sealed.sites[0].connection} <= words
     assert {endpoint.name for endpoint in sealed.endpoints} <= words

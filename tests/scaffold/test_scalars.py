@@ -14,7 +14,7 @@ printable = st.text(
 
 
 @given(text=printable)
-def test_text_reads_back_in_a_block_and_in_a_flow_collection(text):
+def test_text_reads_back_in_a_block_and_in_a_flow_collection(text: str) -> None:
     written = f"a: {scalar(text)}\nb: {{c: {scalar(text)}, d: [{scalar(text)}]}}\n"
     assert "\n" not in scalar(text)
     assert yaml.safe_load(written) == {"a": text, "b": {"c": text, "d": [text]}}
@@ -27,16 +27,16 @@ def test_text_reads_back_in_a_block_and_in_a_flow_collection(text):
     "text",
     ["null", "True", "no", "off", "1974", "1.5", "0x1f", "-", "~", "E1", ".inf", "a #b", "a: b", "&a", "*a"],
 )
-def test_text_that_reads_as_something_else_is_told_apart(text):
+def test_text_that_reads_as_something_else_is_told_apart(text: str) -> None:
     assert parse("x", f"a: {scalar(text)}\n")[0].root == {"a": text}
 
 
 @pytest.mark.parametrize(
     "text", ["Slough", "St Martin's Place", "LGSS (shared)", "a.gov.uk", "Standard_D2s_v5"]
 )
-def test_plain_text_stays_plain(text):
+def test_plain_text_stays_plain(text: str) -> None:
     assert scalar(text) == text
 
 
-def test_a_tuple_is_a_list_on_one_line():
+def test_a_tuple_is_a_list_on_one_line() -> None:
     assert scalar(("1", "a b", 3)) == '["1", a b, 3]'

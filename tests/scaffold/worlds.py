@@ -71,7 +71,7 @@ def written(root: Path, *files: Mapping[PurePosixPath, str]) -> Loaded:
 
 _titles = st.text(
     st.characters(
-        min_codepoint=0x20, max_codepoint=0x17F, exclude_characters="\x7f", exclude_categories=("C",)
+        min_codepoint=0x20, max_codepoint=0x17F, exclude_characters="\x7f", exclude_categories=["C"]
     ),
     min_size=1,
     max_size=60,

@@ -12,7 +12,7 @@ from infra.components.parts import parts
 from infra.declaration.estate import DeclaredPartnership, Estate
 from infra.declaration.load import load_estate
 from infra.design import derive
-from infra.design.estate import Design
+from infra.design.estate import CoreDesign, Design, MemberDesign
 from infra.design.tenancy.model import GraphRequest
 from infra.resources.parallel import capture_parts
 from tests.conftest import COUNCILS
@@ -54,7 +54,7 @@ def evidence(declared: DeclaredPartnership, kept: Path) -> Evidence:
 
 
 def _requests(design: Design) -> dict[str, tuple[Request, ...]]:
-    parted = (design.core, *design.members)
+    parted: tuple[CoreDesign | MemberDesign, ...] = (design.core, *design.members)
     return {part.stack: tuple(map(_request, part.tenancy.requests)) for part in parted}
 
 

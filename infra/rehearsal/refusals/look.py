@@ -1,6 +1,6 @@
 """Looking about in the simulated cloud: what a body refers to, who refers to it, what stands beside it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Any
@@ -59,7 +59,7 @@ def parent_of(resource_id: str) -> str:
     return resource_id.rpartition("/")[0].rpartition("/")[0]
 
 
-def others(world: World, request: Request, tokens: Iterable[str] = ()) -> Iterator[Resource]:
+def others(world: World, request: Request, tokens: Collection[str] = ()) -> Iterator[Resource]:
     """What stands of those types, or of the request's own, but for what it writes itself."""
     for token in tokens or (request.token,):
         for resource in world.store.of(token):

@@ -196,6 +196,9 @@ def _why_not(item: Item, held: Entry, found: Mapping[str, str], as_of: date) -> 
             return f"its evidence `{kept.file}` is missing: take it back from git"
         if found[kept.file] != kept.sha256:
             return f"its evidence `{kept.file}` is not what was recorded: take it back from git"
+    shown = max(held.day, held.dated or held.day)
+    if shown > as_of:
+        return f"it was shown on {written(shown)}, after {written(as_of)}, the day of judging"
     until = last_day(item, held)
     if until and as_of > until:
         return f"its evidence counted for {item.expires} days, until {written(until)}"

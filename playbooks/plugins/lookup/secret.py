@@ -24,7 +24,7 @@ DOCUMENTATION = """
 name: secret
 short_description: read a secret
 description:
-  - The terms joined by hyphens are the secret's name, such as C(payroll-slough-app).
+  - The terms joined by two hyphens are the secret's name, such as C(payroll--slough--app).
   - Where the variable C(secret_store) names a folder, the secret is the file of that name in it.
   - Else it is asked of the Key Vault C(shire.vault), by the Azure command line of whoever is signed in.
   - Where C(secret_seal) holds a public key, the secret is left beside the run's events, sealed for it.
@@ -41,7 +41,7 @@ class LookupModule(LookupBase):
     def run(self, terms: Sequence[str], variables: Mapping[str, Any] | None = None, **_: object) -> list[str]:
         """The secret in a list of one, as Ansible wants it."""
         known = variables or {}
-        name = "-".join(terms).replace("_", "-")
+        name = name_of(terms)
         store, seal = (self._templar.template(known.get(key, "")) for key in ("secret_store", "secret_seal"))
         found = from_folder(str(store), name) if store else from_vault(str(known["shire"]["vault"]), name)
         if len(found.strip()) < SHORTEST:
@@ -52,6 +52,11 @@ class LookupModule(LookupBase):
         if seal:
             tell(str(seal), name, found)
         return [found]
+
+
+def name_of(terms: Sequence[str]) -> str:
+    """As infra.inventory.naming has it."""
+    return "--".join(terms)
 
 
 def tell(seal: str, name: str, secret: str) -> None:

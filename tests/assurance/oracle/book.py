@@ -72,7 +72,7 @@ class Endpoint:
         given = [c.get("privateIPAddress") for c in inputs.get("ipConfigurations") or []]
         self.addresses = [IPv4Address(address) for address in given if address]
         manual = inputs.get("manualPrivateLinkServiceConnections") or []
-        connection = next(iter((inputs.get("privateLinkServiceConnections") or []) + manual), {})
+        connection: Inputs = next(iter((inputs.get("privateLinkServiceConnections") or []) + manual), {})
         self.target = str(connection.get("privateLinkServiceId", "")).casefold()
         known = connection.get("privateLinkServiceConnectionState") or {}
         self.state: str = known.get("status") or ("Pending" if connection in manual else "Approved")

@@ -5,6 +5,7 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -38,8 +39,8 @@ def report(kept: Path) -> Report:
     return judge(put("keyvault:Vault", KEYS, "properties.publicNetworkAccess", "${later.value}")(evidence))
 
 
-def sarif(report: Report) -> dict[str, object]:
-    made: object = to_jsonable_python(to_sarif(report, lambda f: mark_of(COUNCILS, f.file, f.field)))
+def sarif(report: Report) -> dict[str, Any]:
+    made = to_jsonable_python(to_sarif(report, lambda f: mark_of(COUNCILS, f.file, f.field)))
     assert isinstance(made, dict)
     return made
 

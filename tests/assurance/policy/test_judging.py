@@ -12,7 +12,7 @@ from infra.assurance.policy.evidence import Evidence
 from infra.assurance.policy.judge import judge
 from infra.assurance.policy.model import Outcome, Report
 from infra.assurance.policy.table import BY_ID, FAMILIES
-from infra.declaration.partnership import PolicyException
+from infra.declaration.policy_exception import PolicyException
 from tests.assurance.policy.breaking import Break, member, partnership, put, service
 from tests.assurance.policy.broken import DISK, KEYS, STORE
 from tests.tenancy.conftest import kept

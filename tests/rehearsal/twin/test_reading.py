@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv4Network
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -297,7 +298,7 @@ PORTS = "th dport { 443, 8000-8010 }"
         ({"protocol": "any", "ports": (), "destinations": (), "sources": ()}, "accept"),
     ],
 )
-def test_a_rule_of_the_firewall_is_a_line_that_bears_its_name(changes: dict[str, object], line: str) -> None:
+def test_a_rule_of_the_firewall_is_a_line_that_bears_its_name(changes: dict[str, Any], line: str) -> None:
     rules = Firewall(
         network=(Collection(name="c", rules=(replace(RULE, **changes),)),),
         applications=(),

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from infra.rehearsal.twin.probing import Heard, Probe
+from infra.rehearsal.twin.probing import Heard, Probe, Protocol
 from infra.rehearsal.twin.reading.names import read_names
 from infra.rehearsal.twin.reading.plan import Plan
 from infra.rehearsal.twin.running import TwinError, standing
@@ -22,7 +22,7 @@ def lgss() -> Iterator[Places]:
         yield Places(twin)
 
 
-WALKS = [
+WALKS: list[tuple[str, str, int, str, str]] = [
     ("slough-apps", PAYROLL, 443, "lgss-payroll-web", "10.64.24.4"),
     ("slough-st-martins-place", PAYROLL, 443, "lgss-payroll-web", "10.79.192.10"),
     ("slough-landmark-place", HR, 443, "lgss-hr-web", "172.16.0.10"),
@@ -33,7 +33,7 @@ WALKS = [
     ("bas-", "slough-data", 22, "slough-data", "10.64.2.4"),
     ("payroll-web-1", "10.64.5.9", 5432, "payroll-data", "10.64.4.15"),
 ]
-STOPPED = [
+STOPPED: list[tuple[str, str, int]] = [
     ("slough-apps", PAYROLL, 444),
     ("slough-data", PAYROLL, 443),
     ("slough-apps", "payroll-data-1", 5432),
@@ -46,12 +46,20 @@ STOPPED = [
     ("internet", "10.64.16.4", 443),
     ("slough-st-martins-place", "northamptonshire-county-hall", 443),
 ]
+DOORS: list[tuple[Protocol, int]] = [
+    ("icmp", 0),
+    ("tcp", 22),
+    ("tcp", 443),
+    ("tcp", 5432),
+    ("udp", 53),
+    ("udp", 500),
+]
 
 
 @pytest.fixture(scope="module")
 def heard(lgss: Places) -> dict[tuple[str, str, int], Heard]:
     """All of them at once: what is stopped takes its time to be known as stopped."""
-    asked = [(source, destination, port) for source, destination, port, *_ in [*WALKS, *STOPPED]]
+    asked = [walk[:3] for walk in WALKS] + STOPPED
     probes = [lgss.probe(source, destination, "tcp", port) for source, destination, port in asked]
     return dict(zip(asked, lgss.twin.probe(probes), strict=True))
 
@@ -123,7 +131,6 @@ def test_the_internet_is_reached_by_name_alone_under_the_firewalls_address(lgss:
 def test_no_council_reaches_another_by_any_protocol(lgss: Places) -> None:
     councils = ("cambridgeshire", "northamptonshire", "slough")
     places = {c: [n for n in lgss.topology.of("host", "site") if f"lgss-{c}" in n.title] for c in councils}
-    doors = (("icmp", 0), ("tcp", 22), ("tcp", 443), ("tcp", 5432), ("udp", 53), ("udp", 500))
     probes = [
         Probe(node=a.name, source=a.addresses[0], destination=address, protocol=protocol, port=port)
         for one, other in permutations(councils, 2)
@@ -131,7 +138,7 @@ def test_no_council_reaches_another_by_any_protocol(lgss: Places) -> None:
         for b in places[other]
         for address in b.addresses
         if address not in a.addresses
-        for protocol, port in doors
+        for protocol, port in DOORS
     ]
     assert len(probes) > 1_000
     assert [h for h in lgss.twin.probe(probes) if h.passed] == []

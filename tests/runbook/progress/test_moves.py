@@ -1,6 +1,7 @@
 """What is refused, and in which words; and that each refusal is lifted by what it asks for."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,11 +11,11 @@ from tests.runbook.progress.joins import Join
 COMMAND = "shire runbook lgss slough"
 
 
-def _shown(join: Join, **said: object) -> Shown:
+def _shown(join: Join, **said: Any) -> Shown:
     return Shown(**{"by": None, "dated": join.today, **said})
 
 
-def _refused(join: Join, name: str, **said: object) -> str:
+def _refused(join: Join, name: str, **said: Any) -> str:
     with pytest.raises(RefusedError) as refusal:
         to_close(join.now, name, _shown(join, **said))
     return str(refusal.value)
@@ -78,7 +79,7 @@ def test_no_is_said_at_any_time_and_go_only_on_evidence(join: Join) -> None:
 
 
 def test_evidence_is_of_today_at_the_latest(join: Join) -> None:
-    assert to_close(join.now, "sco-02", _shown(join, dated=join.today))
+    assert to_close(join.now, "sco-02", _shown(join, dated=join.today)).id == "sco-02"
     assert _refused(join, "sco-02", dated=join.today + timedelta(days=1)) == (
         "got evidence of 2010-11-02, expected of 2010-11-01 or earlier"
     )
@@ -86,7 +87,8 @@ def test_evidence_is_of_today_at_the_latest(join: Join) -> None:
 
 def test_evidence_that_no_longer_counts_is_not_taken(join: Join) -> None:
     join.up_to("rec-01-payroll")
-    assert to_close(join.now, "rec-01-payroll", _shown(join, dated=join.today - timedelta(days=90)))
+    just = _shown(join, dated=join.today - timedelta(days=90))
+    assert to_close(join.now, "rec-01-payroll", just).id == "rec-01-payroll"
     assert _refused(join, "rec-01-payroll", dated=join.today - timedelta(days=91)).endswith(
         "got evidence of 2010-08-02, 91 days old, expected at most 90"
     )

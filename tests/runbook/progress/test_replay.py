@@ -48,6 +48,17 @@ def test_a_gate_opens_what_is_behind_it_and_a_later_no_shuts_it(join: Join) -> N
     assert not join.of("adr-01").done, "it is done again, and not by itself"
 
 
+@pytest.mark.parametrize(("days", "done"), [(0, True), (-1, False)])
+def test_evidence_of_a_day_to_come_does_not_count(join: Join, days: int, done: bool) -> None:
+    join.done("sco-02")
+    join.wait(days)
+    assert join.of("sco-02").done is done
+    if not done:
+        assert join.of("sco-02").why == (
+            "it was shown on 1 November 2010, after 31 October 2010, the day of judging"
+        )
+
+
 @pytest.mark.parametrize(("days", "done"), [(365, True), (366, False)])
 def test_evidence_counts_on_its_last_day_and_no_longer(join: Join, days: int, done: bool) -> None:
     join.up_to("gate-network")
@@ -219,6 +230,7 @@ def _shown(join: Join, name: str, entries: Sequence[Entry]) -> bool:
     last = mine[-1]
     fell = any(e.n > last.n and e.step in below and e.did in ("undoing", "undone", "no-go") for e in entries)
     there = all(join.found.get(kept.file) == kept.sha256 for kept in last.files)
+    assert last.dated
     lives = not item.expires or join.today <= last.dated + timedelta(days=item.expires)
     return not fell and there and lives and [*last.files] != []
 
@@ -268,7 +280,9 @@ def test_other_declarations_are_said_and_undo_nothing(join: Join) -> None:
     join.done("sco-02")
     join.declared = "f" * 64
     assert join.of("sco-02").done
-    assert join.of("sco-02").held.declarations == DECLARED
+    held = join.of("sco-02").held
+    assert held
+    assert held.declarations == DECLARED
 
 
 def test_an_empty_record_has_no_problems(tmp_path: Path) -> None:

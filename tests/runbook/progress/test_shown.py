@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from infra.runbook.model import Runbook
+from infra.runbook.model import Definitions, Runbook
 from infra.runbook.progress.shown import shown
 from infra.runbook.render import to_html, to_markdown
 from tests.runbook.conftest import COUNCILS
@@ -73,6 +73,7 @@ def test_changed_declarations_are_said(slough: Runbook) -> None:
 
 def test_at_a_glance_it_says_what_is_next_late_and_open_again(slough: Runbook) -> None:
     (overview, *_) = shown(slough, on_the_way(slough).now).summary
+    assert isinstance(overview, Definitions)
     entries = dict(overview.entries)
     assert overview.caption == "Progress by the record, as of 31 January 2011"
     assert entries["Decisions to go on"] == "2 of 7"
@@ -88,6 +89,7 @@ def test_a_step_that_is_no_longer_there_is_said(slough: Runbook) -> None:
     # What is left waits for steps that were taken away with their section.
     left = replace(join, runbook=_without(gone, {"sco-", "gate-agreement"}))
     (overview, *_) = shown(left.runbook, left.now).summary
+    assert isinstance(overview, Definitions)
     assert dict(overview.entries)["Recorded, and no longer in this runbook"] == "sco-02"
 
 

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+AXE_FILE_PATH: Path
