@@ -14,6 +14,9 @@ SELECT 'GRANT payroll__cambridgeshire TO payroll__cambridgeshire__app'
  WHERE NOT pg_has_role('payroll__cambridgeshire__app', 'payroll__cambridgeshire', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE payroll__cambridgeshire OWNER payroll__cambridgeshire__own TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__cambridgeshire') \gexec
+-- Who restores it closes it for a moment, and may be killed in that.
+SELECT 'ALTER DATABASE payroll__cambridgeshire ALLOW_CONNECTIONS true'
+ WHERE EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__cambridgeshire' AND NOT datallowconn) \gexec
 -- A new database lets every role connect (PostgreSQL's manual, 5.7 Privileges).
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
   FROM pg_database WHERE datname IN ('payroll__cambridgeshire', 'postgres', 'template1') AND EXISTS (

@@ -14,6 +14,9 @@ SELECT 'GRANT payroll__northamptonshire TO payroll__northamptonshire__app'
  WHERE NOT pg_has_role('payroll__northamptonshire__app', 'payroll__northamptonshire', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE payroll__northamptonshire OWNER payroll__northamptonshire__own TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__northamptonshire') \gexec
+-- Who restores it closes it for a moment, and may be killed in that.
+SELECT 'ALTER DATABASE payroll__northamptonshire ALLOW_CONNECTIONS true'
+ WHERE EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__northamptonshire' AND NOT datallowconn) \gexec
 -- A new database lets every role connect (PostgreSQL's manual, 5.7 Privileges).
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
   FROM pg_database WHERE datname IN ('payroll__northamptonshire', 'postgres', 'template1') AND EXISTS (

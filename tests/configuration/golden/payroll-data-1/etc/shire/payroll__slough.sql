@@ -14,6 +14,9 @@ SELECT 'GRANT payroll__slough TO payroll__slough__app'
  WHERE NOT pg_has_role('payroll__slough__app', 'payroll__slough', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE payroll__slough OWNER payroll__slough__own TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__slough') \gexec
+-- Who restores it closes it for a moment, and may be killed in that.
+SELECT 'ALTER DATABASE payroll__slough ALLOW_CONNECTIONS true'
+ WHERE EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__slough' AND NOT datallowconn) \gexec
 -- A new database lets every role connect (PostgreSQL's manual, 5.7 Privileges).
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
   FROM pg_database WHERE datname IN ('payroll__slough', 'postgres', 'template1') AND EXISTS (
