@@ -35,17 +35,21 @@ def refuse_unless_whole(
 ) -> None:
     """Exit where what a leaving phase needs is missing, or given to another."""
     if takes_away != bool(confirm):
-        refuse(f"--confirm: expected with 'decommission' alone, and there always; got '{phase}'")
+        got = f"'{confirm}'" if confirm else "none"
+        refuse(
+            f"--confirm: got {got} with '{phase}', expected it with 'decommission' alone, and there always"
+        )
     if takes_away and members:
         refuse("--member: expected none with 'decommission', which is of the member to be confirmed alone")
     if takes_away and stage not in STAGES:
         known = "; ".join(f"'{name}' to {found.says}" for name, found in STAGES.items())
         refuse(f"--stage: got '{stage}', expected {known}")
     if stage and not takes_away:
-        refuse(f"--stage: expected with 'decommission' alone; got '{phase}'")
+        refuse(f"--stage: got '{stage}' with '{phase}', expected it with 'decommission' alone")
     if takes_away and STAGES[stage].signed != signed:
         needs = ", ".join(f"'{name}'" for name, found in STAGES.items() if found.signed)
-        refuse(f"--signed: expected with stages {needs} alone, and there always; got '{stage}'")
+        got = "a file" if signed else "none"
+        refuse(f"--signed: got {got} with '{stage}', expected it with stages {needs} alone, and there always")
 
 
 def leaving(

@@ -9,7 +9,8 @@ from rich.text import Text
 
 from infra import pipeline
 from infra.cli.console import err, out, print_json, refuse
-from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
+from infra.cli.deploying import StackName, chosen, engine_errors, engine_of
+from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
 from infra.cli.serviced import keep_service, print_service, serviced
@@ -94,7 +95,8 @@ def rehearse(
     Nothing real is reached, and no credential is needed. With `core`, nobody joins. What it has shown is kept
     as a file and as a page, on which the runbook rests; not on a trial: faults, tampering or a kept cloud.
     With --twin, real packets are then sent through the planned network, made of network namespaces, and what
-    they do is compared with what `shire prove` says.
+    they do is compared with what `shire prove` says. Exits with 3 where --twin or --service cannot be shown
+    here, though all else went well.
 
     Example: shire rehearse lgss slough --twin --service payroll
     """
@@ -105,7 +107,7 @@ def rehearse(
     shown = _shown(selected, member, asked, service if twin else None)
     folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
     _report(selected, member, shown, folder, as_json=as_json)
-    raise typer.Exit(exit_code(shown.ok))
+    raise typer.Exit(shown.code)
 
 
 def _asked(
@@ -128,18 +130,25 @@ def _asked(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
-    """What a rehearsal has shown of those stacks: by the engine and, where there is a twin, by its users."""
+    """What a rehearsal has shown of those stacks: by the engine and, where there is a twin, by its users.
+
+    `lacking`: a twin or its users were asked for, and could not be had here.
+    """
 
     found: "Rehearsal"
     planned: tuple["PlannedStack", ...]
     packets: "Comparison | None"
     used: "Served | None"
+    lacking: bool
     trial: bool
 
     @property
-    def ok(self) -> bool:
-        """Whether all that was shown was as it must be."""
-        return self.found.ok and all(part is None or part.ok for part in (self.packets, self.used))
+    def code(self) -> int:
+        """The exit code: 1 where anything shown is not as it must be, else 3 where something lacks."""
+        shown = (self.found, self.packets, self.used)
+        if not all(part.ok for part in shown if part):
+            return FINDINGS
+        return MISSING if self.lacking else FINE
 
 
 def _shown(selected: Selected, member: str | None, asked: "Asked", service: str | None) -> _Shown:
@@ -149,11 +158,14 @@ def _shown(selected: Selected, member: str | None, asked: "Asked", service: str 
     with engine_errors():
         found = _rehearsed(selected, asked, planned)
     twin = service is not None and found.ok
+    packets = twinned(selected.slug, planned) if twin else None
+    used = serviced(selected, planned, str(member), service) if twin and service else None
     return _Shown(
         found=found,
         planned=planned,
-        packets=twinned(selected.slug, planned) if twin else None,
-        used=serviced(selected, planned, str(member), service) if twin and service else None,
+        packets=packets,
+        used=used,
+        lacking=twin and (packets is None or (bool(service) and used is None)),
         trial=asked.trial,
     )
 
@@ -171,7 +183,7 @@ def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path,
     used = shown.used
     page = keep_service(folder, used, _use(selected, used)) if used else None
     if as_json:
-        report = {"ok": found.ok, "seconds": found.seconds, "evidence": verdict, "files": files}
+        report = {"ok": shown.code == FINE, "seconds": found.seconds, "evidence": verdict, "files": files}
         print_json({**report, "twin": packets, "service": used})
         return
     _print(found)

@@ -20,8 +20,6 @@ def serviced(
     selected: Selected, planned: tuple["PlannedStack", ...], member: str, service: str
 ) -> "Served | None":
     """Let that member use that service on machines of the twin. Where it cannot be, says why: None."""
-    from infra.configuration.evidence import SecretFoundError
-    from infra.configuration.running import RunError
     from infra.rehearsal.twin.running import TwinError
     from infra.servicing import NoServiceError, served
 
@@ -32,7 +30,7 @@ def serviced(
 
         try:
             return served(selected.known, selected.folder, planned, member, service, listen)
-        except (NoServiceError, TwinError, RunError, SecretFoundError) as error:
+        except (NoServiceError, TwinError) as error:
             err.print(Text.assemble((f"{service} not rehearsed", "yellow"), f": {error}"), soft_wrap=True)
             return None
 

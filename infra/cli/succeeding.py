@@ -24,7 +24,8 @@ def refuse_unless_named(phase: str, of: Phase, services: Sequence[str], put_by: 
     if of.succeeding and not services:
         refuse(f"--service: got none, expected one with '{phase}': it decides which server holds that data")
     if of.puts_by != bool(put_by):
-        refuse(f"--put-by: expected with 'rejoin' alone, and there always; got '{phase}'")
+        got = f"'{put_by}'" if put_by else "none"
+        refuse(f"--put-by: got {got} with '{phase}', expected it with 'rejoin' alone, and there always")
 
 
 def refuse_unless_standby(known: Inventory, services: Sequence[str], put_by: str) -> None:

@@ -21,14 +21,14 @@ _SHOWN = 20
 
 def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | None":
     """Build the twin and send packets through it. Where there can be none, says why: None."""
-    from infra.rehearsal.twin.running import TwinError
+    from infra.rehearsal.twin.running import NoTwinError, TwinError
     from infra.rehearsal.twin.values import UntwinnableError
     from infra.twinning import compared
 
     with err.status(f"Sending packets through the network of {title}"):
         try:
             return compared(planned, _SEED)
-        except TwinError as error:
+        except NoTwinError as error:
             err.print(
                 Text.assemble(
                     ("not twinned", "yellow"),
@@ -37,7 +37,7 @@ def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | No
                 ),
                 soft_wrap=True,
             )
-        except UntwinnableError as error:
+        except (TwinError, UntwinnableError) as error:
             err.print(Text.assemble(("not twinned", "yellow"), f": {error}"), soft_wrap=True)
         return None
 
@@ -59,11 +59,8 @@ def keep(folder: Path, name: str, title: str, found: "Comparison") -> tuple[Path
 
 def print_twin(found: "Comparison", drawn: tuple[Path, Path]) -> None:
     """How many packets were sent, how many came through, and where packets and proof differ."""
-    verdict = (
-        "[bold green]Packets and proof agree[/]" if found.ok else "[bold red]Packets and proof differ[/]"
-    )
     out.print(
-        f"\n{verdict}: {found.probes:,} packets sent between {found.namespaces} namespaces, "
+        f"\n{_verdict(found)}: {found.probes:,} packets sent between {found.namespaces} namespaces, "
         f"{found.passed:,} came through, {len(found.disagreements):,} otherwise than proved",
         soft_wrap=True,
     )
@@ -76,3 +73,11 @@ def print_twin(found: "Comparison", drawn: tuple[Path, Path]) -> None:
     passed, network = drawn
     out.print(f"\n[bold]Picture[/]   {passed}", soft_wrap=True)
     out.print(f"[bold]Network[/]   {network}", soft_wrap=True)
+
+
+def _verdict(found: "Comparison") -> str:
+    if found.ok:
+        return "[bold green]Packets and proof agree[/]"
+    if found.disagreements:
+        return "[bold red]Packets and proof differ[/]"
+    return "[bold red]Nothing is shown, for nothing came through[/]"

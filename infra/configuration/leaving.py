@@ -77,7 +77,9 @@ def read_sign_off(path: Path) -> SignOff:
     try:
         # As text alone: a checksum of digits is no number.
         return SignOff.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise SignOffError(f"{path}: got no sign-off: {error.strerror}") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise SignOffError(f"{path}: got no sign-off: {error}") from error
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())

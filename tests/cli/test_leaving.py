@@ -23,7 +23,7 @@ def filled(role: str) -> str:
 def test_a_withdrawal_names_who_goes_and_which_stage(shire: Shire) -> None:
     done = shire(*WITHDRAW)
     assert done.returncode == 2
-    assert "--confirm: expected with 'decommission' alone, and there always" in done.stderr
+    assert "--confirm: got none with 'decommission', expected it with 'decommission' alone" in done.stderr
     done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "delete")
     assert done.returncode == 2
     assert "--stage: got 'delete', expected 'copy' to take the last copy of its data" in done.stderr
@@ -31,7 +31,7 @@ def test_a_withdrawal_names_who_goes_and_which_stage(shire: Shire) -> None:
     done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "remove")
     assert done.returncode == 2
     assert (
-        "--signed: expected with stages 'close', 'remove' alone, and there always; got 'remove'"
+        "--signed: got none with 'remove', expected it with stages 'close', 'remove' alone, and there always"
         in done.stderr
     )
     done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "copy", "--member", "luton")
@@ -39,7 +39,13 @@ def test_a_withdrawal_names_who_goes_and_which_stage(shire: Shire) -> None:
         "--member: expected none with 'decommission', which is of the member to be confirmed" in done.stderr
     )
     done = shire("run", "lgss", "verify", "--stage", "copy")
-    assert "--stage: expected with 'decommission' alone; got 'verify'" in done.stderr
+    assert "--stage: got 'copy' with 'verify', expected it with 'decommission' alone" in done.stderr
+
+
+def test_a_sign_off_that_is_not_there_is_named(shire: Shire) -> None:
+    done = shire(*WITHDRAW, "--confirm", "slough", "--stage", "close", "--signed", "nothere.yaml")
+    assert done.returncode == 2
+    assert "nothere.yaml: got no sign-off: No such file or directory\n" in done.stderr
 
 
 def test_who_takes_no_shared_service_cannot_leave_one(shire: Shire) -> None:

@@ -18,10 +18,10 @@ STANDBY = {"state": "standby", "follows": "10.64.4.9", "replayed": "0/5000148"}
             "--service: got none, expected one with 'promote': it decides which server holds that",
         ),
         (("rejoin", "--put-by", "payroll-data-2"), "--service: got none, expected one with 'rejoin'"),
-        (("rejoin", "--service", "payroll"), "--put-by: expected with 'rejoin' alone, and there always; got"),
+        (("rejoin", "--service", "payroll"), "--put-by: got none with 'rejoin', expected it with"),
         (
             ("verify", "--put-by", "payroll-data-2"),
-            "--put-by: expected with 'rejoin' alone, and there always",
+            "--put-by: got 'payroll-data-2' with 'verify', expected it with 'rejoin' alone, and there always",
         ),
         (
             ("rejoin", "--service", "payroll", "--put-by", "payroll-data-1"),

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from infra.cli.console import err, out
+from infra.cli.exits import FINDINGS, FINE, MISSING
+from infra.cli.rehearse import _Shown
 from infra.cli.twinned import keep, print_twin, twinned
+from infra.rehearsal.stage import Rehearsal, Stage
 from infra.rehearsal.twin.drawing import Namespace, Sketch
 from infra.rehearsal.twin.matrix import Cell
 from infra.rehearsal.twin.running import TwinError, standing
@@ -67,6 +70,17 @@ def test_a_packet_that_does_otherwise_is_shown() -> None:
     assert not comparison(HOLE).ok
 
 
+@pytest.mark.parametrize("probes", [0, 51_581])
+def test_where_nothing_came_through_nothing_is_shown(probes: int) -> None:
+    """No packet was sent, or none came anywhere: a twin that is deaf agrees with every proof of a denial."""
+    found = replace(comparison(), probes=probes, passed=0)
+    assert not found.ok
+    said = printed(found)
+    assert f"Nothing is shown, for nothing came through: {probes:,} packets sent" in said
+    assert "agree" not in said
+    assert replace(found, probes=probes + 1, passed=1).ok
+
+
 def test_it_is_kept_as_data_and_as_two_pictures(tmp_path: Path) -> None:
     drawn = keep(tmp_path, "twin-slough", "lgss", comparison(HOLE))
     assert [path.name for path in drawn] == ["twin-slough.svg", "twin-slough-network.svg"]
@@ -115,3 +129,14 @@ def test_the_rest_of_a_rehearsal_goes_on_without_a_twin(
     said = " ".join(captured.get().split())
     assert "not twinned: this machine lets no network namespaces be made here (there is no unshare" in said
     assert "The twin needs util-linux, iproute2 and nftables, and root or user namespaces" in said
+
+
+def test_a_twin_that_was_asked_for_and_not_made_is_missing_here() -> None:
+    """All else went well, and yet not all that was asked for was shown."""
+    stage = Stage(name="deploy", stack="lgss-slough", resources=91, seconds=1.0, problems=())
+    found = Rehearsal(partnership="lgss", digest="", joiners=(), stages=(stage,))
+    shown = _Shown(found=found, planned=(), packets=comparison(), used=None, lacking=False, trial=False)
+    assert shown.code == FINE
+    assert replace(shown, packets=None, lacking=True).code == MISSING
+    assert replace(shown, packets=comparison(HOLE), lacking=True).code == FINDINGS
+    assert replace(shown, found=replace(found, stages=())).code == FINDINGS
