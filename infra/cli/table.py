@@ -15,7 +15,9 @@ class Row:
 
 
 COMMANDS: Mapping[str, Row] = {
-    "validate": Row("Check the declarations, the records of joins with their evidence, and accepted drift."),
+    "validate": Row(
+        "Check the declarations, the addresses, the records of joins with their evidence, and accepted drift."
+    ),
     "new": Row("Write a new declaration: asks, or takes flags."),
     "show": Row("Show a partnership, or one member with its segment and its flows."),
     "addresses": Row("Show the ranges that a partnership has given, as a table and as a picture."),
