@@ -1,6 +1,5 @@
 """shire rehearse: the whole deploy, by the real engine, to a simulated Azure and Entra."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exi
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
 from infra.cli.serviced import keep_service, print_service, serviced
+from infra.cli.shown import Shown
 from infra.cli.twinned import keep, print_twin, twinned
 from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from infra.rehearsing import Asked
     from infra.resources.planned import PlannedStack
     from infra.servicing import Served
-    from infra.twinning import Comparison
 
 Faults = Annotated[
     int | None,
@@ -126,30 +125,14 @@ def _asked(
     return Asked(joiners=joiners, struck=meant, faults=faults, tamper=tamper, whole=whole, cloud=cloud)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """What a rehearsal has shown of those stacks: by the engine and, where there is a twin, by its users."""
-
-    found: "Rehearsal"
-    planned: tuple["PlannedStack", ...]
-    packets: "Comparison | None"
-    used: "Served | None"
-    trial: bool
-
-    @property
-    def ok(self) -> bool:
-        """Whether all that was shown was as it must be."""
-        return self.found.ok and all(part is None or part.ok for part in (self.packets, self.used))
-
-
-def _shown(selected: Selected, member: str | None, asked: "Asked", service: str | None) -> _Shown:
+def _shown(selected: Selected, member: str | None, asked: "Asked", service: str | None) -> Shown:
     """Rehearse it; with a `service`, be it the empty one, on a twin too."""
     design = selected.known.design
     planned = pipeline.planned(design, tuple(pipeline.parts(design)), selected.cache)
     with engine_errors():
         found = _rehearsed(selected, asked, planned)
     twin = service is not None and found.ok
-    return _Shown(
+    return Shown(
         found=found,
         planned=planned,
         packets=twinned(selected.slug, planned) if twin else None,
@@ -158,7 +141,7 @@ def _shown(selected: Selected, member: str | None, asked: "Asked", service: str 
     )
 
 
-def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path, *, as_json: bool) -> None:
+def _report(selected: Selected, member: str | None, shown: Shown, folder: Path, *, as_json: bool) -> None:
     """Keep it in files of that folder, and print it."""
     from infra.cli.verdict import moment, print_verdict, write_evidence
     from infra.verdict.build import evidence
@@ -171,8 +154,7 @@ def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path,
     used = shown.used
     page = keep_service(folder, used, _use(selected, used)) if used else None
     if as_json:
-        report = {"ok": found.ok, "seconds": found.seconds, "evidence": verdict, "files": files}
-        print_json({**report, "twin": packets, "service": used})
+        print_json(shown.report({"evidence": verdict, "files": files}))
         return
     _print(found)
     print_verdict(verdict)
