@@ -8,12 +8,12 @@ from rich.text import Text
 
 from infra import pipeline
 from infra.cli.console import err, out, print_json, refuse
-from infra.cli.deploying import StackName, chosen, engine_errors, engine_of, exit_code
+from infra.cli.deploying import StackName, chosen, engine_errors, engine_of
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
-from infra.cli.serviced import keep_service, print_service, serviced
-from infra.cli.shown import Shown
-from infra.cli.twinned import keep, print_twin, twinned
+from infra.cli.serviced import keep_service, print_service, refuse_unserved, serviced
+from infra.cli.shown import Shown, shown_of
+from infra.cli.twinned import keep, print_twin, print_unshown, twinned
 from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
 
@@ -97,14 +97,16 @@ def rehearse(
 
     Example: shire rehearse lgss slough --twin --service payroll
     """
-    if service and not (twin and member):
+    if service and not (twin and member and member != "core"):
         refuse("--service takes --twin and a member: the machines are the twin's, the user is the member's")
     selected = select(estate, partnership, as_of)
     asked = _asked(selected, member, faults=faults, tamper=tuple(tamper or ()), whole=whole, cloud=cloud)
+    if service:
+        refuse_unserved(selected, str(member), service)
     shown = _shown(selected, member, asked, service if twin else None)
     folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
     _report(selected, member, shown, folder, as_json=as_json)
-    raise typer.Exit(exit_code(shown.ok))
+    raise typer.Exit(shown.code)
 
 
 def _asked(
@@ -146,12 +148,12 @@ def _report(selected: Selected, member: str | None, shown: Shown, folder: Path, 
     from infra.cli.verdict import moment, print_verdict, write_evidence
     from infra.verdict.build import evidence
 
-    found, packets = shown.found, shown.packets
+    found, packets = shown.found, shown_of(shown.packets)
     verdict = evidence(selected.known, found, shown.planned, moment(selected))
     name = pipeline.rehearsal_name(member, trial=shown.trial)
     files = write_evidence(folder, name, verdict, _title(selected, member))
     drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets) if packets else None
-    used = shown.used
+    used = shown_of(shown.used)
     page = keep_service(folder, used, _use(selected, used)) if used else None
     if as_json:
         print_json(shown.report({"evidence": verdict, "files": files}))
@@ -163,6 +165,8 @@ def _report(selected: Selected, member: str | None, shown: Shown, folder: Path, 
         print_twin(packets, drawn)
     if used and page:
         print_service(used, page)
+    for part in shown.unshown:
+        print_unshown(part)
 
 
 def _rehearsed(selected: Selected, asked: "Asked", planned: tuple["PlannedStack", ...]) -> "Rehearsal":

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 from pydantic_core import to_json
 from rich.text import Text
 
-from infra.cli.console import err, out
+from infra import pipeline
+from infra.cli.console import err, out, refuse
 from infra.cli.selection import Selected
+from infra.cli.shown import Unshown
+from infra.cli.twinned import print_unshown
 from infra.files import write_whole
 
 if TYPE_CHECKING:
@@ -16,13 +19,23 @@ if TYPE_CHECKING:
     from infra.servicing import Served
 
 
+def refuse_unserved(selected: Selected, member: str, service: str) -> None:
+    """Exit where that member uses no such service on the shared servers, or nobody else does."""
+    from infra.servicing import NoServiceError, parties
+
+    try:
+        parties(pipeline.inventory(selected.known), service, member)
+    except NoServiceError as error:
+        refuse(f"--service: {error}")
+
+
 def serviced(
     selected: Selected, planned: tuple["PlannedStack", ...], member: str, service: str
-) -> "Served | None":
-    """Let that member use that service on machines of the twin. Where it cannot be, says why: None."""
+) -> "Served | Unshown":
+    """Let that member use that service on machines of the twin. Where it cannot be, says why."""
     from infra.configuration.evidence import SecretFoundError
     from infra.configuration.running import RunError
-    from infra.rehearsal.twin.running import TwinError
+    from infra.rehearsal.twin.running import NoTwinError, TwinError
     from infra.servicing import NoServiceError, served
 
     with err.status(f"Configuring the servers of {service}") as status:
@@ -33,8 +46,10 @@ def serviced(
         try:
             return served(selected.known, selected.folder, planned, member, service, listen)
         except (NoServiceError, TwinError, RunError, SecretFoundError) as error:
-            err.print(Text.assemble((f"{service} not rehearsed", "yellow"), f": {error}"), soft_wrap=True)
-            return None
+            lacking = isinstance(error, (NoServiceError, NoTwinError))
+            found = Unshown(what=service, why=str(error), missing=lacking)
+    print_unshown(found)
+    return found
 
 
 def keep_service(folder: Path, found: "Served", title: str) -> Path:

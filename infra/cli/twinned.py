@@ -7,6 +7,7 @@ from pydantic_core import to_json
 from rich.text import Text
 
 from infra.cli.console import err, out
+from infra.cli.shown import Unshown
 from infra.files import write_whole
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ _SEED = 1
 _SHOWN = 20
 
 
-def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | None":
-    """Build the twin and send packets through it. Where there can be none, says why: None."""
+def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | Unshown":
+    """Build the twin and send packets through it. Where there can be none, says why."""
     from infra.rehearsal.twin.running import TwinError
     from infra.rehearsal.twin.values import UntwinnableError
     from infra.twinning import compared
@@ -29,17 +30,21 @@ def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | No
         try:
             return compared(planned, _SEED)
         except TwinError as error:
-            err.print(
-                Text.assemble(
-                    ("not twinned", "yellow"),
-                    f": this machine lets no network namespaces be made here ({error}). "
-                    "The twin needs util-linux, iproute2 and nftables, and root or user namespaces",
-                ),
-                soft_wrap=True,
+            why = (
+                f"this machine lets no network namespaces be made here ({error}). "
+                "The twin needs util-linux, iproute2 and nftables, and root or user namespaces"
             )
+            found = Unshown(what="network", why=why, missing=True)
         except UntwinnableError as error:
-            err.print(Text.assemble(("not twinned", "yellow"), f": {error}"), soft_wrap=True)
-        return None
+            found = Unshown(what="network", why=str(error), missing=False)
+    print_unshown(found)
+    return found
+
+
+def print_unshown(found: Unshown) -> None:
+    """What could not be shown, and why: when it is known, and once more when all else has been said."""
+    line = Text.assemble((f"{found.what} not rehearsed", "yellow"), f": {found.why}")
+    err.print(line, soft_wrap=True)
 
 
 def keep(folder: Path, name: str, title: str, found: "Comparison") -> tuple[Path, Path]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.cli.console import err, out
+from infra.cli.shown import Unshown
 from infra.cli.twinned import keep, print_twin, twinned
 from infra.rehearsal.twin.drawing import Namespace, Sketch
 from infra.rehearsal.twin.matrix import Cell
@@ -95,14 +96,18 @@ def test_a_machine_that_lets_no_namespaces_be_made_says_so(
     refusing.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with err.capture() as captured:
-        assert twinned("three-c", stacks("three-c")) is None
+        found = twinned("three-c", stacks("three-c"))
+    assert isinstance(found, Unshown)
+    assert found.missing
     assert "(unshare: unshare failed: Operation not permitted)" in " ".join(captured.get().split())
 
 
 def test_what_can_be_no_twin_is_said() -> None:
     with err.capture() as captured:
-        assert twinned("nobody", ()) is None
-    assert "not twinned: got no virtual network, expected one at least" in captured.get()
+        found = twinned("nobody", ())
+    assert isinstance(found, Unshown)
+    assert not found.missing
+    assert "network not rehearsed: got no virtual network, expected one at least" in captured.get()
 
 
 def test_the_rest_of_a_rehearsal_goes_on_without_a_twin(
@@ -111,7 +116,10 @@ def test_the_rest_of_a_rehearsal_goes_on_without_a_twin(
     planned = stacks("three-c")
     monkeypatch.setenv("PATH", str(tmp_path))
     with err.capture() as captured:
-        assert twinned("three-c", planned) is None
+        assert isinstance(twinned("three-c", planned), Unshown)
     said = " ".join(captured.get().split())
-    assert "not twinned: this machine lets no network namespaces be made here (there is no unshare" in said
+    assert (
+        "network not rehearsed: this machine lets no network namespaces be made here (there is no unshare"
+        in said
+    )
     assert "The twin needs util-linux, iproute2 and nftables, and root or user namespaces" in said

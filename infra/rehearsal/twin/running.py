@@ -32,6 +32,10 @@ class TwinError(Exception):
     """A twin could not be made, or something in it could not be done; the message says what was said."""
 
 
+class NoTwinError(TwinError):
+    """This machine does not let a twin be made, or a host of it be a machine; the message says why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
     """A twin that stands. `process` is its first process, as this machine counts."""
@@ -77,10 +81,10 @@ class Twin:
 
 @contextmanager
 def standing(topology: Topology) -> Iterator[Twin]:
-    """The twin of that topology, meanwhile. Raises TwinError."""
+    """The twin of that topology, meanwhile. Raises NoTwinError."""
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
     if missing:
-        raise TwinError(f"there is no {' and no '.join(missing)} on PATH")
+        raise NoTwinError(f"there is no {' and no '.join(missing)} on PATH")
     command = [*_unshare(), sys.executable, "-m", "infra.rehearsal.twin.building"]
     pipes = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipes, stdout=pipes, stderr=pipes) as process:
@@ -89,7 +93,7 @@ def standing(topology: Topology) -> Iterator[Twin]:
         assert process.stderr
         _tell(process.stdin, TOPOLOGY.dump_json(topology) + b"\n")
         if process.stdout.readline() != b"ready\n":
-            raise TwinError(_why(process.stderr.read()))
+            raise NoTwinError(_why(process.stderr.read()))
         try:
             yield Twin(topology=topology, process=_child(process.pid))
         finally:
