@@ -7,7 +7,7 @@ command loads those that it needs and starts at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from infra.declaration.digest import digest
@@ -138,6 +138,13 @@ def exported(files: Sequence[Path]) -> tuple[PlannedStack, ...]:
     from infra.resources.exported import from_exports
 
     return from_exports(path.read_bytes() for path in files)
+
+
+def exported_on(files: Sequence[Path]) -> tuple[datetime | None, ...]:
+    """When each of those exports was last written down by the engine, if it says so. Raises OSError."""
+    from infra.resources.exported import written
+
+    return tuple(written(path.read_bytes()) for path in files)
 
 
 def checked(known: Designed, stacks: Sequence[PlannedStack]) -> Report:

@@ -13,11 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.cli.exits import FINE, MISSING
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIRE = Path(sys.executable).with_name("shire")
 ESTATE = Path("build/demo/councils")
-MISSING = 3
-"""How a rehearsal ends that was fine, but for what this machine has not."""
 JOINER = Path("lgss/members/slough.yaml")
 
 
@@ -39,7 +39,7 @@ def main() -> None:
     shire("check", "lgss")
     shire("prove", "lgss", "--keep")
     say("The join is rehearsed. The first time, the engine is fetched or built: that takes some minutes.")
-    left_out = shire("rehearse", "lgss", "slough", "--twin", "--service", "payroll", fine=(0, MISSING))
+    left_out = shire("rehearse", "lgss", "slough", "--twin", "--service", "payroll", fine=(FINE, MISSING))
     say("The runbook again: its build steps say that they were rehearsed, its network gate what is proved.")
     shire("runbook", "lgss", "slough", *(("--open",) if has_screen() else ()))
     if left_out:
@@ -55,7 +55,7 @@ def without_slough() -> None:
     (ESTATE / JOINER).unlink()
 
 
-def shire(*words: str, quiet: bool = False, fine: tuple[int, ...] = (0,)) -> int:
+def shire(*words: str, quiet: bool = False, fine: tuple[int, ...] = (FINE,)) -> int:
     """Run a command of the tool, showing it first. An exit code that is not `fine` ends the demo with it."""
     command = ("shire", *words, "--estate", str(ESTATE))
     print(f"\033[1m$ {shlex.join(command)}\033[0m", flush=True)

@@ -18,6 +18,7 @@ LONGEST = (
     "test_changing_safely.py",
     "test_servicing.py",
     "test_deploying.py",
+    "test_drift.py",
     "test_databases_apart.py",
 )
 

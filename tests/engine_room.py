@@ -51,6 +51,26 @@ def place(engine: Engine, plane: ControlPlane) -> Iterator[Workplace]:
         yield found
 
 
+def furnished(folder: Path, engine: Engine, *partnerships: str) -> Mapping[str, str]:
+    """Let `shire` find in that folder all that it needs, and nothing of this machine's; its environment.
+
+    A partnership that is not there yet has no address.
+    """
+    for slug in partnerships:
+        if not (folder / "councils" / slug).exists():
+            ignored = shutil.ignore_patterns("runbooks", "*.lock.yaml")
+            shutil.copytree(COUNCILS / slug, folder / "councils" / slug, ignore=ignored)
+    (folder / "cache" / "shirehall").mkdir(parents=True)
+    (folder / "cache" / "shirehall" / "engine").symlink_to(engine.root.parent)
+    return {
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_EXPERIMENTAL": "true",
+    }
+
+
 @contextmanager
 def typed(
     folder: Path,
@@ -59,23 +79,11 @@ def typed(
     *partnerships: str,
     environment: Mapping[str, str] = NOTHING_MORE,
 ) -> Iterator[Shire]:
-    """`shire` as it is typed in that folder, which holds those partnerships, none of them with an address.
+    """`shire` as it is typed in that folder, furnished with those partnerships, where nothing is killed.
 
     What it asks is answered by no, or by `text`; `piped` is what the shell does with all that it says.
     """
-    for slug in partnerships:
-        ignored = shutil.ignore_patterns("runbooks", "*.lock.yaml")
-        shutil.copytree(COUNCILS / slug, folder / "councils" / slug, ignore=ignored)
-    (folder / "cache" / "shirehall").mkdir(parents=True)
-    (folder / "cache" / "shirehall" / "engine").symlink_to(engine.root.parent)
-    own = {
-        "XDG_CACHE_HOME": str(folder / "cache"),
-        "PULUMI_HOME": str(folder / "home"),
-        "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "PULUMI_EXPERIMENTAL": "true",
-        "PULUMI_SKIP_CHECKPOINTS": "true",
-    }
+    own = {**furnished(folder, engine, *partnerships), "PULUMI_SKIP_CHECKPOINTS": "true"}
     with served(plane) as cloud:
 
         def run(*words: str, text: str = "n\n", piped: str = "") -> Done:

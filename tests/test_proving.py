@@ -1,5 +1,6 @@
 """What a proof is told of how far members have joined: the steps' evidence, and by when it is due."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -57,3 +58,19 @@ def test_due_is_what_the_runbook_says() -> None:
     assert records.due["net-08", "slough"] == date(2011, 2, 23)
     assert records.built == frozenset()
     assert records.members == {"cambridgeshire", "northamptonshire", "slough"}
+
+
+def test_a_service_that_is_taken_and_that_no_flow_leads_to_is_promised_all_the_same() -> None:
+    known = designed("lgss")
+    *others, slough = known.design.members
+    assert slough.member == "slough"
+    cut = replace(slough, flows=tuple(flow for flow in slough.flows if "payroll" not in flow.id))
+    found = proving.proof_of(
+        replace(known, design=replace(known.design, members=(*others, cut))), example("lgss")
+    )
+    (payroll,) = (c for c in found.promises if (c.subject, c.about) == ("slough", "payroll"))
+    assert (payroll.verdict, payroll.reasons) == ("violated", ("no flow keeps it",))
+    untaken = {subscription.service for subscription in known.declared.member("slough").services} - {
+        claim.about for claim in found.promises if claim.subject == "slough"
+    }
+    assert untaken == {"procurement"}, "it stays sovereign"

@@ -1,5 +1,6 @@
 """A council uses a shared service on servers that the playbooks have configured, and another is kept out."""
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,10 +9,14 @@ import pytest
 from infra import pipeline, servicing
 from infra.cli.console import out
 from infra.cli.serviced import print_service
+from infra.configuration.evidence import SecretFoundError
+from infra.configuration.running import RunError
 from infra.configuration.telling import Done
 from infra.pipeline import Designed
+from infra.rehearsal.twin.running import TwinError
 from infra.servicing import NoServiceError, Seen, Served, Shown, Way, served
 from infra.servicing.picture import lanes, picture, to_html
+from infra.servicing.showing import tried
 from infra.servicing.using import PAYEE
 from tests.rehearsal.twin.standing import COUNCILS, stacks
 
@@ -125,3 +130,18 @@ def test_what_is_not_as_it_must_be_is_printed_and_counts() -> None:
     assert "Not as it must be" in page
     assert "Another is refused: got &#39;200&#39;, expected 403" in page
     assert "Another is refused: not as it must be" in picture(found, "Slough uses payroll")
+
+
+def test_a_service_of_which_nothing_was_shown_is_not_in_order() -> None:
+    nothing = Served(service="payroll", member="slough", servers=(), shown=(), page="<html>")
+    assert not nothing.ok
+    one = Shown(title="The playbooks configure", way=None, seen=Seen(said="3 tasks"), seconds=40.0)
+    assert replace(nothing, shown=(one,)).ok
+
+
+@pytest.mark.parametrize("error", [TwinError, RunError, SecretFoundError])
+def test_what_could_not_be_done_is_what_is_wrong(error: type[Exception]) -> None:
+    def show() -> Seen:
+        raise error("the machine has gone")
+
+    assert tried(show) == Seen(said="", problem="the machine has gone")

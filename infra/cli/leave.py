@@ -66,5 +66,9 @@ def leave(
         print_json({"member": member, "released": held, "until": last, "changed": changed})
     else:
         out.print(f"{member}: {', '.join(held)} reserved until {written(last)}")
-        out.print(f"Now declare its last day in 'leaves', or remove {partnership}/members/{member}.yaml.")
+        out.print(
+            f"Now declare its last day in 'leaves'. Keep {partnership}/members/{member}.yaml until its part "
+            "of each shared service is removed and forgotten (`shire run ... decommission`): servers are "
+            "told by it what to take away."
+        )
     raise typer.Exit(FINE)

@@ -1,6 +1,6 @@
 """shire prove: every claim about a partnership's network, from its planned resources. Offline."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -50,7 +50,8 @@ def prove(
 
     Exits with 1 where something is violated or unknown, and where evidence that a proof stands on has
     expired, or is overdue of what somebody has begun to build. Of a plan alone evidence cannot be asked: it
-    is said by when it is due. What stands (--live) is built, and evidence is asked of all of it.
+    is said by when it is due. What stands (--live) is built, and evidence is asked of all of it; by an export
+    of more than a day ago nothing is proved of it.
 
     Example: shire prove lgss
     """
@@ -58,17 +59,24 @@ def prove(
         refuse("got --keep with --live, expected one of them: runbooks read the proof of what is planned")
     selected = select(estate, partnership, as_of)
     stacks = _standing_stacks(selected, live) if live else None
+    written = _written(stacks, live) if stacks and live else {}
     with step(f"Proving {partnership}"):
-        proof = proving.proof_of(selected.known, stacks or proving.planned(selected.known, selected.cache))
+        proof = proving.proof_of(
+            selected.known,
+            stacks or proving.planned(selected.known, selected.cache),
+            tuple(proving.aged(written, datetime.now(UTC))),
+        )
     stands_on = standing(
         proof.assumptions, proving.records(selected.known, _joins(selected), stands=bool(live))
     )
     if keep:
         _keep(selected, proof)
     if as_json:
-        print_json(report(proof, stands_on, selected.known.digest))
+        shown = report(proof, stands_on, selected.known.digest)
+        print_json(shown | ({"exported": written} if live else {}))
     else:
         print_proof(proof, stands_on, full=full)
+        _print_moment(written)
         if keep:
             kept_in = pipeline.proof_path(selected.folder, selected.slug)
             out.print(Text.assemble(("\nKept", "bold"), f"  {kept_in}"), soft_wrap=True)
@@ -91,6 +99,19 @@ def _standing_stacks(selected: Selected, files: list[Path]) -> tuple[PlannedStac
             "between them is what is proved; add each with --live, from `shire stack export`"
         )
     return stacks
+
+
+def _written(stacks: tuple[PlannedStack, ...], files: list[Path]) -> dict[str, datetime | None]:
+    """When each of those stacks was last written down, as its export says."""
+    moments = pipeline.exported_on(files)
+    return {stack.stack: moment for stack, moment in zip(stacks, moments, strict=True)}
+
+
+def _print_moment(written: dict[str, datetime | None]) -> None:
+    known = [moment for moment in written.values() if moment]
+    if known:
+        said = f"  on {proving.at(min(known))}, by the oldest of these exports"
+        out.print(Text.assemble(("\nIt stood so", "bold"), said))
 
 
 def _joins(selected: Selected) -> dict[str, Progress]:

@@ -93,7 +93,8 @@ def rehearse(
     Nothing real is reached, and no credential is needed. With `core`, nobody joins. What it has shown is kept
     as a file and as a page, on which the runbook rests; not on a trial: faults, tampering or a kept cloud.
     With --twin, real packets are then sent through the planned network, made of network namespaces, and what
-    they do is compared with what `shire prove` says.
+    they do is compared with what `shire prove` says. Exits with 3 where --twin or --service cannot be shown
+    here, though all else went well.
 
     Example: shire rehearse lgss slough --twin --service payroll
     """

@@ -33,10 +33,8 @@ def serviced(
     selected: Selected, planned: tuple["PlannedStack", ...], member: str, service: str
 ) -> "Served | Unshown":
     """Let that member use that service on machines of the twin. Where it cannot be, says why."""
-    from infra.configuration.evidence import SecretFoundError
-    from infra.configuration.running import RunError
     from infra.rehearsal.twin.running import NoTwinError, TwinError
-    from infra.servicing import NoServiceError, served
+    from infra.servicing import NoServiceError, missing, served
 
     with err.status(f"Configuring the servers of {service}") as status:
 
@@ -45,8 +43,8 @@ def serviced(
 
         try:
             return served(selected.known, selected.folder, planned, member, service, listen)
-        except (NoServiceError, TwinError, RunError, SecretFoundError) as error:
-            lacking = isinstance(error, (NoServiceError, NoTwinError))
+        except (NoServiceError, TwinError) as error:
+            lacking = isinstance(error, NoTwinError) or bool(missing())
             found = Unshown(what=service, why=str(error), missing=lacking)
     print_unshown(found)
     return found

@@ -22,20 +22,20 @@ _SHOWN = 20
 
 def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | Unshown":
     """Build the twin and send packets through it. Where there can be none, says why."""
-    from infra.rehearsal.twin.running import TwinError
+    from infra.rehearsal.twin.running import NoTwinError, TwinError
     from infra.rehearsal.twin.values import UntwinnableError
     from infra.twinning import compared
 
     with err.status(f"Sending packets through the network of {title}"):
         try:
             return compared(planned, _SEED)
-        except TwinError as error:
+        except NoTwinError as error:
             why = (
                 f"this machine lets no network namespaces be made here ({error}). "
                 "The twin needs util-linux, iproute2 and nftables, and root or user namespaces"
             )
             found = Unshown(what="network", why=why, missing=True)
-        except UntwinnableError as error:
+        except (TwinError, UntwinnableError) as error:
             found = Unshown(what="network", why=str(error), missing=False)
     print_unshown(found)
     return found
@@ -64,11 +64,8 @@ def keep(folder: Path, name: str, title: str, found: "Comparison") -> tuple[Path
 
 def print_twin(found: "Comparison", drawn: tuple[Path, Path]) -> None:
     """How many packets were sent, how many came through, and where packets and proof differ."""
-    verdict = (
-        "[bold green]Packets and proof agree[/]" if found.ok else "[bold red]Packets and proof differ[/]"
-    )
     out.print(
-        f"\n{verdict}: {found.probes:,} packets sent between {found.namespaces} namespaces, "
+        f"\n{_verdict(found)}: {found.probes:,} packets sent between {found.namespaces} namespaces, "
         f"{found.passed:,} came through, {len(found.disagreements):,} otherwise than proved",
         soft_wrap=True,
     )
@@ -81,3 +78,11 @@ def print_twin(found: "Comparison", drawn: tuple[Path, Path]) -> None:
     passed, network = drawn
     out.print(f"\n[bold]Picture[/]   {passed}", soft_wrap=True)
     out.print(f"[bold]Network[/]   {network}", soft_wrap=True)
+
+
+def _verdict(found: "Comparison") -> str:
+    if found.ok:
+        return "[bold green]Packets and proof agree[/]"
+    if found.disagreements:
+        return "[bold red]Packets and proof differ[/]"
+    return "[bold red]Nothing is shown, for nothing came through[/]"

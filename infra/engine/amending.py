@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from infra.engine.pending import Json, unread
+from infra.engine.pending import Json
 from infra.engine.settling import Decision
 
 # By which the engine marks a secret, which it keeps encrypted. Source: pulumi sdk/go/common/resource/sig.
@@ -27,7 +27,7 @@ def settled(deployment: Json, decisions: Sequence[Decision]) -> Json:
 def to_read(state: Json, decisions: Sequence[Decision]) -> tuple[str, ...]:
     """URNs of a settled state that are to be read from the cloud."""
     known = {resource["urn"] for resource in state["resources"]}
-    meant = {d.pending.urn for d in decisions if d.act in ("adopt", "read")} | set(unread(state))
+    meant = {d.pending.urn for d in decisions if d.act in ("adopt", "read")}
     return tuple(sorted(meant & known))
 
 

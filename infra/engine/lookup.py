@@ -2,35 +2,33 @@
 
 import re
 import secrets
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pulumi
 import pulumi_azuread as azuread
 
-from infra.engine.backend import Backend
-from infra.engine.workplace import Workplace, open_stack
+from infra.engine.workplace import Workplace, aside, open_stack
 
-# What the provider's functions say, each in its own words, where there is none and where there are several.
-# Source: hashicorp/terraform-provider-azuread internal/services/*/*_data_source.go.
-_NONE = re.compile(r"\bno [\w ]*found\b|\bnot found\b", re.IGNORECASE)
-_SEVERAL = re.compile(r"\bmultiple\b|\bmore than one\b", re.IGNORECASE)
+_STACK = "lookup"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`function` of the provider with what it is given, as names and values, in a tenant."""
+    """`function` of the provider with what it is given, as names and values, in a tenant.
+
+    `none` is what the provider says, word for word, where there is no such object; empty where it never does.
+    """
 
     tenant: str
     function: str
     given: tuple[tuple[str, str], ...]
+    none: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`number` is how many there are: 0, 1, or 2 for several; -1 where the provider said something else."""
+    """`number` is how many there are, 0 or 1; -1 where that is not known, and `said` is why."""
 
     number: int
     found: Mapping[str, object] = field(default_factory=dict)
@@ -52,8 +50,8 @@ def ask(place: Workplace, questions: Sequence[Question]) -> Mapping[Question, An
         for question in dict.fromkeys(questions):
             answers[question] = _asked(question, pulumi.InvokeOptions(provider=providers[question.tenant]))
 
-    with tempfile.TemporaryDirectory(prefix="shirehall-") as name:
-        open_stack(_aside(place, Path(name)), "lookup", program).preview()
+    with aside(place, _STACK) as there:
+        open_stack(_with_own_secrets(there), _STACK, program).preview()
     return answers
 
 
@@ -61,18 +59,26 @@ def _asked(question: Question, opts: pulumi.InvokeOptions) -> Answer:
     try:
         found = pulumi.runtime.invoke(question.function, dict(question.given), opts).value
     except Exception as error:  # The SDK raises nothing narrower for what a provider says.
-        return _told(str(error))
+        return answered(question, str(error))
     return Answer(number=1, found=found)
 
 
-def _told(said: str) -> Answer:
-    if _SEVERAL.search(said):
-        return Answer(number=2, said=said)
-    return Answer(number=0 if _NONE.search(said) else -1, said=said)
+def answered(question: Question, said: str) -> Answer:
+    """There is none only where the provider says that, as its one error, and not a word more.
+
+    It says the same of some failures, and after it what failed; its newer functions say every error twice.
+    Sources: hashicorp/terraform-provider-azuread internal/helpers/tf and internal/sdk;
+    pulumi/pulumi-terraform-bridge pkg/tfshim/diagnostics.
+    """
+    before, invoking, text = " ".join(said.split()).rpartition(f"invoking {question.function}: ")
+    none = re.escape(question.none)
+    only = re.compile(rf"1 error occurred: \* (\[\w+\] )?{none}(: {none})?")
+    absent = bool(none and invoking and only.fullmatch(text))
+    return Answer(number=0 if absent else -1, said=text or before)
 
 
-def _aside(place: Workplace, folder: Path) -> Workplace:
-    """The same engine and cloud, with a state of its own that nobody will need."""
-    backend = Backend(url=f"file://{folder / 'state'}", secrets="passphrase", locks=folder / "locks")
+def _with_own_secrets(place: Workplace) -> Workplace:
+    """So that a state which nobody will need asks no key vault for a key."""
     own = {"PULUMI_CONFIG_PASSPHRASE": secrets.token_urlsafe()}
-    return replace(place, backend=backend, work=folder / "work", environment={**place.environment, **own})
+    backend = replace(place.backend, secrets="passphrase")
+    return replace(place, backend=backend, environment={**place.environment, **own})

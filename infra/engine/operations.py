@@ -107,21 +107,25 @@ def destroy(place: Workplace, stack: str, listen: Listen) -> Outcome:
 
 
 def _operate(operation: str, stack: Stack, run: Run, listen: Listen) -> Outcome:
-    outcome = _tried(operation, stack, run, listen)
-    if not _kept_from_beginning(outcome):
+    outcome, heard = _tried(operation, stack, run, listen)
+    if not worth_another_try(heard, ok=outcome.ok):
         return outcome
     text = f"{_UNREACHED}, though the engine lives; nothing was begun, so it is tried once more"
     listen(Message(stack=stack.name, severity="warning", text=text, urn=""))
-    return _tried(operation, stack, run, listen)
+    return _tried(operation, stack, run, listen)[0]
 
 
-def _kept_from_beginning(outcome: Outcome) -> bool:
-    """Whether the program could not reach the engine, and so no resource was come to."""
-    touched = outcome.steps or outcome.changes
-    return not outcome.ok and not touched and any(_TERMINATED in text for text in outcome.errors)
+def worth_another_try(heard: Sequence[Event], *, ok: bool) -> bool:
+    """Whether the program could not reach the engine, and so no step was begun: one that was may be done."""
+    unreached = any(_TERMINATED in text for text in _errors(heard))
+    return not ok and unreached and not any(isinstance(event, Step) for event in heard)
 
 
-def _tried(operation: str, stack: Stack, run: Run, listen: Listen) -> Outcome:
+def _errors(heard: Sequence[Event]) -> list[str]:
+    return [e.text for e in heard if isinstance(e, Message) and e.severity == "error"]
+
+
+def _tried(operation: str, stack: Stack, run: Run, listen: Listen) -> tuple[Outcome, list[Event]]:
     events: list[Event] = []
 
     def heard(raw: EngineEvent) -> None:
@@ -136,13 +140,13 @@ def _tried(operation: str, stack: Stack, run: Run, listen: Listen) -> Outcome:
         run(stack, heard)
     except CommandError as error:
         failure = str(error)
-    return _outcome(stack.name, operation, events, failure, time.monotonic() - started)
+    return _outcome(stack.name, operation, events, failure, time.monotonic() - started), events
 
 
 def _outcome(stack: str, operation: str, events: list[Event], failure: str, seconds: float) -> Outcome:
     # A component is reported twice in a preview: when it is registered, and when its outputs are.
     finished = {event.key: event for event in events if isinstance(event, Step) and event.phase != "begun"}
-    said = [e.text for e in events if isinstance(e, Message) and e.severity == "error"]
+    said = _errors(events)
     causes = [text for text in said if not text.endswith(_CONSEQUENCES)] or [*said, failure]
     counts = Counter(step.operation for step in finished.values() if step.phase == "done")
     return Outcome(

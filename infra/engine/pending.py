@@ -6,6 +6,7 @@ by every later update, and done again; the others are forgotten. Source: pulumi 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 Kind = Literal["creating", "updating", "deleting", "reading", "importing"]
@@ -62,9 +63,9 @@ def pending(deployment: Json) -> tuple[Pending, ...]:
     return tuple({(each.kind, each.urn): each for each in found}.values())
 
 
-def unread(deployment: Json) -> tuple[str, ...]:
-    """URNs of what was taken into the state by its id, before it was read: whatever was read has outputs."""
-    return tuple(r["urn"] for r in cloud_resources(deployment) if not r.get("outputs"))
+def last_written(deployment: Json) -> datetime:
+    """When the engine last wrote that state: no operation that is pending was begun later."""
+    return datetime.fromisoformat(deployment["manifest"]["time"])
 
 
 def cloud_resources(deployment: Json) -> Iterator[Json]:

@@ -21,13 +21,15 @@ class ByLookup:
     """`function` of the provider is asked by the inputs `by`, which belong to one object alone.
 
     `id` is what the object is imported by, with what the function answers in braces. `look` is where a person
-    looks, in Graph, with the inputs in braces.
+    looks, in Graph, and `none` what the function says where there is no such object, word for word, with the
+    inputs in braces; it is empty where the function never says that.
     """
 
     function: str
     by: tuple[str, ...]
     id: str
     look: str
+    none: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +43,14 @@ class ByHand:
 Way = ById | ByLookup | ByHand
 
 
-def _looked_up(kind: str, by: tuple[str, ...], found: str, look: str) -> ByLookup:
+def _looked_up(kind: str, by: tuple[str, ...], found: str, look: str, none: str) -> ByLookup:
     function = f"get{kind[0].upper()}{kind[1:]}"
-    return ByLookup(function=f"azuread:index/{function}:{function}", by=by, id=found, look=look)
+    return ByLookup(function=f"azuread:index/{function}:{function}", by=by, id=found, look=look, none=none)
 
 
-def _named(kind: str, collection: str) -> ByLookup:
+def _named(kind: str, collection: str, none: str) -> ByLookup:
     look = f"{collection}?$filter=displayName eq '{{displayName}}'"
-    return _looked_up(kind, ("displayName",), f"/{collection}/{{objectId}}", look)
+    return _looked_up(kind, ("displayName",), f"/{collection}/{{objectId}}", look, none)
 
 
 def _timed(kind: str) -> ByHand:
@@ -58,16 +60,27 @@ def _timed(kind: str) -> ByHand:
     )
 
 
-# Sources: the "Import" section of each type in the Pulumi Registry; learn.microsoft.com/graph/api.
+# Sources: the "Import" section of each type in the Pulumi Registry; learn.microsoft.com/graph/api; what the
+# functions say, in hashicorp/terraform-provider-azuread internal/services/*/*_data_source.go.
 _ROWS: dict[str, Way] = {
-    "administrativeUnit": _named("administrativeUnit", "directory/administrativeUnits"),
+    "administrativeUnit": _named(
+        "administrativeUnit",
+        "directory/administrativeUnits",
+        "No administrative unit found matching specified filter (displayName eq '{displayName}')",
+    ),
     "appRoleAssignment": ByHand(
         id="/servicePrincipals/{resourceObjectId}/appRoleAssignedTo/ID",
         look="groups/{principalObjectId}/appRoleAssignments?$filter=resourceId eq {resourceObjectId}",
     ),
-    "application": _named("application", "applications"),
+    "application": _named(
+        "application",
+        "applications",
+        "Application not found: no applications found matching filter: \"displayName eq '{displayName}'\"",
+    ),
     "authenticationStrengthPolicy": _named(
-        "authenticationStrengthPolicy", "policies/authenticationStrengthPolicies"
+        "authenticationStrengthPolicy",
+        "policies/authenticationStrengthPolicies",
+        'no authentication strength policy found with display name "{displayName}"',
     ),
     "conditionalAccessPolicy": ByHand(
         id="/identity/conditionalAccess/policies/ID",
@@ -81,18 +94,25 @@ _ROWS: dict[str, Way] = {
             " and directoryScopeId eq '{directoryScopeId}'"
         ),
     ),
-    "group": _named("group", "groups"),
+    "group": _named(
+        "group", "groups", "No group found matching specified filter (displayName eq '{displayName}')"
+    ),
     "groupLicense": ById(id="{groupObjectId}/license/{skuId}"),
     "groupMember": ById(id="{groupObjectId}/member/{memberObjectId}"),
-    # Entra makes one for each group and role by itself; a program only sets it.
+    # Entra makes one for each group and role by itself, for which the function waits; a program only sets it.
     "groupRoleManagementPolicy": _looked_up(
         "groupRoleManagementPolicy",
         ("groupId", "roleId"),
         "{id}",
         "policies/roleManagementPolicyAssignments?$filter=scopeId eq '{groupId}' and scopeType eq 'Group'"
         " and roleDefinitionId eq '{roleId}'",
+        none="",
     ),
-    "namedLocation": _named("namedLocation", "identity/conditionalAccess/namedLocations"),
+    "namedLocation": _named(
+        "namedLocation",
+        "identity/conditionalAccess/namedLocations",
+        'No Named Location was found with display name "{displayName}"',
+    ),
     "privilegedAccessGroupAssignmentSchedule": _timed("assignment"),
     "privilegedAccessGroupEligibilitySchedule": _timed("eligibility"),
     # A tenant has one service principal for each application.
@@ -101,6 +121,7 @@ _ROWS: dict[str, Way] = {
         ("clientId",),
         "/servicePrincipals/{objectId}",
         "servicePrincipals?$filter=appId eq '{clientId}'",
+        none="No service principal found: no service principal found",
     ),
 }
 

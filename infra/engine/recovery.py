@@ -1,13 +1,15 @@
 """Settling what a killed update has left undone, before anything else is done to a stack.
 
 Creates that were interrupted would be done again, and Entra would have two of one name. So what was created
-is taken into the state by its id, and read; what was changed or deleted is read as it stands.
+is taken into the state by its id, and read; what was changed or deleted is read as it stands. All of this is
+done to a copy of the state, which takes the state's place once everything is known: until then it is pending.
 """
 
 import functools
 import time
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from pulumi.automation.errors import CommandError, StackNotFoundError
 
@@ -19,10 +21,10 @@ from infra.engine.amending import restored, settled, to_read
 from infra.engine.lookup import ask
 from infra.engine.lost import with_lost
 from infra.engine.ownership import strangers_read, without
-from infra.engine.pending import Json, pending, unread
+from infra.engine.pending import Json, pending
 from infra.engine.report import Listen, Message, Outcome
 from infra.engine.settling import NOTHING_TOLD, Decision, Known, Told, decide, questions, strangers
-from infra.engine.workplace import Workplace
+from infra.engine.workplace import Workplace, aside, open_stack
 from infra.resources.capture import capture
 
 
@@ -63,7 +65,7 @@ def _recovered(
     deployment = _whole(part, _deployment(state), told)
     decisions = _decided(place, part, deployment, told)
     stops = _reasons_to_stop(deployment, decisions, told)
-    if stops or not (decisions or unread(deployment)):
+    if stops or not decisions:
         return decisions, stops
     for decision in decisions:
         say(f"{decision.pending.label} {decision.said}")
@@ -83,8 +85,10 @@ def interrupted(place: Workplace, stack: str) -> tuple[str, ...]:
 
 
 def _decided(place: Workplace, part: Part, deployment: Json, told: Told) -> tuple[Decision, ...]:
+    now = datetime.now(UTC)
     answers = ask(place, questions(deployment, told))
-    return decide(Known(deployment=deployment, answers=answers, told=told, command=_command("recover", part)))
+    command = _command("recover", part)
+    return decide(Known(deployment=deployment, answers=answers, told=told, command=command, now=now))
 
 
 def _reasons_to_stop(deployment: Json, decisions: Sequence[Decision], told: Told) -> tuple[str, ...]:
@@ -100,28 +104,35 @@ def _reasons_to_stop(deployment: Json, decisions: Sequence[Decision], told: Told
 def _settle(
     place: Workplace, part: Part, state: Json, decisions: Sequence[Decision], listen: Listen
 ) -> tuple[str, ...]:
-    """Write the state, read from the cloud what it does not know, and write that as it was asked for.
+    """Read what the state does not know, and write all of it at once. What went wrong is given.
 
-    Killed in between, the next one does it again: what was not read has no outputs. What went wrong is given.
+    Killed before, or refused a read, this has changed nothing, and the next one does it again.
     """
     stack = part.stack
-    if _state(place, stack) != state:
-        return (f"somebody else has just worked on {stack}: try again",)
-    amended = settled(_deployment(state), decisions)
-    stacks.replace(place, stack, {**state, "deployment": amended})
-    urns = to_read(amended, decisions)
-    if not urns:
-        return ()
-    outcome = operations.refresh(place, stack, listen, only=urns)
-    if not outcome.ok:
-        return outcome.errors
-    read = _state(place, stack)
+    amended: Json = {**state, "deployment": settled(_deployment(state), decisions)}
+    read, errors = _read(place, stack, amended, to_read(_deployment(amended), decisions), listen)
+    if errors:
+        return errors
     strangers = strangers_read(decisions, _deployment(read))
     asked = {d.pending.urn: d.pending.inputs for d in decisions if d.act == "adopt" and d.pending.inputs}
-    true = {**read, "deployment": restored(asked, without(_deployment(read), strangers))}
-    if true != read:
-        stacks.replace(place, stack, true)
+    if _state(place, stack) != state:
+        return (f"somebody else has just worked on {stack}: try again",)
+    true = restored(asked, without(_deployment(read), strangers))
+    stacks.replace(place, stack, {**read, "deployment": true})
     return tuple(stranger.message(_command("recover", part)) for stranger in strangers)
+
+
+def _read(
+    place: Workplace, stack: str, state: Json, urns: Sequence[str], listen: Listen
+) -> tuple[Json, tuple[str, ...]]:
+    """A copy of that state with those resources as they really stand, and what went wrong meanwhile."""
+    if not urns:
+        return state, ()
+    with aside(place, stack) as there:
+        open_stack(there, stack)
+        stacks.replace(there, stack, state)
+        outcome = operations.refresh(there, stack, listen, only=urns)
+        return _state(there, stack), outcome.errors
 
 
 def _state(place: Workplace, stack: str) -> Json:

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from infra.engine.lookup import Answer, Question
-from infra.engine.pending import Json, Kind, Pending, cloud_resources, pending, provider_inputs
+from infra.engine.pending import Json, Kind, Pending, cloud_resources, last_written, pending, provider_inputs
 from infra.engine.recognising import WAYS, ByHand, ById, ByLookup, Way, graph_query
 from infra.resources.arm_types import PACKAGE, arm_id
 
 Act = Literal["adopt", "read", "forget", "stop"]
+
+SHOWN = timedelta(minutes=15)
+"""How long Entra may take to show what was made. Source: learn.microsoft.com/graph/api/team-put-teams."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +46,15 @@ class Decision:
 class Known:
     """What is to be known before anything is decided.
 
-    `answers` are Entra's; `command` is `shire recover` for this stack, for what a person is told to do.
+    `answers` are Entra's, `now` is when it was asked; `command` is `shire recover` for this stack, for what a
+    person is told to do.
     """
 
     deployment: Json
     answers: Mapping[Question, Answer]
     told: Told
     command: str
+    now: datetime
 
 
 def questions(deployment: Json, told: Told) -> tuple[Question, ...]:
@@ -122,15 +128,23 @@ def _of_entra(known: Known, operation: Pending, way: Way | None) -> Decision:
 
 def _answered(known: Known, operation: Pending, way: ByLookup, answer: Answer) -> Decision:
     match answer.number:
+        case 0 if known.now < (shown := last_written(known.deployment) + SHOWN):
+            return _stopped(known, operation, way, _too_early(shown))
         case 0:
             return Decision(pending=operation, act="forget", said="was not created: it is made again")
         case 1:
             return _adopted(known, operation, way.id.format_map(answer.found))
-        case 2:
-            asked = ", ".join(f"{name} {operation.inputs[name]!r}" for name in way.by)
-            return _stopped(known, operation, way, f"there are several with {asked}")
         case _:
-            return _stopped(known, operation, way, f"the provider could not tell: {answer.said.strip()}")
+            return _stopped(known, operation, way, f"the provider says: {answer.said}")
+
+
+def _too_early(shown: datetime) -> str:
+    minute = timedelta(minutes=1)
+    written, again = (shown - SHOWN).astimezone(UTC), shown.astimezone(UTC) + minute
+    return (
+        f"Entra shows none, but may show what was made up to {SHOWN // minute} minutes later, and "
+        f"the update last wrote at {written:%H:%M} UTC: do this again from {again:%H:%M} UTC on"
+    )
 
 
 def _adopted(known: Known, operation: Pending, found: str) -> Decision:
@@ -159,7 +173,7 @@ def _stopped(known: Known, operation: Pending, way: ByLookup | ByHand, why: str)
 def _question(deployment: Json, operation: Pending, way: ByLookup) -> Question:
     tenant = str(provider_inputs(deployment, operation).get("tenantId", ""))
     given = tuple((name, str(operation.inputs[name])) for name in way.by)
-    return Question(tenant, way.function, given)
+    return Question(tenant, way.function, given, none=way.none.format_map(operation.inputs))
 
 
 _BY_KIND: Mapping[Kind, Callable[[Known, Pending], Decision]] = {

@@ -3,8 +3,11 @@
 import functools
 import hashlib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pulumi.automation import (
@@ -63,11 +66,28 @@ def workspace(place: Workplace, stack: str = "", program: PulumiFn | None = None
     return QuietWorkspace(
         work_dir=str(_folder(place, stack)),
         program=program,
-        env_vars={**_ALWAYS, **place.environment},
+        # In the environment, too: an address there goes before the project's.
+        env_vars={**_ALWAYS, **place.environment, "PULUMI_BACKEND_URL": place.backend.address},
         secrets_provider=place.backend.secrets,
         project_settings=_project(place.backend),
         pulumi_command=_command(place.engine.root),
     )
+
+
+@contextmanager
+def aside(place: Workplace, stack: str) -> Iterator[Workplace]:
+    """The same engine and cloud, with a state of its own that is thrown away. Raises OSError.
+
+    That stack, once it is made there, encrypts its secrets as it does here.
+    """
+    with tempfile.TemporaryDirectory(prefix="shirehall-") as name:
+        folder = Path(name)
+        backend = replace(place.backend, url=f"file://{folder / 'state'}", locks=folder / "locks")
+        there = replace(place, backend=backend, work=folder / "work")
+        settings = _folder(place, stack) / f"Pulumi.{stack}.yaml"
+        if settings.exists():
+            shutil.copy(settings, _folder(there, stack))
+        yield there
 
 
 @functools.cache

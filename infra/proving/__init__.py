@@ -6,6 +6,7 @@ The only package that knows both sides.
 """
 
 from infra.assurance.proof.proving import Proof
+from infra.proving.ageing import aged, at
 from infra.proving.asking import Asked, asked
 from infra.proving.declaring import declared
 from infra.proving.evidence import records
@@ -14,7 +15,9 @@ from infra.proving.proofs import kept_proof, planned, proof_of, unplanned
 __all__ = [
     "Asked",
     "Proof",
+    "aged",
     "asked",
+    "at",
     "declared",
     "kept_proof",
     "planned",

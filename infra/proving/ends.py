@@ -21,11 +21,9 @@ def owners(design: Design) -> Iterator[Owned]:
     for member in design.members:
         if member.sealed:
             continue
-        sites = (*member.vpn_sites, *member.expressroute_sites)
-        seen = tuple(
-            p for site in sites for p in getattr(site, "address_space", getattr(site, "prefixes", ()))
-        )
-        yield member.member, member.networks, seen
+        by_tunnel = (prefix for site in member.vpn_sites for prefix in site.address_space)
+        by_circuit = (prefix for site in member.expressroute_sites for prefix in site.prefixes)
+        yield member.member, member.networks, (*by_tunnel, *by_circuit)
 
 
 def taking_part(networks: Iterable[VirtualNetwork], what: str) -> Iterator[IPv4Network]:

@@ -72,13 +72,14 @@ def _common(design: Design, flow: DesignFlow) -> Iterator[Flow]:
             premises = () if flow.destination.names else within(flow.source, sites)
             ends = (*taking_part(networks, "egress"), *premises)
             if ends:
-                yield _flow(flow, _of(flow.id, owner), ends, flow.destination.prefixes)
+                found = _flow(flow, _of(flow.id, owner), ends, flow.destination.prefixes)
+                yield replace(found, part_of=owner)
         else:
             ends = (*taking_part(networks, "administered"), *within(flow.destination, sites))
             machines = addresses(*ends) - front_ends(design)
             if machines:
                 found = _flow(flow, _of(flow.id, owner), flow.source.prefixes, ())
-                yield replace(found, box=replace(_box(flow), destination=machines))
+                yield replace(found, box=replace(_box(flow), destination=machines), part_of=owner)
 
 
 def _of(flow: str, owner: str) -> str:

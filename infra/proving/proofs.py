@@ -25,9 +25,9 @@ def unplanned(known: Designed, stacks: Iterable[PlannedStack]) -> tuple[tuple[st
     return tuple(s for s in own if s not in given), tuple(s for s in given if s not in own)
 
 
-def proof_of(known: Designed, stacks: Iterable[PlannedStack]) -> Proof:
-    """Every claim about a partnership, judged by these resources of it."""
-    return prove(read_network(stacks), declared(known))
+def proof_of(known: Designed, stacks: Iterable[PlannedStack], doubts: tuple[str, ...] = ()) -> Proof:
+    """Every claim about a partnership, judged by these resources of it; `doubts` leave all of them open."""
+    return prove(read_network(stacks), declared(known), doubts)
 
 
 def kept_proof(known: Designed, proof: Proof, day: date) -> KeptProof:

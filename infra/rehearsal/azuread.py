@@ -1,6 +1,7 @@
 """How azuread speaks to Microsoft Graph."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import count
 
@@ -29,6 +30,60 @@ _IDS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What a function says where it finds none, or several, with what was looked for in braces."""
+
+    none: str
+    several: str
+
+
+def _filtered(what: str) -> _Words:
+    what = f"{what} found matching specified filter (displayName eq '{{0}}')"
+    return _Words(none=f"[display_name] No {what}", several=f"[display_name] More than one {what}")
+
+
+def _twice(said: str) -> str:
+    """As the provider's newer functions say all that went wrong."""
+    return f"{said}: {said}"
+
+
+# Source: hashicorp/terraform-provider-azuread internal/services/*/*_data_source.go.
+_OF_APPLICATIONS = _Words(
+    none="Application not found: no applications found matching filter: \"displayName eq '{0}'\"",
+    several=(
+        "Multiple applications found: dound multiple applications matching filter: \"displayName eq '{0}'\""
+    ),
+)
+_OF_LOCATIONS = _Words(
+    none='[display_name] No Named Location was found with display name "{0}"',
+    several='[display_name] More than one Named Location was found with display name "{0}"',
+)
+_OF_PRINCIPALS = _Words(
+    none="No service principal found: no service principal found",
+    several='Multiple service principals found: found multiple service principals matching filter: "{0}"',
+)
+_OF_SETTINGS = _Words(
+    none=_twice(
+        "determining Policy ID: waiting for policy assignment to become available: timeout while waiting for "
+        "state to become 'Done' (last state: 'Waiting', timeout: 5m0s)"
+    ),
+    several=_twice(
+        "determining Policy ID: waiting for policy assignment to become available: retrieving resource: got "
+        "the wrong number of policy assignments: expected 1, got 2"
+    ),
+)
+_OF_STRENGTHS = _Words(
+    none=_twice('no authentication strength policy found with display name "{0}"'),
+    several=_twice(
+        'multiple authentication strength policies found with display name "{0}", please ensure the display '
+        "name is unique"
+    ),
+)
+
+_Function = Callable[[ControlPlane, Body, Body], Body]
+
+
 class AzureAd:
     """Entra gives ids of its own, whatever the inputs: the same name may stand twice."""
 
@@ -48,24 +103,27 @@ class AzureAd:
         """Raises LookupError for a function that no row answers, or where what is looked for is not there."""
         if token not in _FUNCTIONS:
             raise LookupError(f"function {token!r} has no row in infra/rehearsal/azuread.py: add it")
-        return _FUNCTIONS[token](plane, given, config)
+        try:
+            return _FUNCTIONS[token](plane, given, config)
+        except LookupError as error:
+            # As a bridged provider says it. Source: pulumi/pulumi-terraform-bridge; hashicorp/go-multierror.
+            raise LookupError(f"invoking {token}: 1 error occurred:\n\t* {error.args[0]}\n\n") from error
 
 
-def _by_name(token: str) -> Callable[[ControlPlane, Body, Body], Body]:
+def _by_name(token: str, words: _Words) -> _Function:
     def find(plane: ControlPlane, given: Body, config: Body) -> Body:
         wanted, tenant = given.get("displayName"), str(config.get("tenantId", ""))
         found = [
             r for r in plane.store.of(token) if r.body.get("displayName") == wanted and r.tenant == tenant
         ]
-        return _only(found, wanted)
+        return _only(found, words, wanted)
 
     return find
 
 
-def _only(found: list[Resource], wanted: object) -> Body:
+def _only(found: list[Resource], words: _Words, wanted: object) -> Body:
     if len(found) != 1:
-        number = "Multiple objects" if found else "No object"
-        raise LookupError(f"{number} found that is known by {wanted!r} in the tenant, expected one")
+        raise LookupError((words.several if found else words.none).format(wanted))
     return {**found[0].answer, "id": found[0].id}
 
 
@@ -78,27 +136,35 @@ def _client(_plane: ControlPlane, _given: Body, config: Body) -> Body:
 def _settings(plane: ControlPlane, given: Body, _config: Body) -> Body:
     keys = ("groupId", "roleId")
     found = [r for r in plane.store.of(_SETTINGS) if all(r.body.get(key) == given[key] for key in keys)]
-    return _only(found, given["groupId"])
+    return _only(found, _OF_SETTINGS, given["groupId"])
 
 
 def _service_principal(plane: ControlPlane, given: Body, config: Body) -> Body:
     """By name or application id one that was made; or one of Microsoft's, which every tenant has."""
     named = given.get("displayName")
-    client = _by_name(_APPLICATION)(plane, given, config)["clientId"] if named else given["clientId"]
+    client = (
+        _by_name(_APPLICATION, _OF_APPLICATIONS)(plane, given, config)["clientId"]
+        if named
+        else given["clientId"]
+    )
     made = [r for r in plane.store.of(_PRINCIPAL) if r.body.get("clientId") == client]
     if made or named:
-        return _only(made, named or client)
+        return _only(made, _OF_PRINCIPALS, named or client)
     principal = identifier("servicePrincipal", str(client))
     return {"clientId": client, "id": f"/servicePrincipals/{principal}", "objectId": principal}
 
 
-_FUNCTIONS: Mapping[str, Callable[[ControlPlane, Body, Body], Body]] = {
-    "azuread:index/getAdministrativeUnit:getAdministrativeUnit": _by_name(_UNIT),
-    "azuread:index/getApplication:getApplication": _by_name(_APPLICATION),
-    "azuread:index/getAuthenticationStrengthPolicy:getAuthenticationStrengthPolicy": _by_name(_STRENGTH),
+_FUNCTIONS: Mapping[str, _Function] = {
+    "azuread:index/getAdministrativeUnit:getAdministrativeUnit": _by_name(
+        _UNIT, _filtered("administrative unit")
+    ),
+    "azuread:index/getApplication:getApplication": _by_name(_APPLICATION, _OF_APPLICATIONS),
+    "azuread:index/getAuthenticationStrengthPolicy:getAuthenticationStrengthPolicy": _by_name(
+        _STRENGTH, _OF_STRENGTHS
+    ),
     "azuread:index/getClientConfig:getClientConfig": _client,
-    "azuread:index/getGroup:getGroup": _by_name(_GROUP),
+    "azuread:index/getGroup:getGroup": _by_name(_GROUP, _filtered("group")),
     "azuread:index/getGroupRoleManagementPolicy:getGroupRoleManagementPolicy": _settings,
-    "azuread:index/getNamedLocation:getNamedLocation": _by_name(_LOCATION),
+    "azuread:index/getNamedLocation:getNamedLocation": _by_name(_LOCATION, _OF_LOCATIONS),
     "azuread:index/getServicePrincipal:getServicePrincipal": _service_principal,
 }

@@ -105,8 +105,8 @@ class Evidence:
 
     @property
     def ok(self) -> bool:
-        """Whether all went as it must."""
-        return self.failed is None
+        """Whether all went as it must. Where nothing was gone through, nothing did."""
+        return bool(self.stages) and self.failed is None
 
 
 def to_json(evidence: Evidence) -> str:

@@ -90,8 +90,8 @@ class Rehearsal:
 
     @property
     def ok(self) -> bool:
-        """Whether all went as it must."""
-        return all(stage.ok for stage in self.stages)
+        """Whether all went as it must. Where nothing was gone through, nothing did."""
+        return bool(self.stages) and all(stage.ok for stage in self.stages)
 
     @property
     def seconds(self) -> float:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from infra.resources.monitor import PROVIDERS
@@ -26,6 +27,18 @@ _EXPORT = "expected what `shire stack export` prints"
 
 class ExportError(ValueError):
     """Bytes that are no export of a stack, or one that is not at rest; the message says what to do."""
+
+
+def written(data: bytes) -> datetime | None:
+    """When the engine last wrote down what is exported: after an update, or a refresh from Azure.
+
+    None where the export does not say so (apitype.ManifestV1).
+    """
+    try:
+        found = datetime.fromisoformat(json.loads(data)["deployment"]["manifest"]["time"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return found if found.tzinfo else None
 
 
 def from_export(data: bytes) -> PlannedStack:

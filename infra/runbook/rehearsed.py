@@ -40,6 +40,8 @@ class Rehearsed:
         if found.failed:
             where = f"{found.failed.name} {found.failed.stack}".strip()
             return f"{when}, and it failed at {literal(where)}. Do not go on before a rehearsal succeeds."
+        if not found.ok:
+            return f"{when}, and no stage was gone through. Do not go on before a rehearsal succeeds."
         return f"{when}: all {len(found.stages)} stages went as they must.{self._minutes(found)}"
 
     def _minutes(self, found: Evidence) -> str:

@@ -90,6 +90,8 @@ class Scene:
         raise NoServiceError(f"nobody of {council.title} is in the network: its people come from elsewhere")
 
 
-def answered(ask: Callable[..., str], *command: str) -> str:
-    """All that the command said, whether it did what it should or not. Raises TwinError, NoServiceError."""
-    return ask("sh", "-c", '"$@" 2>&1; true', "sh", *command).strip()
+def answered(ask: Callable[..., str], *command: str) -> tuple[str, int]:
+    """All that the command said, and its exit code. Raises TwinError, NoServiceError."""
+    said = ask("sh", "-c", '"$@" 2>&1; printf "\\n%s" $?', "sh", *command)
+    text, _, code = said.rpartition("\n")
+    return text.strip(), int(code)

@@ -3,12 +3,15 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
 from time import monotonic
 
 from infra import pipeline
+from infra.configuration.evidence import SecretFoundError
 from infra.configuration.places import machines
+from infra.configuration.running import RunError
 from infra.configuration.telling import Done
 from infra.configuration.throwaway import fill
 from infra.declaration.problems import near_miss
@@ -17,7 +20,7 @@ from infra.pipeline import Designed
 from infra.rehearsal.twin.reading.names import read_names
 from infra.rehearsal.twin.reading.network import read_network
 from infra.rehearsal.twin.reading.plan import Plan
-from infra.rehearsal.twin.running import Twin, standing
+from infra.rehearsal.twin.running import Twin, TwinError, standing
 from infra.rehearsal.twin.topology import topology
 from infra.resources.planned import PlannedStack
 from infra.servicing import playing, trespassing, using
@@ -48,7 +51,7 @@ def served(
     service: str,
     listen: Callable[[Done], None],
 ) -> Served:
-    """Let that member use that service. Raises NoServiceError, TwinError, RunError, SecretFoundError."""
+    """Let that member use that service. Raises NoServiceError, TwinError."""
     if lacking := missing():
         raise NoServiceError(f"its servers need what this machine lacks: apt-get install {' '.join(lacking)}")
     inventory = pipeline.inventory(known)
@@ -116,11 +119,19 @@ def _all_shown(scene: Scene) -> Iterator[Shown]:
     """Each thing in its order, until one is not as it must be."""
     for title, way, show in _SHOWS:
         began = monotonic()
-        seen = show(scene)
+        seen = tried(partial(show, scene))
         said = title.format(own=scene.own.title, other=scene.other.title, servers=len(scene.hosts))
         yield Shown(title=said, way=way, seen=seen, seconds=monotonic() - began)
         if seen.problem:
             return
+
+
+def tried(show: Callable[[], Seen]) -> Seen:
+    """What is seen; where it could not be done, that is what is wrong. Raises NoServiceError."""
+    try:
+        return show()
+    except (TwinError, RunError, SecretFoundError) as error:
+        return Seen(said="", problem=str(error))
 
 
 _SHOWS: tuple[tuple[str, Way | None, Callable[[Scene], Seen]], ...] = (

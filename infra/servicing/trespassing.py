@@ -3,24 +3,37 @@
 What would stop them before is opened for the moment: a twin is nobody's data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from ipaddress import IPv4Address
 
 from infra.servicing.scene import Scene, answered
 from infra.servicing.values import Seen
 
 _WIDE = "hostssl all all 0.0.0.0/0 scram-sha-256"
 _PATIENCE = 3
+# What `timeout` ends with where it had to end what it ran (coreutils).
+_RAN_OUT = 124
 
 
 def by_network(scene: Scene) -> Seen:
     """No packet of the other council's people comes to the server with the data."""
-    address, port = scene.host(data=True).address, scene.own.port
-    asked = ("timeout", str(_PATIENCE), "bash", "-c", f"exec 3<>/dev/tcp/{address}/{port} && echo connected")
-    said = answered(partial(scene.at, scene.other), *asked)
-    problem = f"got a connection to {address} port {port}, expected none" if said == "connected" else ""
-    return Seen(said=said or "no answer", problem=problem)
+    return knocked(partial(scene.at, scene.other), scene.host(data=True).address, scene.own.port)
+
+
+def knocked(ask: Callable[..., str], address: IPv4Address, port: int) -> Seen:
+    """Whether nobody answers there whoever runs what `ask` is told. Raises TwinError, NoServiceError.
+
+    Only silence until the patience ends shows that no packet came: a refusal is the server's own answer, and
+    who could not ask has heard nothing.
+    """
+    dial = f"exec 3<>/dev/tcp/{address}/{port} && echo connected"
+    said, code = answered(ask, "timeout", str(_PATIENCE), "bash", "-c", dial)
+    if code == _RAN_OUT and not said:
+        return Seen(said="no answer")
+    got = said or f"exit {code}"
+    return Seen(said=got, problem=f"got {got!r} from {address} port {port}, expected no answer at all")
 
 
 def by_hba(scene: Scene) -> Seen:
@@ -50,7 +63,8 @@ def _asked(scene: Scene) -> str:
     )
     where = f"host={address} port={own.port} dbname={own.database} user={other.database}__app sslmode=require"
     asked = ("env", f"PGPASSWORD={password}", "HOME=/nonexistent", "psql", "-XAtq", "-c", "SELECT 1", where)
-    return answered(partial(scene.on, scene.host(data=False)), *asked)
+    said, _ = answered(partial(scene.on, scene.host(data=False)), *asked)
+    return said
 
 
 @contextmanager

@@ -60,5 +60,5 @@ class Served:
 
     @property
     def ok(self) -> bool:
-        """Whether all was as it must be."""
-        return not self.no_page and not any(shown.seen.problem for shown in self.shown)
+        """Whether all was as it must be. What was not shown was not."""
+        return bool(self.shown) and not self.no_page and not any(shown.seen.problem for shown in self.shown)

@@ -16,6 +16,8 @@ def headline(evidence: Evidence) -> str:
     failed = evidence.failed
     if failed:
         return f"It does not work: `{failed.name}` failed{f' for `{failed.stack}`' if failed.stack else ''}."
+    if not evidence.ok:
+        return "It does not work: no stage was gone through."
     made = sum(stage.resources for stage in evidence.stages if stage.name in ("stand", "deploy"))
     return f"It works: {counted(made, 'resource')} deployed to a simulated Azure and Entra."
 

@@ -4,30 +4,21 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
 from infra.engine.find import Engine
-from infra.rehearsal.clock import Clock
-from infra.rehearsal.control_plane import ControlPlane
-from infra.rehearsal.rules import RULES
-from tests.cli.standing import deploy_and_export, live, well
+from tests.deployed import SLUG, WHOLE, deployed, live, well
 from tests.engine_room import Done, Shire, engine, typed
 
 __all__ = ["engine"]
 
-SLUG = "charnwood-rushcliffe"
-
 
 @pytest.fixture(scope="module")
 def shire(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shire]:
-    """A folder where all of a partnership is deployed, with the export of each stack in a file."""
-    folder = tmp_path_factory.mktemp("live")
-    plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
-    with typed(folder, engine, plane, SLUG) as run:
-        members = [path.stem for path in sorted((folder / "councils" / SLUG / "members").iterdir())]
-        deploy_and_export(run, folder, SLUG, members)
+    """Typed where all of a partnership is deployed, with the export of each stack in a file."""
+    copy = deployed(tmp_path_factory, engine, WHOLE)
+    with typed(copy.folder, engine, copy.plane, SLUG) as run:
         yield run
 
 

@@ -167,6 +167,10 @@ def test_leaving_reserves_the_range_and_asks_first(shire: Shire, councils: Path)
     done = shire("leave", "lgss", "slough", "--yes", "--until", "2013-04-04")
     assert done.returncode == 0, done.stderr
     assert "reserved until 4 April 2013" in done.stdout
+    said = " ".join(done.stdout.split())
+    assert (
+        "Keep lgss/members/slough.yaml until its part of each shared service is removed and forgotten" in said
+    )
     assert lockfile.read_text().startswith(joined)
 
 

@@ -2,30 +2,27 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
 from infra.engine.find import Engine
-from infra.rehearsal.clock import Clock
-from infra.rehearsal.control_plane import ControlPlane
-from infra.rehearsal.rules import RULES
-from tests.cli.standing import deploy_and_export, live, well
+from tests.deployed import SLUG, WHOLE, Copy, deployed, live, well
 from tests.engine_room import Shire, engine, typed
 
 __all__ = ["engine"]
 
-SLUG = "charnwood-rushcliffe"
 MEMBERS = ("charnwood", "liberata", "rushcliffe")
 
 
 @pytest.fixture(scope="module")
-def shire(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shire]:
-    """A folder where all of a partnership is deployed, with the export of each stack in a file."""
-    folder = tmp_path_factory.mktemp("live")
-    plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
-    with typed(folder, engine, plane, SLUG, "lgss") as run:
-        deploy_and_export(run, folder, SLUG, MEMBERS)
+def copy(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    """All of a partnership deployed, with the export of each stack in a file."""
+    return deployed(tmp_path_factory, engine, WHOLE)
+
+
+@pytest.fixture(scope="module")
+def shire(engine: Engine, copy: Copy) -> Iterator[Shire]:
+    with typed(copy.folder, engine, copy.plane, SLUG, "lgss") as run:
         yield run
 
 
@@ -42,6 +39,19 @@ def test_what_stands_is_asked_for_the_evidence_that_a_plan_cannot_have(shire: Sh
     assert "missing since" in done.stdout
     assert "not recorded" not in done.stdout
     assert "not recorded" in well(shire("prove", SLUG)).stdout
+
+
+def test_what_stood_some_days_ago_is_not_what_stands(shire: Shire, copy: Copy) -> None:
+    assert "It stood so  on 20" in shire("prove", SLUG, *live("core", *MEMBERS)).stdout
+    export = json.loads((copy.folder / "core.json").read_text(encoding="utf-8"))
+    export["deployment"]["manifest"]["time"] = "2026-01-02T03:04:05.678Z"
+    (copy.folder / "old.json").write_text(json.dumps(export), encoding="utf-8")
+    done = shire("prove", SLUG, *live("old", *MEMBERS), "--json")
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert found["exported"][f"{SLUG}-core"] == "2026-01-02T03:04:05.678000Z"
+    assert {claim["verdict"] for claim in found["claims"]} == {"unknown"}
+    assert f"{SLUG}-core was last written down on 2026-01-02 03:04 UTC" in found["claims"][0]["reasons"][0]
 
 
 def test_a_part_of_a_partnership_is_refused(shire: Shire) -> None:

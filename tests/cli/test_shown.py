@@ -1,5 +1,7 @@
 """What a rehearsal has shown, said to a program as the exit code says it."""
 
+from dataclasses import replace
+
 import pytest
 
 from infra.cli.shown import Shown, Unshown
@@ -56,6 +58,7 @@ FAILED = Unshown(what="payroll", why="it broke off", missing=False)
         (shown(rehearsal(), comparison(), FAILED), 1),
         (shown(rehearsal(), comparison(HOLE), LACKS), 1),
         (shown(rehearsal("it failed"), LACKS), 1),
+        (shown(replace(rehearsal(), stages=())), 1),
     ],
 )
 def test_what_was_asked_for_and_not_shown_is_not_fine(one: Shown, code: int) -> None:

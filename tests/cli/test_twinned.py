@@ -68,6 +68,17 @@ def test_a_packet_that_does_otherwise_is_shown() -> None:
     assert not comparison(HOLE).ok
 
 
+@pytest.mark.parametrize("probes", [0, 51_581])
+def test_where_nothing_came_through_nothing_is_shown(probes: int) -> None:
+    """No packet was sent, or none came anywhere: a twin that is deaf agrees with every proof of a denial."""
+    found = replace(comparison(), probes=probes, passed=0)
+    assert not found.ok
+    said = printed(found)
+    assert f"Nothing is shown, for nothing came through: {probes:,} packets sent" in said
+    assert "agree" not in said
+    assert replace(found, probes=probes + 1, passed=1).ok
+
+
 def test_it_is_kept_as_data_and_as_two_pictures(tmp_path: Path) -> None:
     drawn = keep(tmp_path, "twin-slough", "lgss", comparison(HOLE))
     assert [path.name for path in drawn] == ["twin-slough.svg", "twin-slough-network.svg"]

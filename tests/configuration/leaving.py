@@ -1,5 +1,6 @@
 """A council on its way out of a service, on servers that stand: stages run, copies signed for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,10 +22,10 @@ class Departure:
     after: Inventory
     signed: list[SignOff] = field(default_factory=list)
 
-    def stage(self, name: str, on: date = LAST_DAY) -> Evidence:
-        """That stage, with all that was signed so far."""
+    def stage(self, name: str, on: date = LAST_DAY, without: Sequence[str] = ()) -> Evidence:
+        """That stage, with all that was signed so far; without some servers."""
         leaving = Leaving(council=self.council, stage=name, today=on, signed=tuple(self.signed))
-        return self.servers.run("decommission", known=self.after, leaving=leaving)
+        return self.servers.run("decommission", known=self.after, leaving=leaving, without=without)
 
     def done(self, name: str, on: date = LAST_DAY) -> Evidence:
         """That stage, which must be done."""
@@ -32,9 +33,9 @@ class Departure:
         assert evidence.outcome.ok, self.servers.failures()
         return evidence
 
-    def refused(self, name: str, on: date = LAST_DAY) -> str:
+    def refused(self, name: str, on: date = LAST_DAY, without: Sequence[str] = ()) -> str:
         """Why that stage was refused; and then nothing was touched."""
-        evidence = self.stage(name, on)
+        evidence = self.stage(name, on, without)
         assert not evidence.outcome.ok
         assert evidence.outcome.changed == {}
         return self.servers.failures()

@@ -133,6 +133,24 @@ def test_what_was_taken_away_and_not_taken_in_shows_by_the_folder_that_it_was_in
     assert read(asked) == ["/etc/a/b.conf", "/etc/c.pem", "/etc/a"]
 
 
+def test_what_root_reads_in_as_a_script_is_nobodys_to_write_but_roots() -> None:
+    """Whoever owns a file may change it, whatever its mode."""
+    role = playbooks() / "roles" / "application"
+    sourced = re.findall(
+        r"^\. (\S+)", (role / "templates/start.j2").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sourced == ['"/etc/shire/$account.env"']
+    tasks = yaml.safe_load((role / "tasks/main.yml").read_text(encoding="utf-8"))
+    (row,) = (
+        row
+        for task in tasks
+        for row in task.get("files", {}).get("files", ())
+        if row["path"] == "/etc/shire/{account}.env"
+    )
+    assert "owner" not in row, "unsaid, it is root's"
+    assert row["mode"] == "0400"
+
+
 def handlers(role: Path) -> dict[str, list[dict[str, Any]]]:
     """The tasks of a role's handlers by what they listen to, in their order."""
     path, found = role / "handlers" / "main.yml", defaultdict(list)
@@ -167,6 +185,12 @@ def test_who_reads_a_certificate_reads_it_again_when_it_is_renewed(role: Path) -
     known = {row["path"] for files in written for row in files.get("files", ())}
     beside = {path for files in written for path in files.get("beside", ())}
     assert set(re.findall(r"/etc/shire/[a-z-]+\.pem", "\n".join(texts))) <= known | beside
+
+
+def test_no_task_takes_the_time_in_utc_for_that_of_its_own_zone() -> None:
+    """`now(utc=true)` knows no zone, so `timestamp()` would read it as local time: an hour off in summer."""
+    files = sorted(playbooks().glob("roles/*/*/*"))
+    assert [path for path in files if "now(utc=true).timestamp" in path.read_text(encoding="utf-8")] == []
 
 
 def test_no_role_derives_a_version_or_the_clusters_that_the_inventory_has() -> None:

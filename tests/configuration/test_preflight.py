@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 
 from infra.configuration import throwaway
 from infra.configuration.places import playbooks
@@ -163,3 +165,33 @@ def test_what_is_there_has_a_copy_of_last_night(tmp_path: Path) -> None:
     assert said("copies", **asked) == [f"{tmp_path}/of-db.dump: got the newest of 27 h ago, {told}"]
     (tmp_path / "of-db.dump").unlink()
     assert said("copies", **asked) == [f"{tmp_path}/of-db.dump: got none, {told}"]
+
+
+WHERE = {"databases": ["data-1"], "standbys": ["data-2"], "applications": ["web-1"]}
+
+
+@pytest.mark.parametrize(
+    ("server", "collector", "roles", "own"),
+    [
+        ("data-1", "", ["postgresql", "recovery", "failover", "backup"], True),
+        ("data-2", "", ["postgresql", "recovery", "failover"], True),
+        ("web-1", "", ["application", "nginx"], False),
+        ("web-1", "logs.example", ["application", "nginx"], True),
+    ],
+)
+def test_what_a_server_would_be_given_is_looked_at_and_the_certificate_that_it_would_show(
+    server: str, collector: str, roles: list[str], own: bool
+) -> None:
+    path = Path(preflight.__file__).parents[2] / "roles/preflight/defaults/main.yml"
+    loader = DataLoader()
+    known = {
+        **loader.load_from_file(str(path), trusted_as_template=True),
+        "inventory_hostname": server,
+        "groups": WHERE,
+        "service": {"service": "payroll", "councils": [], "records": {}},
+        "logs_collector": collector,
+    }
+    templar = Templar(loader=loader, variables=known)
+    assert templar.template(known["preflight_roles"]) == ["baseline", "firewall", "logs", *roles]
+    secrets = ["-".join(words) for words in templar.template(known["preflight_secrets"])]
+    assert secrets == ["authority", *([f"{server}-certificate"] if own else [])]

@@ -17,7 +17,7 @@ MEND = "run `shire run PARTNERSHIP restore-test --service payroll`"
 
 
 def restored(on: str = "2011-04-04", seconds: float = 5.0) -> Mapping[str, object]:
-    return {"council": "slough", "on": on, "seconds": seconds}
+    return {"service": "payroll", "council": "slough", "on": on, "seconds": seconds}
 
 
 def copied(hours_ago: float) -> Mapping[str, object]:
@@ -58,6 +58,10 @@ def test_a_council_without_a_restore_is_missed_whatever_others_have() -> None:
     assert restore_faults({**restored(), "council": "northamptonshire"}) == [
         "payroll for slough: got no restore that was tried, expected one within 90 days: " + MEND
     ]
+
+
+def test_a_restore_of_another_service_does_not_count() -> None:
+    assert restore_faults({**restored(), "service": "planning"}) == restore_faults()
 
 
 def test_a_copy_counts_for_a_night_and_two_hours() -> None:

@@ -26,7 +26,11 @@ def beside(store: Path, host: str = HOST, **more: object) -> dict[str, str]:
     return {"here": yaml.safe_dump({"all": {"hosts": {host: here}}})}
 
 
-def test_a_run_that_failed_goes_on_with_what_it_was_asked(tmp_path: Path) -> None:
+def test_a_run_that_failed_goes_on_with_what_it_was_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where whoever runs it has British Summer Time, by which the clocks are none the less the same."""
+    monkeypatch.setenv("TZ", "BST-1")
     asked, heard = Asked(ident="r1", phase="preflight", limit=(HOST,)), list[Done]()
     known, store = inventory("lgss"), tmp_path / "store"
     fill(store, known)

@@ -3,10 +3,8 @@
 import os
 import random
 import re
-import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -21,9 +19,9 @@ from infra.rehearsal.clock import Clock
 from infra.rehearsal.control_plane import ControlPlane
 from infra.rehearsal.model import Request, Resource
 from infra.rehearsal.rules import RULES
+from infra.rehearsal.store import Store
+from tests.engine_room import SHIRE, furnished
 
-SHIRE = Path(sys.executable).with_name("shire")
-COUNCILS = Path(__file__).parents[2] / "councils"
 Whom = Literal["command", "engine", "both"]
 WHOM: tuple[Whom, ...] = ("command", "engine", "both")
 LONGEST = 8.0
@@ -59,8 +57,8 @@ def _moment(chance: random.Random, writes: int) -> Moment:
 class Watched(ControlPlane):
     """A cloud that counts its `writes`, and does something at one of them."""
 
-    def __init__(self, day: date) -> None:
-        super().__init__(Clock(day), rules=RULES)
+    def __init__(self, day: date, store: Store | None = None) -> None:
+        super().__init__(Clock(day), rules=RULES, store=store)
         self.writes = 0
         self._moment: Moment | None = None
         self._act: Callable[[], None] = lambda: None
@@ -161,18 +159,7 @@ class Bench:
 
 def bench(folder: Path, engine: Engine, plane: Watched, slug: str, cloud: Mapping[str, str]) -> Bench:
     """That partnership in a folder of its own. Checkpoints are written, as for real."""
-    ignored = shutil.ignore_patterns("runbooks", "*.lock.yaml")
-    shutil.copytree(COUNCILS / slug, folder / "councils" / slug, ignore=ignored)
-    (folder / "cache" / "shirehall").mkdir(parents=True)
-    (folder / "cache" / "shirehall" / "engine").symlink_to(engine.root.parent)
-    own = {
-        "XDG_CACHE_HOME": str(folder / "cache"),
-        "PULUMI_HOME": str(folder / "home"),
-        "PULUMI_CONFIG_PASSPHRASE": "a passphrase",
-        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-        "PULUMI_EXPERIMENTAL": "true",
-    }
-    return Bench(folder=folder, plane=plane, environment={**cloud, **own})
+    return Bench(folder=folder, plane=plane, environment={**cloud, **furnished(folder, engine, slug)})
 
 
 def kill(pid: int, whom: Whom) -> None:

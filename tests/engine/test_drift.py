@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,10 @@ import pytest
 
 from infra.engine.find import Engine
 from infra.rehearsal.answers import answer
-from infra.rehearsal.clock import Clock
-from infra.rehearsal.control_plane import ControlPlane
-from infra.rehearsal.rules import RULES
 from infra.rehearsal.store import Store
+from tests.deployed import JOINED, MEMBER, SLUG, deployed
 from tests.engine_room import Done, Shire, typed
 
-SLUG, MEMBER = "charnwood-rushcliffe", "rushcliffe"
 CORE, STACK = f"{SLUG}-core", f"{SLUG}-{MEMBER}"
 RULES_OF_MEMBER = f"/ruleCollectionGroups/rcg-charnwood_rushcliffe-{MEMBER}"
 FLOW = "rushcliffe-workspace-to-revenues_benefits-web-tcp-443"
@@ -87,10 +83,7 @@ def _label(body: dict[str, Any]) -> None:
 
 
 def tell(story: Story) -> Story:
-    """Deploy, change a declaration, change things by hand, look, accept, change them again, undo it all."""
-    story.run("onboard", SLUG, MEMBER)
-    story.run("up", SLUG, "core", "--yes")
-    story.run("up", SLUG, MEMBER, "--yes")
+    """Change a declaration, change things by hand, look, accept, change them again, undo it all."""
     story.shire("none", "drift", SLUG)
     story.shire("unchanged", "up", "--changed")
     declared = story.folder / "councils" / SLUG / "members" / f"{MEMBER}.yaml"
@@ -116,11 +109,10 @@ def tell(story: Story) -> Story:
 
 @pytest.fixture(scope="module")
 def story(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """The whole of it, once."""
-    folder = tmp_path_factory.mktemp("drift")
-    plane = ControlPlane(Clock(date(2010, 1, 4)), rules=RULES)
-    with typed(folder, engine, plane, SLUG) as run:
-        yield tell(Story(folder=folder, store=plane.store, run=run))
+    """The whole of it, once, where core and the member were deployed."""
+    copy = deployed(tmp_path_factory, engine, JOINED)
+    with typed(copy.folder, engine, copy.plane, SLUG) as run:
+        yield tell(Story(folder=copy.folder, store=copy.store, run=run))
 
 
 def code(story: Story, name: str) -> int:

@@ -8,15 +8,14 @@ import os
 import re
 from collections import deque
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
 from infra.engine.find import Engine
 from infra.rehearsal.serving import served
+from tests.deployed import CORE, DAY, MEMBER, SLUG, deployed
 from tests.engine.killing import Bench, Moment, Watched, answers, bench, moments
 
-SLUG, MEMBER = "charnwood-rushcliffe", "rushcliffe"
 KILLS = int(os.environ.get("RECOVERY_KILLS", "4"))
 SEED = int(os.environ.get("RECOVERY_SEED", "6"))
 
@@ -24,12 +23,10 @@ SEED = int(os.environ.get("RECOVERY_SEED", "6"))
 @pytest.fixture(scope="module")
 def standing(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """Core stands, and the member has its addresses."""
-    plane = Watched(date(2010, 1, 4))
+    copy = deployed(tmp_path_factory, engine, CORE)
+    plane = Watched(DAY, copy.store)
     with served(plane) as cloud:
-        found = bench(tmp_path_factory.mktemp("killed"), engine, plane, SLUG, cloud)
-        for words in (("onboard", SLUG, MEMBER), ("up", SLUG, "core", "--yes")):
-            assert found.run(*words, checkpoints=False) == 0, found.last
-        yield found
+        yield bench(copy.folder, engine, plane, SLUG, cloud)
 
 
 def finish(bench: Bench, kills: deque[Moment], *words: str) -> None:

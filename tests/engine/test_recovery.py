@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from infra.engine.order import Work, perform
 from infra.engine.ownership import strangers_read, without
 from infra.engine.pending import Pending
 from infra.engine.recovery import interrupted, recover
-from infra.engine.report import Event, Message, Outcome
+from infra.engine.report import Event, Message, Outcome, Step
 from infra.engine.settling import NOTHING_TOLD, Decision, Told
 from infra.engine.workplace import Workplace
 from infra.rehearsal.clock import Clock
@@ -84,10 +84,14 @@ class Deployed:
         assert folder
         return folder / ".pulumi" / "stacks" / "shirehall" / f"{STACK}.json"
 
-    def interrupt(self, name: str, kind: str) -> None:
-        """As the state is left by an engine killed in that operation: pulumi pkg/backend/snapshot.go."""
+    def interrupt(self, name: str, kind: str, *, minutes: int = 60) -> None:
+        """As the state is left by an engine killed in that operation: pulumi pkg/backend/snapshot.go.
+
+        It last wrote so many minutes ago.
+        """
         kept = json.loads(self.file.read_text(encoding="utf-8"))
         latest = kept["checkpoint"]["latest"]
+        latest["manifest"]["time"] = (datetime.now(UTC) - timedelta(minutes=minutes)).isoformat()
         (state,) = (r for r in latest["resources"] if r["urn"].endswith(f"::{name}"))
         if kind == "creating":
             latest["resources"].remove(state)
@@ -226,6 +230,15 @@ def test_what_was_not_created_is_created_by_the_next_update(deployed: Deployed) 
     assert {r.id: r.answer for r in deployed.plane.store} == {i: r.answer for i, r in standing.items()}
 
 
+def test_what_entra_may_only_not_show_yet_is_not_made_again(deployed: Deployed) -> None:
+    deployed.interrupt("unit", "creating", minutes=1)
+    deployed.plane.store.remove(deployed.standing("unit").id)
+    before = deployed.file.read_bytes()
+    outcome, _ = deployed.recover()
+    assert "Entra shows none, but may show what was made up to 15 minutes later" in outcome.errors[0]
+    assert deployed.file.read_bytes() == before
+
+
 def test_where_two_bear_the_name_a_person_decides_and_until_then_nothing_is_done(deployed: Deployed) -> None:
     unit = deployed.standing("unit")
     deployed.plane.store.put(replace(unit, id=f"{unit.id}-2"))
@@ -235,7 +248,8 @@ def test_where_two_bear_the_name_a_person_decides_and_until_then_nothing_is_done
     outcome, said = deployed.recover()
     assert outcome.errors == (
         "AdministrativeUnit:unit was being created when an update was killed, and whether it was is not "
-        "known: there are several with displayName 'unit'. Look: `az rest --url "
+        "known: the provider says: 1 error occurred: * [display_name] More than one administrative unit "
+        "found matching specified filter (displayName eq 'unit'). Look: `az rest --url "
         "\"https://graph.microsoft.com/v1.0/directory/administrativeUnits?\\$filter=displayName eq 'unit'\" "
         '--query "value[].id"`. Is there one that nobody else made: '
         "`shire recover lgss core --found AdministrativeUnit:unit=/directory/administrativeUnits/ID`; "
@@ -293,16 +307,45 @@ def test_what_was_changed_or_deleted_is_read_as_it_stands(deployed: Deployed) ->
     assert "description" not in deployed.standing("staff").body
 
 
-def test_a_recovery_that_was_killed_before_it_had_read_is_finished_by_the_next(deployed: Deployed) -> None:
-    kept = json.loads(deployed.file.read_text(encoding="utf-8"))
-    (group,) = (r for r in kept["checkpoint"]["latest"]["resources"] if r["urn"].endswith("::rg"))
-    outputs = group.pop("outputs")
-    deployed.file.write_text(json.dumps(kept), encoding="utf-8")
-    outcome, _ = deployed.recover()
+def test_a_recovery_that_is_killed_before_its_end_has_changed_nothing(deployed: Deployed) -> None:
+    deployed.interrupt("rg", "creating")
+    deployed.interrupt("staff", "updating")
+    before = deployed.file.read_bytes()
+    states: list[bytes] = []
+    read: list[str] = []
+
+    def hear(event: Event) -> None:
+        states.append(deployed.file.read_bytes())
+        if isinstance(event, Step) and event.phase == "done":
+            read.append(event.name)
+
+    outcome = recover(deployed.place, deployed.core, hear)
     assert outcome.ok
-    state = deployed.state_of("rg")
-    assert state
-    assert state["outputs"] == outputs
+    assert {"rg", "staff"} <= set(read)
+    assert set(states) == {before}
+    key, kept = (json.loads(text)["checkpoint"]["latest"] for text in (before, deployed.file.read_bytes()))
+    assert kept["secrets_providers"] == key["secrets_providers"]
+    assert interrupted(deployed.place, STACK) == ()
+    assert deployed.written_again() == 0
+
+
+def test_where_a_read_fails_whose_it_is_is_asked_by_the_next_recovery(
+    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unanswered(resource_id: str) -> Resource | None:
+        raise OSError(f"503 Service Unavailable: {resource_id}")
+
+    deployed.plane.store.put(tagged(deployed.standing(PATH), project="intranet"))
+    deployed.interrupt("rg", "creating")
+    before = deployed.file.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(deployed.plane, "get", unanswered)
+        outcome, _ = deployed.recover()
+    assert f"503 Service Unavailable: {PATH}" in outcome.errors[0]
+    assert deployed.file.read_bytes() == before
+    outcome, _ = deployed.recover()
+    assert "is not ours: got the tags project=intranet" in outcome.errors[0]
+    assert deployed.state_of("rg") is None
 
 
 def test_whatever_writes_settles_first_and_what_only_reads_says_so(deployed: Deployed) -> None:

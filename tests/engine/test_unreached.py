@@ -5,8 +5,8 @@ from collections.abc import Callable
 import grpc
 import pytest
 
-from infra.engine.operations import preview
-from infra.engine.report import Event, Message
+from infra.engine.operations import preview, worth_another_try
+from infra.engine.report import Event, Message, Phase, Step
 from infra.engine.workplace import Workplace
 from tests.design.estates import designed, lgss
 
@@ -67,3 +67,22 @@ def test_refused_twice_it_fails_with_all_that_the_engine_printed(
     first, *_, printed = outcome.errors
     assert first == "Resource monitor has terminated, shutting down"
     assert "Previewing update (lgss-core)" in printed
+
+
+@pytest.mark.parametrize(
+    ("phase", "again"), [(None, True), ("begun", False), ("failed", False), ("done", False)]
+)
+def test_once_a_step_of_any_phase_was_heard_of_it_is_not_tried_again(
+    phase: Phase | None, again: bool
+) -> None:
+    """A create that was begun, and of whose end nobody has heard, would be done twice."""
+    urn = "urn:pulumi:s::p::azuread:index/group:Group::people"
+    gone = Message(
+        stack="s", severity="error", text="Resource monitor has terminated, shutting down", urn=urn
+    )
+    heard: list[Event] = [gone]
+    if phase:
+        kind = "azuread:index/group:Group"
+        heard.append(Step(stack="s", phase=phase, operation="create", urn=urn, type=kind, id="", changes=()))
+    assert worth_another_try(heard, ok=False) == again
+    assert not worth_another_try(heard, ok=True)

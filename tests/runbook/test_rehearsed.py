@@ -60,6 +60,11 @@ def test_evidence_for_anything_else_is_stale(
         assert said in text
 
 
+def test_a_rehearsal_of_nothing_holds_the_step(designed: pipeline.Designed) -> None:
+    text = told(pipeline.runbook(designed, "slough", rehearsed(designed)))["net-02"]
+    assert text.endswith("and no stage was gone through. Do not go on before a rehearsal succeeds.")
+
+
 def test_a_rehearsal_that_failed_holds_the_step(designed: pipeline.Designed) -> None:
     failed = rehearsed(designed, stage("preview"), stage("deploy", "InvalidNextHop"))
     text = told(pipeline.runbook(designed, "slough", failed))["net-02"]

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.sharing import shared
+
 
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of a run share."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if base.name.startswith("popen-") else base) / "plans"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return shared(tmp_path_factory, "plans")

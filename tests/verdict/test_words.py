@@ -22,6 +22,12 @@ def test_a_rehearsal_that_failed_says_where(designed: pipeline.Designed) -> None
     assert headline(rehearsed(designed, whole)) == "It does not work: `left as before` failed."
 
 
+def test_a_rehearsal_of_nothing_has_shown_nothing(designed: pipeline.Designed) -> None:
+    nothing = rehearsed(designed)
+    assert not nothing.ok
+    assert headline(nothing) == "It does not work: no stage was gone through."
+
+
 def test_it_says_how_long_and_how_much_of_that_is_memory(slough: Evidence) -> None:
     said = dict(summary(slough))
     assert said["For real, lgss-slough"] == ("11 to 30 minutes; 26 of the 30 rest on memory, not on a source")

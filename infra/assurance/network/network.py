@@ -46,7 +46,7 @@ from infra.assurance.network.virtual_networks import (
     read_peerings,
     read_subnets,
 )
-from infra.assurance.packets.ranges import Ranges, addresses, union
+from infra.assurance.packets.ranges import Ranges, addresses, one, union
 from infra.resources.planned import PlannedStack
 
 
@@ -116,6 +116,15 @@ class Network:
         for front in self.front_ends.values():
             found[front.subnet].append(front)
         return {subnet: tuple(fronts) for subnet, fronts in found.items()}
+
+    @cached_property
+    def held(self) -> Ranges:
+        """The addresses that a machine, a load balancer, a resolver or a private endpoint has."""
+        found: list[int | None] = [each.address for each in self.interfaces]
+        found += [each.address for each in self.front_ends.values()]
+        found += [each.address for each in self.resolvers]
+        found += [address for each in self.endpoints for address in each.addresses]
+        return union(one(address) for address in found if address is not None)
 
     @cached_property
     def connection_of(self) -> Mapping[str, Connection]:

@@ -17,6 +17,7 @@ class Flow:
 
     `source` and `destination` are what people call its ends. `needed`: its packets must pass, and not only
     may. `realm` is the owner whose own places alone it is about, where that network is on no hub.
+    `part_of` is the owner whose part it is of what holds for everybody.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Flow:
     names: tuple[str, ...] = ()
     needed: bool = True
     realm: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

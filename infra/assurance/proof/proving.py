@@ -18,6 +18,7 @@ from infra.assurance.proof.claims import Claim, Verdict, forbidding, promising, 
 from infra.assurance.proof.comparing import Answers, Excess, Lack, Permissions, excess, lack
 from infra.assurance.proof.conditions import Condition, conditions
 from infra.assurance.proof.declared import Declared, Flow, Promise
+from infra.assurance.proof.deserted import deserted
 from infra.assurance.proof.naming import misnamed
 from infra.assurance.proof.passing import Piece, passing_from
 from infra.assurance.proof.places import CORE, Place, nowhere, places
@@ -57,22 +58,23 @@ class Proof:
         return worst({claim.verdict for claim in self.claims} | broken)
 
 
-def prove(network: Network, declared: Declared) -> Proof:
-    """Every claim about that network."""
+def prove(network: Network, declared: Declared, doubts: tuple[str, ...] = ()) -> Proof:
+    """Every claim about that network; `doubts` are about what was read of it, and leave all of them open."""
     with collector_at_rest():
-        return _proved(network, declared)
+        return _proved(network, declared, doubts)
 
 
-def _proved(network: Network, declared: Declared) -> Proof:
+def _proved(network: Network, declared: Declared, doubts: tuple[str, ...]) -> Proof:
     known = Known(network)
     where = places(known, declared)
     held = conditions(network, declared)
     found, missing, pieces = _compared(known, declared, where)
     stands = Stands(network, declared, where.values())
-    questions = open_questions(network, held)
-    isolation, outside = _separations(declared, where, found, stands, questions)
-    promises = tuple(_promises(known, declared, where, missing, stands, questions))
-    privilege = tuple(_privileges(found, missing, stands, questions))
+    questions = (*doubts, *open_questions(network, held))
+    absent = _absent(declared, where)
+    isolation, outside = _separations(declared, where, found, stands, questions, absent)
+    promises = tuple(_promises(known, declared, missing, stands, questions, absent))
+    privilege = tuple(_privileges(found, missing, stands, questions, absent))
     every = (*isolation, *outside, *promises, *privilege)
     return Proof(
         declared=declared,
@@ -151,12 +153,23 @@ def _nobody(declared: Declared, where: Mapping[str, Place]) -> Iterator[Lack]:
             )
 
 
+def _absent(declared: Declared, where: Mapping[str, Place]) -> Mapping[str, str]:
+    """Who has no place, and how that is said: of them no packet was walked, so nothing of them is shown."""
+    placed = {place.owner for place in where.values() if place.sends}
+    return {
+        owner: f"{owner} has no place in these resources"
+        for owner in (CORE, *declared.members, *declared.outside)
+        if owner not in placed
+    }
+
+
 def _separations(
     declared: Declared,
     where: Mapping[str, Place],
     found: tuple[Excess, ...],
     stands: Stands,
     questions: tuple[str, ...],
+    absent: Mapping[str, str],
 ) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     between: dict[tuple[str, str], list[Excess]] = defaultdict(list)
     for one in found:
@@ -165,7 +178,8 @@ def _separations(
 
     def claim(kind: str, start: str, end: str) -> Claim:
         laid = tuple(between.get((start, end), ()))
-        return forbidding(kind, start, end, laid, stands.isolating(start, end), questions)
+        unseen = (absent[owner] for owner in (start, end) if owner in absent)
+        return forbidding(kind, start, end, laid, stands.isolating(start, end), (*unseen, *questions))
 
     members = declared.members
     isolation = tuple(claim("isolation", a, b) for a in members for b in members if a != b)
@@ -186,34 +200,39 @@ def _ends(one: Excess, where: Mapping[str, Place]) -> set[str]:
 def _promises(
     known: Known,
     declared: Declared,
-    where: Mapping[str, Place],
     missing: tuple[Lack, ...],
     stands: Stands,
     questions: tuple[str, ...],
+    absent: Mapping[str, str],
 ) -> Iterator[Claim]:
     lacking: dict[str, list[Lack]] = defaultdict(list)
     for one in missing:
         lacking[one.flow.id].append(one)
     flows = {flow.id: flow for flow in declared.flows}
-    started = {place.owner for place in where.values()}
     for promise in declared.promises:
-        own = tuple(one for flow in promise.flows for one in lacking.get(flow, ()) if _of(promise, one))
-        absent = tuple(f"flow {name!r} is not declared" for name in promise.flows if name not in flows)
-        nobody = () if promise.member in started else (f"{promise.member} has no place in these resources",)
+        own = tuple(one for flow in promise.flows for one in lacking.get(flow, ()))
+        kept_by = tuple(flows[name] for name in promise.flows if name in flows)
+        nobody = (absent[promise.member],) if promise.member in absent else ()
         yield promising(
             promise.kind,
             promise.member,
             promise.subject,
             own,
             (*stands.reaching(promise.member, CORE), *_by_bastion(promise)),
-            questions,
-            (*absent, *nobody, *misnamed(known, promise)),
+            (*deserted(known.network, promise, kept_by), *questions),
+            (*_kept_by_none(promise, flows), *nobody, *misnamed(known, promise)),
         )
 
 
-def _of(promise: Promise, one: Lack) -> bool:
-    """Flows that are the same for everybody are each member's own from its own places, or to them."""
-    return promise.kind in ("service", "within", "administration") or one.start.owner == promise.member
+def _kept_by_none(promise: Promise, flows: Mapping[str, Flow]) -> Iterator[str]:
+    """What no flow keeps, or one of no packet at all, is not kept, though nothing lacks."""
+    if not promise.flows:
+        yield "no flow keeps it"
+    for name in promise.flows:
+        if name not in flows:
+            yield f"flow {name!r} is not declared"
+        elif not flows[name].box:
+            yield f"flow {name!r} is of no packet at all"
 
 
 def _by_bastion(promise: Promise) -> tuple[tuple[str, str], ...]:
@@ -225,8 +244,9 @@ def _privileges(
     missing: tuple[Lack, ...],
     stands: Stands,
     questions: tuple[str, ...],
+    absent: Mapping[str, str],
 ) -> Iterator[Claim]:
     """That what passes is exactly what is declared."""
-    base = stands.reaching(CORE)
-    yield forbidding("least privilege", "everything that passes", "a declared flow", found, base, questions)
+    base, seen = stands.reaching(CORE), (*absent.values(), *questions)
+    yield forbidding("least privilege", "everything that passes", "a declared flow", found, base, seen)
     yield promising("least privilege", "every declared flow", "what passes", missing, base, questions)

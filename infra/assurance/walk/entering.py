@@ -24,6 +24,7 @@ _WAITS = "the endpoint's connection waits for approval, which may come at any ti
 _CUT = frozenset(("Rejected", "Disconnected"))
 _ITSELF = "a balancer may lead a machine behind it back to itself, and then nothing is answered"
 _CARRIED = Box(service=service("tcp") | service("udp"))
+_LINKS, _GONE = "/privatelinkservices/", "is not among the resources"
 _UNJUDGED = "Azure gives a private endpoint its address, and security groups do not hold for it here"
 
 
@@ -102,6 +103,8 @@ def _behind(endpoint: PrivateEndpoint, link: PrivateLinkService | None, step: St
         return dropped(step.header, endpoint.subnet, why, "private link")
     if endpoint.state != "Approved":
         step = replace(step, header=step.header.doubted(_WAITS))
+    if link is None and _LINKS in endpoint.target:
+        return replace(step, header=step.header.doubted(f"what {endpoint.name} leads to {_GONE}"))
     return step if link is None else replace(step, node=Linked(link.id.lower()))
 
 
@@ -124,7 +127,7 @@ def _to_front_ends(known: Known, link: PrivateLinkService, header: Header) -> It
     for key in link.front_ends:
         front = known.network.front_ends.get(key)
         if place is None or front is None or front.address is None:
-            yield unsaid(header, link.id.lower(), f"what {link.name} leads to is not among the resources")
+            yield unsaid(header, link.id.lower(), f"what {link.name} leads to {_GONE}")
             continue
         inside = replace(header, source=place.space, destination=one(front.address))
         yield Step(inside, Balanced(key), Hop("private link", link.id.lower(), link.name))

@@ -4,6 +4,8 @@ Every place answers at every port, with its own name and with the address that i
 what is heard says where a packet went, and how it was translated. What is not answered did not come through.
 """
 
+import errno
+import os
 import resource
 import selectors
 import socket
@@ -54,6 +56,13 @@ class Probe:
     protocol: Protocol
     port: int
 
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.port} from {self.source} ({self.node}) to {self.destination}"
+
+
+class ProbingError(Exception):
+    """A probe of which nobody can say whether it came through; the message says which, and what happened."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
@@ -82,7 +91,7 @@ HEARD = TypeAdapter(tuple[Heard, ...])
 
 
 def probe_all(asked: Asked) -> Iterator[Heard]:
-    """What came of each probe, in their order. Raises OSError."""
+    """What came of each probe, in their order. Raises ProbingError, OSError."""
     most = _most_files()
     with _answering(asked.answering) as doors:
         at_once = max(1, most - len(doors.names) - _SPARE)
@@ -188,29 +197,52 @@ _KINDS = {
 }
 
 
+# What the system says of a packet that a network does not let through: there is no way, or a rule forbids it.
+_STOPPED = frozenset((errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EACCES, errno.EPERM))
+_REFUSED = _STOPPED | {errno.ECONNREFUSED}
+
+
 def _opened(probe: Probe) -> socket.socket | None:
+    """A probe on its way; None where the network stops it at once. Raises ProbingError, OSError."""
     kind, protocol = _KINDS[probe.protocol]
     sock = socket.socket(socket.AF_INET, kind | socket.SOCK_NONBLOCK, protocol)
     try:
         sock.bind((str(probe.source), 0))
-        sock.connect((str(probe.destination), probe.port))
-    except BlockingIOError:
-        return sock
-    except OSError:
+        left = _left(probe, sock)
+    except OSError as error:
         sock.close()
-        return None
-    if probe.protocol != "tcp":
-        sock.send(_ECHO if probe.protocol == "icmp" else b"?")
-    return sock
+        raise ProbingError(f"{probe} was not sent: {error.strerror}") from error
+    if left:
+        return sock
+    sock.close()
+    return None
+
+
+def _left(probe: Probe, sock: socket.socket) -> bool:
+    """Send it: whether it left. Raises OSError where that is not for the network to say."""
+    try:
+        sock.connect((str(probe.destination), probe.port))
+        if probe.protocol != "tcp":
+            sock.send(_ECHO if probe.protocol == "icmp" else b"?")
+    except BlockingIOError:
+        return True
+    except OSError as error:
+        if error.errno not in _STOPPED:
+            raise
+        return False
+    return True
 
 
 def _hear(probe: Probe, sock: socket.socket) -> tuple[str, str]:
-    """Who answered, and whom it saw; empty texts where the answer was a refusal."""
+    """Who answered, and whom it saw; empty texts where it was a refusal. Raises ProbingError, OSError."""
     with sock:
-        try:
-            said = sock.recv(128)
-        except OSError:
+        # What a network says of a packet while its connection is still tried is no error of recv (tcp(7)).
+        problem = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if problem in _REFUSED:
             return "", ""
+        said = b"" if problem else sock.recv(128)
+    if not said:
+        raise ProbingError(f"{probe} was answered with nothing: {os.strerror(problem)}")
     if probe.protocol == "icmp":
         return "echo", ""
     name, _, seen = said.decode().partition(" ")

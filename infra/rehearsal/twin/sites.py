@@ -84,6 +84,7 @@ def somebody(prefix: IPv4Network) -> IPv4Address:
 
 
 def _at_the_site(tunnel: Tunnel) -> Iterable[IPv4Network]:
-    """The ranges as the site itself knows them."""
+    """The ranges as the site itself knows them: it has what a rule translates, into whatever that is."""
     translated = {t.external: t.internal for t in tunnel.translations}
-    return (translated.get(prefix, prefix) for prefix in tunnel.prefixes)
+    known = (translated.get(prefix, prefix) for prefix in tunnel.prefixes)
+    return dict.fromkeys((*known, *translated.values()))

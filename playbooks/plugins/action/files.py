@@ -25,7 +25,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]  # Ansible has no types.
         folders = [_row({"path": path, "mode": "0755"}) for path in self._task.args.get("folders", [])]
         files = [file for row in self._task.args.get("files", []) for file in self._files(row, variables)]
         wanted = {key: self._task.args[key] for key in _PASSED_ON if key in self._task.args}
-        asked = {"folders": folders, "files": files, **wanted}
+        contents = [file.pop("content") for file in files]
+        asked = {"folders": folders, "files": files, "contents": contents, **wanted}
         said: dict[str, Any] = self._execute_module("files", asked, task_vars=variables)
         said.pop("invocation", None)
         return said

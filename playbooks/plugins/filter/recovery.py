@@ -16,8 +16,8 @@ Said = Mapping[str, Any]
 
 
 def restore_faults(found: Iterable[Said], service: Said, now: float) -> list[str]:
-    """What is wrong with the restores that were tried; `now` in seconds since 1970."""
-    seen = {one["council"]: one for one in found}
+    """What is wrong with the restores that were tried of that service; `now` in seconds since 1970."""
+    seen = {one["council"]: one for one in found if one["service"] == service["service"]}
     today = datetime.fromtimestamp(float(now), UTC).date()
     councils = (council["council"] for council in service["councils"])
     return [

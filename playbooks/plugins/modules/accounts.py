@@ -14,8 +14,8 @@ DOCUMENTATION = """
 module: accounts
 short_description: have named accounts in a group, and no others
 description:
-  - Each of C(names) has an account of its own, without a password, in C(group) and in those of C(also) that
-    there are, and in no other group.
+  - Each of C(names) has an account of its own, without a password or a day on which it expires, in C(group)
+    and in those of C(also) that there are, and in no other group.
   - Who else is in C(group) loses it. A person's account goes, with its home, its timetable and whatever it
     runs; one of the system, or of C(kept), stays.
   - Keys are no part of it. Take a leaver's away first, so that no session begins while others end.
@@ -81,7 +81,7 @@ def _grouped(module: AnsibleModule, group: str) -> Iterator[str]:
 
 
 def _come(module: AnsibleModule, group: str, wanted: list[str]) -> Iterator[str]:
-    """Accounts that are missing, are in other groups, or have a password."""
+    """Accounts that are missing, are in other groups, have a password, or expire: one was half removed."""
     groups = {known.gr_name: known.gr_mem for known in grp.getgrall()}
     theirs = sorted({group, *(also for also in module.params["also"] if also in groups)})
     accounts = {account.pw_name for account in pwd.getpwall()}
@@ -95,14 +95,19 @@ def _come(module: AnsibleModule, group: str, wanted: list[str]) -> Iterator[str]
         if sorted(known for known, members in groups.items() if name in members) != theirs:
             _run(module, "usermod", f"--groups={','.join(theirs)}", name)
             yield f"moved {name} to {', '.join(theirs)}"
-        if _password(name):
+        password, expires = _shadow(name)
+        if not password.startswith(("!", "*")):
             _run(module, "usermod", "--password=!", name)
             yield f"took the password of {name}"
+        if expires:
+            _run(module, "usermod", "--expiredate=", name)
+            yield f"let {name} in again, who had expired"
 
 
-def _password(name: str) -> bool:
+def _shadow(name: str) -> tuple[str, str]:
+    """Password and day of expiry, empty for none: shadow(5)."""
     rows = (line.split(":") for line in Path("/etc/shadow").read_text(encoding="utf-8").splitlines())
-    return next((not row[1].startswith(("!", "*")) for row in rows if row[0] == name), False)
+    return next(((row[1], row[7]) for row in rows if row[0] == name), ("!", ""))
 
 
 def _gone(module: AnsibleModule, group: str, wanted: list[str]) -> Iterator[str]:

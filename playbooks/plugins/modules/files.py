@@ -23,7 +23,9 @@ options:
     type: list
   files:
     description:
-      - Rows of C(path), C(template), C(mode), C(owner), C(group), C(check).
+      - Rows of C(path), C(template), C(mode), C(owner), C(group), C(check). What C(template) gives comes here
+        as C(contents), a text for each row, apart from the rows, for a module writes what it is told into its
+        server's journal and texts may be secret.
       - With C(each), a list, there is a file for each item, which the template sees as C(item); path and
         owner may name its fields, as C({account}), or C({item}) where there are none.
     type: list
@@ -55,6 +57,7 @@ def main() -> None:
     shape = {
         "folders": rows,
         "files": rows,
+        "contents": {"type": "list", "elements": "str", "default": [], "no_log": True},
         "taken_in": {"type": "str", "default": ""},
         "absent": {"type": "list", "elements": "str", "default": []},
         "exclusive": {"type": "list", "elements": "str", "default": []},
@@ -62,7 +65,8 @@ def main() -> None:
     }
     module = AnsibleModule(shape, supports_check_mode=True)
     folders = [row for row in module.params["folders"] if _folder(row, module.check_mode)]
-    files = [row for row in module.params["files"] if _file(module, row)]
+    texts = zip(module.params["files"], module.params["contents"], strict=True)
+    files = [row for row, text in texts if _file(module, row, text.encode())]
     unwanted = [*map(Path, module.params["absent"]), *_others(module.params)]
     gone = [str(path) for path in unwanted if _absent(path, module.check_mode)]
     written = [row["path"] for row in (*folders, *files)]
@@ -80,8 +84,8 @@ def _folder(row: dict[str, Any], preview: bool) -> bool:
     return True
 
 
-def _file(module: AnsibleModule, row: dict[str, Any]) -> bool:
-    path, content = Path(row["path"]), row["content"].encode()
+def _file(module: AnsibleModule, row: dict[str, Any], content: bytes) -> bool:
+    path = Path(row["path"])
     if path.is_file() and path.read_bytes() == content and _owned(path, row):
         return False
     if not module.check_mode:

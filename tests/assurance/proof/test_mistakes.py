@@ -174,6 +174,24 @@ def test_a_lost_connection_breaks_promises(lost: str, kind: str) -> None:
     assert {claim.subject for claim in found.promises if claim.verdict == "violated"} >= {"cambridgeshire"}
 
 
+def test_a_lost_site_breaks_the_promise_that_its_people_find_names() -> None:
+    """What starts there starts nowhere, and is the member's own all the same."""
+    found, _ = proof_with(lambda r: None if "Vpn" in r.type and "shire-hall" in r.id else r)
+    (names,) = (c for c in found.promises if (c.kind, c.subject) == ("names", "cambridgeshire"))
+    assert names.verdict == "violated"
+    assert {one.reason for one in names.lack} == {"nothing in these resources stands at its source"}
+
+
+def test_a_lack_of_what_keeps_a_promise_is_never_left_out_of_its_claim() -> None:
+    for change in (without("VpnSite"), without("HubVirtualNetworkConnection"), no_way_out):
+        found, _ = proof_with(change)
+        kept = {(c.kind, c.subject, c.about): {one.flow.id for one in c.lack} for c in found.promises}
+        missing = {one.flow.id for one in found.lack}
+        for promise in found.declared.promises:
+            own = kept[promise.kind, promise.member, promise.subject]
+            assert own == missing & set(promise.flows)
+
+
 def test_a_lost_record_breaks_the_promise_of_its_service() -> None:
     found, _ = proof_with(without("PrivateRecordSet", "payroll"))
     broken = [claim for claim in found.promises if claim.verdict == "violated"]

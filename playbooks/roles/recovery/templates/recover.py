@@ -30,6 +30,7 @@ from typing import Any
 CONFIGURATION = Path("/etc/shire/recovery.json")
 COUNCILS = Path("/etc/shire/recovery")
 EVIDENCE = Path("/var/lib/shire/restores")
+PLACE, PREFIX = Path("/var/lib/postgresql"), "beside-"
 LASTS = timedelta(days=90)
 PATIENCE = 120.0
 """Seconds until the log must have reached the archive."""
@@ -57,12 +58,20 @@ COUNT = (
 DONE = "counted"
 # What is set for applications is no limit here, and a time reads the same everywhere.
 UNHURRIED = "-c statement_timeout=0 -c timezone=UTC"
-# Nobody comes in between: the live database takes no connections from here on.
+# Who may connect is said of a database, and is no part of its dump.
+ADMITTED = """SELECT format('GRANT %s ON DATABASE {new} TO %I', privilege_type, rolname)
+  FROM pg_database, aclexplode(datacl), pg_roles
+ WHERE datname = '{database}' AND grantee = pg_roles.oid \\gexec
+"""
+# Nobody comes in between: the live database takes no connections from here on. Both names change, or neither.
 EXCHANGE = """ALTER DATABASE {database} ALLOW_CONNECTIONS false;
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{database}';
+BEGIN;
 ALTER DATABASE {database} RENAME TO {database}__old;
 ALTER DATABASE {database}__new RENAME TO {database};
+COMMIT;
 """
+REOPEN = "ALTER DATABASE {database} ALLOW_CONNECTIONS true"
 
 
 class RecoveryError(Exception):
@@ -163,7 +172,7 @@ def hold(here: Known, cluster: Cluster) -> str:
 def test(here: Known, cluster: Cluster, days: int) -> str:
     """Restore the cluster to this moment, compare every council's database, and write down what was seen."""
     now = datetime.now(UTC)
-    if all(_shown_within(council, now, days) for council in cluster.databases):
+    if all(_shown_within(here, council, now, days) for council in cluster.databases):
         return ""
     began, mark = monotonic(), f"shire {now:%Y%m%dT%H%M%SZ}"
     moment, expected = marked(cluster, mark)
@@ -177,12 +186,13 @@ def test(here: Known, cluster: Cluster, days: int) -> str:
     return f"restored {cluster.name} to {moment}: {', '.join(cluster.databases)}"
 
 
-def _shown_within(council: str, now: datetime, days: int) -> bool:
+def _shown_within(here: Known, council: str, now: datetime, days: int) -> bool:
     path = EVIDENCE / f"{council}.json"
     if not days or not path.exists():
         return False
-    on = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["on"]).date()
-    return now.date() - on <= timedelta(days=days)
+    seen = json.loads(path.read_text(encoding="utf-8"))
+    ago = now.date() - datetime.fromisoformat(seen["on"]).date()
+    return seen["service"] == here.service and ago <= timedelta(days=days)
 
 
 def each(here: Known, work: Callable[[Cluster], str]) -> str:
@@ -226,11 +236,16 @@ def parsed(moment: str) -> datetime:
 
 def refuse_old(cluster: Cluster, database: str) -> None:
     """What an earlier restore put aside is somebody's to look at first. Raises RecoveryError."""
-    asked = f"SELECT datname FROM pg_database WHERE datname = '{database}__old'"
-    if psql(live(cluster), "postgres", asked):
+    old, asked = f"{database}__old", "SELECT datname FROM pg_database WHERE datname IN ('{0}', '{0}__old')"
+    there = psql(live(cluster), "postgres", asked.format(database)).split()
+    if there == [old]:
         raise RecoveryError(
-            f"got database {database}__old of an earlier restore, expected none: drop it first"
+            f"got database {old} and no {database}, expected {database}: {old} is the live one, of a restore "
+            f"that broke off: rename it back (ALTER DATABASE {old} RENAME TO {database}; "
+            f"{REOPEN.format(database=database)})"
         )
+    if old in there:
+        raise RecoveryError(f"got database {old} of an earlier restore, expected none: drop it first")
 
 
 def loaded(cluster: Cluster, restored: Restored, database: str) -> None:
@@ -243,14 +258,28 @@ def loaded(cluster: Cluster, restored: Restored, database: str) -> None:
     as_postgres("pg_restore", "--exit-on-error", *place, "-d", new, dump)
     if (got := counted(place, new)) != (wanted := counted(beside(restored), database)):
         raise RecoveryError(f"got {got} loaded into {new}, expected {wanted}; {database} is as it was")
-    psql(place, "postgres", EXCHANGE.format(database=database))
-    # Who may connect is said of a database, and is no part of its dump.
-    as_postgres("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *place, asked=granted(database))
+    psql(place, "postgres", ADMITTED.format(database=database, new=new))
+    exchange(place, database)
+    bring_up(place, database)
 
 
-def granted(database: str) -> str:
-    """What the playbooks wrote of that database: roles and who may connect."""
-    return Path(f"/etc/shire/{database}.sql").read_text(encoding="utf-8")
+def exchange(place: Sequence[str], database: str) -> None:
+    """Let `__new` take the name of the live database, which is `__old` from then on. Raises RecoveryError.
+
+    Where it breaks off, people go on with what they had.
+    """
+    try:
+        psql(place, "postgres", EXCHANGE.format(database=database))
+    except RecoveryError as error:
+        psql(place, "postgres", REOPEN.format(database=database))
+        raise RecoveryError(f"{database} is as it was, and nothing took its place: {error}") from error
+
+
+def bring_up(place: Sequence[str], database: str) -> None:
+    """What was declared since that moment; a council that was closed stays closed. Raises RecoveryError."""
+    asked = f"SELECT count(*) FROM pg_roles WHERE rolname = '{database}__app' AND rolcanlogin"
+    if psql(place, "postgres", asked) == "1":
+        psql(place, "postgres", Path(f"/etc/shire/{database}.sql").read_text(encoding="utf-8"))
 
 
 def evidence(
@@ -330,8 +359,9 @@ def archived(cluster: Cluster) -> None:
 @contextmanager
 def standing(here: Known, cluster: Cluster, *target: str) -> Iterator[Restored]:
     """The cluster as it was at that target, meanwhile. Raises RecoveryError."""
-    folder = Path(tempfile.mkdtemp(prefix="beside-", dir="/var/lib/postgresql"))
-    data, control = folder / "data", (here.programs / "pg_ctl", "-D", folder / "data", "-s", "-w")
+    swept(here)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=PLACE))
+    data = folder / "data"
     try:
         chown(folder, "postgres", "postgres")
         as_postgres("mkdir", "-m", "0700", data)
@@ -339,13 +369,30 @@ def standing(here: Known, cluster: Cluster, *target: str) -> Iterator[Restored]:
         label = found_label(pgbackrest(cluster.name, *options, "restore"))
         (data / "postgresql.conf").write_text(BESIDE.format(folder=folder), encoding="ascii")
         (folder / "pg_hba.conf").write_text("local all postgres peer\n", encoding="ascii")
-        as_postgres(*control, "-l", folder / "log", "start")
+        as_postgres(*controlled(here, folder), "-l", folder / "log", "start")
         restored = Restored(folder, label, taken(cluster.name, label))
         reached(restored)
         yield restored
     finally:
         if (data / "postmaster.pid").exists():
-            as_postgres(*control, "-m", "immediate", "stop")
+            as_postgres(*controlled(here, folder), "-m", "immediate", "stop")
+        rmtree(folder)
+
+
+def controlled(here: Known, folder: Path) -> Sequence[str | Path]:
+    """What starts and stops the cluster that is restored into that folder."""
+    return (here.programs / "pg_ctl", "-D", folder / "data", "-s", "-w")
+
+
+def swept(here: Known) -> None:
+    """Take away what restores left that were killed: each has a whole cluster. Raises RecoveryError."""
+    for folder in PLACE.glob(f"{PREFIX}*"):
+        if Path("/proc", folder.name.split("-")[1]).exists():
+            continue
+        # 3 and 4 of `pg_ctl status`: nothing runs, or never has.
+        runs = '"$@" status >/dev/null && echo it runs || [ $? -ge 3 ]'
+        if as_postgres("sh", "-c", runs, "sh", *controlled(here, folder)):
+            as_postgres(*controlled(here, folder), "-m", "immediate", "stop")
         rmtree(folder)
 
 

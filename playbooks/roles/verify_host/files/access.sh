@@ -16,6 +16,8 @@ for name in $(members shire-admins); do
 done
 for name in $people; do
   case " $(members shire-admins) " in *" $name "*) ;; *) echo "$name: got no member of shire-admins, expected one" ;; esac
+  expires=$(getent shadow "$name" | cut -d: -f8)
+  [ -z "$expires" ] || echo "$name: got an account that expires on day $expires since 1970, expected none: run configure"
 done
 for group in sudo admin wheel; do
   for name in $(members $group); do

@@ -5,15 +5,18 @@ SELECT 'CREATE ROLE payroll__cambridgeshire__own NOLOGIN' WHERE NOT EXISTS (SELE
 SELECT 'CREATE ROLE payroll__cambridgeshire__app LOGIN CONNECTION LIMIT 20' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__app') \gexec
 SELECT 'CREATE ROLE payroll__cambridgeshire__ro NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__ro') \gexec
 SELECT 'CREATE ROLE payroll__cambridgeshire__bak LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__bak') \gexec
-SELECT 'ALTER ROLE payroll__cambridgeshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:GRA7CbPXuHPJGpj+whiLEw==$3K2alBFg9HjF8fgPOopiGhp3nd/O96bRXYrP3rJ77SI=:puZRykhdFq/UBaNhg3wXQ7a5I+0YTVHnXDEW+DElJnE='' VALID UNTIL ''infinity'''
+SELECT 'ALTER ROLE payroll__cambridgeshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:N+etwlgEf4MU8hjYg/rf3A==$HLqD+AZ/aeDb9gnYLROkDx9KAen1899aRYvxfJK4Z2Q=:FzrsG03QoNaSRCtnEF92sAIZpJLfRqWJS8JMAyMMnZs='' VALID UNTIL ''infinity'''
  WHERE EXISTS (SELECT FROM pg_authid WHERE rolname = 'payroll__cambridgeshire__app'
-                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:GRA7CbPXuHPJGpj+whiLEw==$3K2alBFg9HjF8fgPOopiGhp3nd/O96bRXYrP3rJ77SI=:puZRykhdFq/UBaNhg3wXQ7a5I+0YTVHnXDEW+DElJnE=' OR NOT rolcanlogin)) \gexec
+                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:N+etwlgEf4MU8hjYg/rf3A==$HLqD+AZ/aeDb9gnYLROkDx9KAen1899aRYvxfJK4Z2Q=:FzrsG03QoNaSRCtnEF92sAIZpJLfRqWJS8JMAyMMnZs=' OR NOT rolcanlogin)) \gexec
 SELECT 'ALTER ROLE payroll__cambridgeshire__bak LOGIN'
  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__cambridgeshire__bak' AND NOT rolcanlogin) \gexec
 SELECT 'GRANT payroll__cambridgeshire TO payroll__cambridgeshire__app'
  WHERE NOT pg_has_role('payroll__cambridgeshire__app', 'payroll__cambridgeshire', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE payroll__cambridgeshire OWNER payroll__cambridgeshire__own TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__cambridgeshire') \gexec
+-- Who restores it closes it for a moment, and may be killed in that.
+SELECT 'ALTER DATABASE payroll__cambridgeshire ALLOW_CONNECTIONS true'
+ WHERE EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__cambridgeshire' AND NOT datallowconn) \gexec
 -- A new database lets every role connect (PostgreSQL's manual, 5.7 Privileges).
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
   FROM pg_database WHERE datname IN ('payroll__cambridgeshire', 'postgres', 'template1') AND EXISTS (

@@ -5,15 +5,18 @@ SELECT 'CREATE ROLE payroll__northamptonshire__own NOLOGIN' WHERE NOT EXISTS (SE
 SELECT 'CREATE ROLE payroll__northamptonshire__app LOGIN CONNECTION LIMIT 20' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__app') \gexec
 SELECT 'CREATE ROLE payroll__northamptonshire__ro NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__ro') \gexec
 SELECT 'CREATE ROLE payroll__northamptonshire__bak LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__bak') \gexec
-SELECT 'ALTER ROLE payroll__northamptonshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:KjWnMk1rWTrM/bcpXoIHJw==$dwdiWsbNiuXZ2r5kKLdRIjSbJA/cNoGg+aq+bXXnpTs=:fw++nkf3HCTUSfUJ/ir6lFEICiqHaCECkW+13YKntpU='' VALID UNTIL ''infinity'''
+SELECT 'ALTER ROLE payroll__northamptonshire__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:VU+DUn6vhCoxx2/ULFdTPg==$LI7DvZTNaBQEWlXhSOUxBy3MdsOitY94Qa+79j6cGc0=:KN9Uyp5XeSeWnxtrykZE6XzLFsYybcMjGR91PtIbi3Y='' VALID UNTIL ''infinity'''
  WHERE EXISTS (SELECT FROM pg_authid WHERE rolname = 'payroll__northamptonshire__app'
-                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:KjWnMk1rWTrM/bcpXoIHJw==$dwdiWsbNiuXZ2r5kKLdRIjSbJA/cNoGg+aq+bXXnpTs=:fw++nkf3HCTUSfUJ/ir6lFEICiqHaCECkW+13YKntpU=' OR NOT rolcanlogin)) \gexec
+                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:VU+DUn6vhCoxx2/ULFdTPg==$LI7DvZTNaBQEWlXhSOUxBy3MdsOitY94Qa+79j6cGc0=:KN9Uyp5XeSeWnxtrykZE6XzLFsYybcMjGR91PtIbi3Y=' OR NOT rolcanlogin)) \gexec
 SELECT 'ALTER ROLE payroll__northamptonshire__bak LOGIN'
  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__northamptonshire__bak' AND NOT rolcanlogin) \gexec
 SELECT 'GRANT payroll__northamptonshire TO payroll__northamptonshire__app'
  WHERE NOT pg_has_role('payroll__northamptonshire__app', 'payroll__northamptonshire', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE payroll__northamptonshire OWNER payroll__northamptonshire__own TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__northamptonshire') \gexec
+-- Who restores it closes it for a moment, and may be killed in that.
+SELECT 'ALTER DATABASE payroll__northamptonshire ALLOW_CONNECTIONS true'
+ WHERE EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__northamptonshire' AND NOT datallowconn) \gexec
 -- A new database lets every role connect (PostgreSQL's manual, 5.7 Privileges).
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
   FROM pg_database WHERE datname IN ('payroll__northamptonshire', 'postgres', 'template1') AND EXISTS (

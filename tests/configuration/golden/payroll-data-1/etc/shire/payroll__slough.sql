@@ -5,15 +5,18 @@ SELECT 'CREATE ROLE payroll__slough__own NOLOGIN' WHERE NOT EXISTS (SELECT FROM 
 SELECT 'CREATE ROLE payroll__slough__app LOGIN CONNECTION LIMIT 20' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__app') \gexec
 SELECT 'CREATE ROLE payroll__slough__ro NOLOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__ro') \gexec
 SELECT 'CREATE ROLE payroll__slough__bak LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__bak') \gexec
-SELECT 'ALTER ROLE payroll__slough__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:lgWXxrkuBVWB29F1qcmmeg==$Sf9qeYQsq/bJX9HGZSXEB/rXnkBqU2AneAD7ZGODsfI=:zzxCt8WyjT2YlCGlTKGraWvAXGOef/B4D/v1Dbqmi74='' VALID UNTIL ''infinity'''
+SELECT 'ALTER ROLE payroll__slough__app LOGIN PASSWORD ''SCRAM-SHA-256$4096:comVB6GhkXhd4ErbVbwU0w==$cuDYjYycA7Y1yqLjRkSKodGCUDVcYtqYmDjAGfGlhMk=:+CayHbfWosgSn0OKq4SEf4IU2ztht3ehxOSgaIDvilI='' VALID UNTIL ''infinity'''
  WHERE EXISTS (SELECT FROM pg_authid WHERE rolname = 'payroll__slough__app'
-                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:lgWXxrkuBVWB29F1qcmmeg==$Sf9qeYQsq/bJX9HGZSXEB/rXnkBqU2AneAD7ZGODsfI=:zzxCt8WyjT2YlCGlTKGraWvAXGOef/B4D/v1Dbqmi74=' OR NOT rolcanlogin)) \gexec
+                AND (rolpassword IS DISTINCT FROM 'SCRAM-SHA-256$4096:comVB6GhkXhd4ErbVbwU0w==$cuDYjYycA7Y1yqLjRkSKodGCUDVcYtqYmDjAGfGlhMk=:+CayHbfWosgSn0OKq4SEf4IU2ztht3ehxOSgaIDvilI=' OR NOT rolcanlogin)) \gexec
 SELECT 'ALTER ROLE payroll__slough__bak LOGIN'
  WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'payroll__slough__bak' AND NOT rolcanlogin) \gexec
 SELECT 'GRANT payroll__slough TO payroll__slough__app'
  WHERE NOT pg_has_role('payroll__slough__app', 'payroll__slough', 'MEMBER') \gexec
 SELECT 'CREATE DATABASE payroll__slough OWNER payroll__slough__own TEMPLATE template0'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__slough') \gexec
+-- Who restores it closes it for a moment, and may be killed in that.
+SELECT 'ALTER DATABASE payroll__slough ALLOW_CONNECTIONS true'
+ WHERE EXISTS (SELECT FROM pg_database WHERE datname = 'payroll__slough' AND NOT datallowconn) \gexec
 -- A new database lets every role connect (PostgreSQL's manual, 5.7 Privileges).
 SELECT format('REVOKE ALL ON DATABASE %I FROM PUBLIC', datname)
   FROM pg_database WHERE datname IN ('payroll__slough', 'postgres', 'template1') AND EXISTS (
