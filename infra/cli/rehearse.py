@@ -153,9 +153,10 @@ def _report(selected: Selected, member: str | None, shown: Shown, folder: Path, 
     verdict = evidence(selected.known, found, shown.planned, moment(selected))
     name = pipeline.rehearsal_name(member, trial=shown.trial)
     files = write_evidence(folder, name, verdict, _title(selected, member))
-    drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets) if packets else None
+    of = verdict.origin
+    drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets, of) if packets else None
     used = shown_of(shown.used)
-    page = keep_service(folder, used, _use(selected, used)) if used else None
+    page = keep_service(folder, used, _use(selected, used), of) if used else None
     if as_json:
         print_json(shown.report({"evidence": verdict, "files": files}))
         return

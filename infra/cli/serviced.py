@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic_core import to_json
 from rich.text import Text
 
 from infra import pipeline
@@ -15,6 +14,7 @@ from infra.files import write_whole
 
 if TYPE_CHECKING:
     from infra.configuration.telling import Done
+    from infra.rehearsal.evidence import Origin
     from infra.resources.planned import PlannedStack
     from infra.servicing import Served
 
@@ -50,19 +50,24 @@ def serviced(
     return found
 
 
-def keep_service(folder: Path, found: "Served", title: str) -> Path:
-    """Write what was shown as data and as pages, each whole or not at all; the page. Raises OSError."""
+def keep_service(folder: Path, found: "Served", title: str, of: "Origin") -> Path:
+    """Write what was shown, and what it is `of`, as data and as pages, each whole or not at all; the page.
+
+    Raises OSError.
+    """
+    from infra.cli.verdict import write_found
     from infra.servicing.picture import to_html
+    from infra.verdict.words import origin
 
     name = f"service-{found.member}-{found.service}"
     data, page, own = (folder / f"{name}{end}" for end in (".json", ".html", "-page.html"))
-    write_whole(data, to_json(found, indent=1).decode() + "\n")
+    write_found(data, found, of, ok=found.ok)
     if found.page:
         write_whole(own, found.page)
     else:
         # One of an earlier rehearsal would be taken for this one's.
         own.unlink(missing_ok=True)
-    write_whole(page, to_html(found, title, own.name))
+    write_whole(page, to_html(found, title, own.name, origin(of)))
     return page
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic_core import to_json
 from rich.text import Text
 
 from infra.cli.console import err, out
@@ -11,6 +10,7 @@ from infra.cli.shown import Unshown
 from infra.files import write_whole
 
 if TYPE_CHECKING:
+    from infra.rehearsal.evidence import Origin
     from infra.resources.planned import PlannedStack
     from infra.twinning import Comparison
 
@@ -47,15 +47,17 @@ def print_unshown(found: Unshown) -> None:
     err.print(line, soft_wrap=True)
 
 
-def keep(folder: Path, name: str, title: str, found: "Comparison") -> tuple[Path, Path]:
+def keep(folder: Path, name: str, title: str, found: "Comparison", of: "Origin") -> tuple[Path, Path]:
     """Write what passed as data and as a picture, and the network as one, each whole or not at all.
 
+    The data say what they are `of`, and by which seed ports were chosen.
     The two pictures. Raises OSError.
     """
+    from infra.cli.verdict import write_found
     from infra.rehearsal.twin.drawing import drawing
     from infra.rehearsal.twin.matrix import picture
 
-    write_whole(folder / f"{name}.json", to_json(found, indent=1).decode() + "\n")
+    write_found(folder / f"{name}.json", found, of, ok=found.ok, seed=_SEED)
     passed, network = folder / f"{name}.svg", folder / f"{name}-network.svg"
     write_whole(passed, picture(f"What passes in {title}", found.cells))
     write_whole(network, drawing(f"The network twin of {title}", found.sketch))
