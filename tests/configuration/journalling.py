@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 from infra.configuring import resumed
-from tests.configuration.servers import COUNCILS
 
 # All that is in /dev, in a folder of our own, in which a socket can be made that others do not see.
 _OWN_DEV = """
@@ -49,7 +48,7 @@ def _main(folder: str, *worker: str) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log:
         log.bind("/dev/log")
         log.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-        evidence = resumed(Path(folder), COUNCILS, "digest", lambda _: None, worker=worker)
+        evidence = resumed(Path(folder), lambda _: None, worker=worker)
         assert evidence.outcome.ok, evidence.outcome.problem
         json.dump([said.decode(errors="replace") for said in _heard(log)], sys.stdout)
 

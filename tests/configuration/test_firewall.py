@@ -36,8 +36,10 @@ class Server:
     def on(self, *command: str) -> str:
         """What a command there says, on both of its outputs."""
         inside = ["nsenter", f"--target={self.process}", "--preserve-credentials", *SPACES, "--"]
-        both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        return subprocess.run([*inside, *command], text=True, check=False, **both).stdout
+        done = subprocess.run(
+            [*inside, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        return done.stdout
 
     def firewall(self, *words: str) -> str:
         return self.on(str(self.folder / "shire-firewall"), *words)
@@ -158,7 +160,9 @@ def web() -> tuple[Said, Said]:
     known = inventory("lgss")
     groups: Any = tree(known)["all"]
     groups = groups["children"]
-    return groups["payroll_web"]["hosts"][WEB]["flows"], groups["payroll"]["vars"]["service"]
+    return groups["service__payroll__web"]["hosts"][WEB]["flows"], groups["service__payroll"]["vars"][
+        "service"
+    ]
 
 
 def faults(server: Server, web: tuple[Said, Said], *rules: str) -> list[str]:

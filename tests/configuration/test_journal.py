@@ -5,7 +5,7 @@ import grp
 import os
 from pathlib import Path
 
-from infra.configuration.running import Asked, prepare
+from infra.configuration.running import Asked, Origin, prepare
 from infra.inventory.render import as_yaml
 from tests.configuration.journalling import told
 from tests.configuration.servers import inventory
@@ -40,9 +40,10 @@ def run_of(folder: Path) -> Path:
     """A run that writes a secret into two files: as the playbooks do, and where modules tell what they do."""
     (folder / "secret.env.j2").write_text(TEMPLATE, encoding="utf-8")
     (folder / "store").mkdir()
-    (folder / "store" / "payroll-slough-app").write_text(SECRET, encoding="utf-8")
-    inventories = {"declared": as_yaml(inventory("lgss")), **beside(folder / "store")}
-    prepare(folder / "run", Asked(ident="r1", phase="preflight", limit=(HOST,)), inventories)
+    (folder / "store" / "payroll--slough--app").write_text(SECRET, encoding="utf-8")
+    known, asked = inventory("lgss"), Asked(ident="r1", phase="preflight", limit=(HOST,))
+    inventories = {"declared": as_yaml(known), **beside(folder / "store")}
+    prepare(folder / "run", asked, Origin(commit="", digest=known.digest), inventories)
     plays = PLAYS.format(folder=folder, owner=getpass.getuser(), group=grp.getgrgid(os.getegid()).gr_name)
     (folder / "run/project/preflight.yml").write_text(plays, encoding="utf-8")
     return folder / "run"

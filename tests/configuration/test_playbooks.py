@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
 
 from infra.configuration.phases import PHASES
 from infra.configuration.places import playbooks
+from infra.inventory.render import tree
+from tests.configuration.servers import inventory
 
 ROLES = sorted(path for path in (playbooks() / "roles").iterdir() if path.is_dir())
 CONTROLS = {
@@ -198,3 +202,21 @@ def test_no_role_derives_a_version_or_the_clusters_that_the_inventory_has() -> N
     again = re.compile(r"unique\(attribute='cluster'\)|(debian-12|ubuntu-24\.04): *\"?\d")
     files = sorted(playbooks().glob("roles/*/defaults/*.yml"))
     assert [path for path in files if again.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_servers_that_serve_while_one_is_drained_are_the_group_that_the_inventory_has() -> None:
+    known = inventory("vision-2020")
+    hosts = [host.name for host in known.service("finance-hr").hosts if host.role == "web"]
+    groups: Any = tree(known)["all"]
+    children = groups["children"]
+    loader = DataLoader()
+    path = playbooks() / "roles/application/defaults/main.yml"
+    others = loader.load_from_file(str(path), trusted_as_template=True)["application_others"]
+    variables = {
+        "groups": {name: list(group.get("hosts", ())) for name, group in children.items()},
+        "inventory_hostname": hosts[0],
+        "server_role": "web",
+        "service": {"service": "finance-hr"},
+    }
+    assert len(hosts) > 1
+    assert Templar(loader=loader, variables=variables).template(others) == hosts[1:]

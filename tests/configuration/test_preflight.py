@@ -182,7 +182,7 @@ WHERE = {"databases": ["data-1"], "standbys": ["data-2"], "applications": ["web-
 def test_what_a_server_would_be_given_is_looked_at_and_the_certificate_that_it_would_show(
     server: str, collector: str, roles: list[str], own: bool
 ) -> None:
-    path = Path(preflight.__file__).parents[2] / "roles/preflight/defaults/main.yml"
+    path = playbooks() / "roles/preflight/defaults/main.yml"
     loader = DataLoader()
     known = {
         **loader.load_from_file(str(path), trusted_as_template=True),

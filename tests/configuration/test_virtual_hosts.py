@@ -19,7 +19,7 @@ BETWEEN = "}\nserver {\n  listen 443 ssl;\n  %s\n  location / { proxy_pass http:
 @pytest.fixture(scope="module")
 def service() -> Mapping[str, Any]:
     groups: Any = tree(inventory("lgss"))["all"]
-    found: Mapping[str, Any] = groups["children"]["payroll"]["vars"]["service"]
+    found: Mapping[str, Any] = groups["children"]["service__payroll"]["vars"]["service"]
     return found
 
 
