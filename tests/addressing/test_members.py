@@ -346,8 +346,7 @@ def test_a_released_member_that_declares_neither_a_new_joining_nor_a_last_day_is
     assert [str(p) for p in plan.problems] == [
         "lgss/members/ashby.yaml:1:1: joins: got '2015-04-01' of a member whose addresses were released on "
         "2020-01-01, expected a date on or after 2020-01-01 if ashby joins again, or a date in 'leaves'; "
-        "if it "
-        "has left, remove lgss/members/ashby.yaml [addresses-released]"
+        "keep the file of one that has left: servers are told by it what to take away [addresses-released]"
     ]
     assert seats(plan) == [("corby", 0, 1)]
 
