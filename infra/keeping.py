@@ -91,7 +91,8 @@ def _of_record(shelf: _Shelf, path: Path) -> Iterator[Problem]:
     record = read_record(shelf.root, path, shelf.slug, member)
     yield from record.problems
     if member not in shelf.members:
-        yield _nobodys(file_name(shelf.root, path), member, shelf.members)
+        near = near_miss(member, shelf.members) if record.problems else ""
+        yield _nobodys(file_name(shelf.root, path), member, near)
     files, progress = found(path, record.files), _progress(shelf, record)
     yield from rules.breaches(rules.Standing(record=record, found=files, progress=progress))
 
@@ -104,8 +105,12 @@ def _progress(shelf: _Shelf, record: Record) -> Progress | None:
     return pipeline.progress(shelf.root, known, pipeline.runbook(known, record.member), record)
 
 
-def _nobodys(file: str, member: str, members: tuple[str, ...]) -> Problem:
-    hint = near_miss(member, members) or "keep it by another name, or declare the member"
+def _nobodys(file: str, member: str, near: str) -> Problem:
+    """`near` says which member was meant, where the record is not what its name says."""
+    hint = near or (
+        f"where it has left, rename it so that it does not end in {_RECORD}, such as "
+        f"{member}.record-before.yaml; else declare the member"
+    )
     return of_file(
         "record-nobodys",
         file,

@@ -260,7 +260,19 @@ def progress(root: Path, known: Designed, runbook: Runbook, record: Record) -> P
     from infra.runbook.record.evidence import found
 
     path = record_path(root, record.partnership, record.member)
-    return replay.progress(runbook, record, found(path, record.files), known.declared.as_of, known.digest)
+    released = [
+        entry.on
+        for entry in known.addressed.lockfile.entries
+        if entry.kind == "release" and entry.owner == record.member
+    ]
+    return replay.progress(
+        runbook,
+        record,
+        found(path, record.files),
+        known.declared.as_of,
+        known.digest,
+        left=max(released, default=None),
+    )
 
 
 def _read_evidence(path: Path) -> Evidence:

@@ -1,6 +1,7 @@
 """What stands beside the declarations is checked as they are, and has a schema as they have."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +58,23 @@ def test_all_that_is_kept_is_read_and_what_is_wrong_has_its_line(root: Path) -> 
         "lgss/runbooks/slow.record.yaml:1:1: got the record of 'slow', expected that of a declared member; "
         "did you mean 'slough'? [record-nobodys]",
     ]
+
+
+def test_the_record_of_a_member_that_has_left_and_is_declared_no_more_can_be_put_away(root: Path) -> None:
+    """What is called alike is no hint, where the record says itself whose it is."""
+    shelf = root / "lgss/runbooks"
+    (root / RECORD).unlink()
+    (root / "lgss/drift.yaml").unlink()
+    member = "sough"
+    empty = replace(EMPTY, member=member)
+    (shelf / f"{member}.record.yaml").write_text(to_yaml(extended(empty, done())))
+    assert _said(root)[0] == (
+        "lgss/runbooks/sough.record.yaml:1:1: got the record of 'sough', expected that of a declared member; "
+        "where it has left, rename it so that it does not end in .record.yaml, such as "
+        "sough.record-before.yaml; else declare the member [record-nobodys]"
+    )
+    (shelf / f"{member}.record.yaml").rename(shelf / f"{member}.record-before.yaml")
+    assert _said(root) == []
 
 
 def test_records_are_read_where_the_declarations_have_errors(root: Path) -> None:

@@ -18,6 +18,8 @@ from infra.servicing import NoServiceError, Seen, Served, Shown, Way, served
 from infra.servicing.picture import lanes, picture, to_html
 from infra.servicing.showing import tried
 from infra.servicing.using import PAYEE
+from infra.verdict.words import origin
+from tests.cli.test_twinned import ORIGIN
 from tests.rehearsal.twin.standing import COUNCILS, stacks
 
 LGSS = "lgss"
@@ -79,7 +81,7 @@ def test_the_picture_has_a_line_for_each_request(payroll: Served) -> None:
 
 
 def test_the_page_shows_what_the_officer_saw(payroll: Served) -> None:
-    page = to_html(payroll, "Slough uses payroll", "own.html")
+    page = to_html(payroll, "Slough uses payroll", "own.html", origin(ORIGIN))
     assert "The council uses its service, and another is kept out at each door" in page
     assert '<a href="own.html">' in page
 
@@ -126,7 +128,7 @@ def test_what_is_not_as_it_must_be_is_printed_and_counts() -> None:
     assert not found.ok
     assert "✓ The playbooks configure 1 servers  40.0 s" in said.get()
     assert "✗ Another is refused: got '200', expected 403" in said.get()
-    page = to_html(found, "Slough uses payroll", "own.html")
+    page = to_html(found, "Slough uses payroll", "own.html", origin(ORIGIN))
     assert "Not as it must be" in page
     assert "Another is refused: got &#39;200&#39;, expected 403" in page
     assert "Another is refused: not as it must be" in picture(found, "Slough uses payroll")

@@ -6,6 +6,8 @@ import pytest
 
 from infra.servicing import Seen, Served, Shown, Way
 from infra.servicing.picture import to_html
+from infra.verdict.words import origin
+from tests.cli.test_twinned import ORIGIN
 from tests.runbook.browser import PHONE, WIDE, axe, chromium, findings, opened
 
 SERVED = Served(
@@ -34,7 +36,7 @@ SERVED = Served(
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_axe_finds_nothing(tmp_path: Path, width: int) -> None:
     file = tmp_path / "service.html"
-    file.write_text(to_html(SERVED, "Slough uses payroll", "own.html"), encoding="utf-8")
+    file.write_text(to_html(SERVED, "Slough uses payroll", "own.html", origin(ORIGIN)), encoding="utf-8")
     with chromium() as browser:
         seen = opened(browser, file, width)
         found = axe(seen.page)

@@ -1,6 +1,5 @@
 """shire rehearse: the whole deploy, by the real engine, to a simulated Azure and Entra."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +9,11 @@ from rich.text import Text
 from infra import pipeline
 from infra.cli.console import err, out, print_json, refuse
 from infra.cli.deploying import StackName, chosen, engine_errors, engine_of
-from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
-from infra.cli.serviced import keep_service, print_service, serviced
-from infra.cli.twinned import keep, print_twin, twinned
+from infra.cli.serviced import keep_service, print_service, refuse_unserved, serviced
+from infra.cli.shown import Shown, shown_of
+from infra.cli.twinned import keep, print_twin, print_unshown, twinned
 from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from infra.rehearsing import Asked
     from infra.resources.planned import PlannedStack
     from infra.servicing import Served
-    from infra.twinning import Comparison
 
 Faults = Annotated[
     int | None,
@@ -100,10 +98,12 @@ def rehearse(
 
     Example: shire rehearse lgss slough --twin --service payroll
     """
-    if service and not (twin and member):
+    if service and not (twin and member and member != "core"):
         refuse("--service takes --twin and a member: the machines are the twin's, the user is the member's")
     selected = select(estate, partnership, as_of)
     asked = _asked(selected, member, faults=faults, tamper=tuple(tamper or ()), whole=whole, cloud=cloud)
+    if service:
+        refuse_unserved(selected, str(member), service)
     shown = _shown(selected, member, asked, service if twin else None)
     folder = kept or pipeline.evidence_folder(selected.folder, selected.slug)
     _report(selected, member, shown, folder, as_json=as_json)
@@ -128,63 +128,37 @@ def _asked(
     return Asked(joiners=joiners, struck=meant, faults=faults, tamper=tamper, whole=whole, cloud=cloud)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """What a rehearsal has shown of those stacks: by the engine and, where there is a twin, by its users.
-
-    `lacking`: a twin or its users were asked for, and could not be had here.
-    """
-
-    found: "Rehearsal"
-    planned: tuple["PlannedStack", ...]
-    packets: "Comparison | None"
-    used: "Served | None"
-    lacking: bool
-    trial: bool
-
-    @property
-    def code(self) -> int:
-        """The exit code: 1 where anything shown is not as it must be, else 3 where something lacks."""
-        shown = (self.found, self.packets, self.used)
-        if not all(part.ok for part in shown if part):
-            return FINDINGS
-        return MISSING if self.lacking else FINE
-
-
-def _shown(selected: Selected, member: str | None, asked: "Asked", service: str | None) -> _Shown:
+def _shown(selected: Selected, member: str | None, asked: "Asked", service: str | None) -> Shown:
     """Rehearse it; with a `service`, be it the empty one, on a twin too."""
     design = selected.known.design
     planned = pipeline.planned(design, tuple(pipeline.parts(design)), selected.cache)
     with engine_errors():
         found = _rehearsed(selected, asked, planned)
     twin = service is not None and found.ok
-    packets = twinned(selected.slug, planned) if twin else None
-    used = serviced(selected, planned, str(member), service) if twin and service else None
-    return _Shown(
+    return Shown(
         found=found,
         planned=planned,
-        packets=packets,
-        used=used,
-        lacking=twin and (packets is None or (bool(service) and used is None)),
+        packets=twinned(selected.slug, planned) if twin else None,
+        used=serviced(selected, planned, str(member), service) if twin and service else None,
         trial=asked.trial,
     )
 
 
-def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path, *, as_json: bool) -> None:
+def _report(selected: Selected, member: str | None, shown: Shown, folder: Path, *, as_json: bool) -> None:
     """Keep it in files of that folder, and print it."""
     from infra.cli.verdict import moment, print_verdict, write_evidence
     from infra.verdict.build import evidence
 
-    found, packets = shown.found, shown.packets
+    found, packets = shown.found, shown_of(shown.packets)
     verdict = evidence(selected.known, found, shown.planned, moment(selected))
     name = pipeline.rehearsal_name(member, trial=shown.trial)
     files = write_evidence(folder, name, verdict, _title(selected, member))
-    drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets) if packets else None
-    used = shown.used
-    page = keep_service(folder, used, _use(selected, used)) if used else None
+    of = verdict.origin
+    drawn = keep(folder, f"twin-{member or 'all'}", selected.slug, packets, of) if packets else None
+    used = shown_of(shown.used)
+    page = keep_service(folder, used, _use(selected, used), of) if used else None
     if as_json:
-        report = {"ok": shown.code == FINE, "seconds": found.seconds, "evidence": verdict, "files": files}
-        print_json({**report, "twin": packets, "service": used})
+        print_json(shown.report({"evidence": verdict, "files": files}))
         return
     _print(found)
     print_verdict(verdict)
@@ -193,6 +167,8 @@ def _report(selected: Selected, member: str | None, shown: _Shown, folder: Path,
         print_twin(packets, drawn)
     if used and page:
         print_service(used, page)
+    for part in shown.unshown:
+        print_unshown(part)
 
 
 def _rehearsed(selected: Selected, asked: "Asked", planned: tuple["PlannedStack", ...]) -> "Rehearsal":

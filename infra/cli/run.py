@@ -26,6 +26,7 @@ from infra.cli.ran import print_done, print_ran
 from infra.cli.resuming import refuse_another
 from infra.cli.selection import refuse_other_days, select
 from infra.cli.succeeding import PutBy, refuse_unless_named, refuse_unless_standby
+from infra.cli.windows import refuse_without_windows
 from infra.configuration.leaving import Leaving
 from infra.configuration.phases import PHASES, Phase
 from infra.engine.locking import held
@@ -92,6 +93,7 @@ def run(
     selected = select(estate, partnership, as_of)
     known = pipeline.inventory(selected.known)
     _whole(known)
+    refuse_without_windows(known, of, here=not worker)
     if put_by:
         refuse_unless_standby(known, service or (), put_by)
     refuse_other_days(selected, as_of, "run: what servers are to be is judged as of today")

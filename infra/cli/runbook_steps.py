@@ -202,6 +202,8 @@ def _print_status(progress: Progress, as_json: bool) -> int:
                 "declarations": progress.declarations,
                 "steps": [_report(status, progress) for status in progress.statuses.values()],
                 "strangers": progress.strangers,
+                "left": progress.left,
+                "before": progress.before,
             }
         )
         return FINDINGS if progress.reopened else FINE

@@ -3,13 +3,14 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic_core import to_json
 from rich.text import Text
 
 from infra.cli.console import err, out
+from infra.cli.shown import Unshown
 from infra.files import write_whole
 
 if TYPE_CHECKING:
+    from infra.rehearsal.evidence import Origin
     from infra.resources.planned import PlannedStack
     from infra.twinning import Comparison
 
@@ -19,8 +20,8 @@ _SEED = 1
 _SHOWN = 20
 
 
-def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | None":
-    """Build the twin and send packets through it. Where there can be none, says why: None."""
+def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | Unshown":
+    """Build the twin and send packets through it. Where there can be none, says why."""
     from infra.rehearsal.twin.running import NoTwinError, TwinError
     from infra.rehearsal.twin.values import UntwinnableError
     from infra.twinning import compared
@@ -29,28 +30,34 @@ def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | No
         try:
             return compared(planned, _SEED)
         except NoTwinError as error:
-            err.print(
-                Text.assemble(
-                    ("not twinned", "yellow"),
-                    f": this machine lets no network namespaces be made here ({error}). "
-                    "The twin needs util-linux, iproute2 and nftables, and root or user namespaces",
-                ),
-                soft_wrap=True,
+            why = (
+                f"this machine lets no network namespaces be made here ({error}). "
+                "The twin needs util-linux, iproute2 and nftables, and root or user namespaces"
             )
+            found = Unshown(what="network", why=why, missing=True)
         except (TwinError, UntwinnableError) as error:
-            err.print(Text.assemble(("not twinned", "yellow"), f": {error}"), soft_wrap=True)
-        return None
+            found = Unshown(what="network", why=str(error), missing=False)
+    print_unshown(found)
+    return found
 
 
-def keep(folder: Path, name: str, title: str, found: "Comparison") -> tuple[Path, Path]:
+def print_unshown(found: Unshown) -> None:
+    """What could not be shown, and why: when it is known, and once more when all else has been said."""
+    line = Text.assemble((f"{found.what} not rehearsed", "yellow"), f": {found.why}")
+    err.print(line, soft_wrap=True)
+
+
+def keep(folder: Path, name: str, title: str, found: "Comparison", of: "Origin") -> tuple[Path, Path]:
     """Write what passed as data and as a picture, and the network as one, each whole or not at all.
 
+    The data say what they are `of`, and by which seed ports were chosen.
     The two pictures. Raises OSError.
     """
+    from infra.cli.verdict import write_found
     from infra.rehearsal.twin.drawing import drawing
     from infra.rehearsal.twin.matrix import picture
 
-    write_whole(folder / f"{name}.json", to_json(found, indent=1).decode() + "\n")
+    write_found(folder / f"{name}.json", found, of, ok=found.ok, seed=_SEED)
     passed, network = folder / f"{name}.svg", folder / f"{name}-network.svg"
     write_whole(passed, picture(f"What passes in {title}", found.cells))
     write_whole(network, drawing(f"The network twin of {title}", found.sketch))

@@ -1,20 +1,26 @@
 """The verdict of a rehearsal in a terminal, and the files that it is kept in."""
 
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pydantic_core import to_json as pydantic_json
 from rich.text import Text
 
 from infra.cli.console import out
 from infra.cli.selection import Selected
 from infra.commits import commit_of, differs
 from infra.files import write_whole
-from infra.rehearsal.evidence import Evidence, to_json
+from infra.rehearsal.evidence import Evidence, Origin, to_json
 from infra.rehearsal.schedule import Bar, Expected
 from infra.runbook.dates import written
 from infra.verdict.build import Moment
 from infra.verdict.page import to_html
 from infra.verdict.words import headline, summary
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # Characters of the longest bar of the timeline, and of what stands before it.
 _WIDTH, _LABEL = 48, 30
@@ -47,6 +53,12 @@ def write_evidence(folder: Path, name: str, evidence: Evidence, title: str) -> t
     write_whole(data, to_json(evidence))
     write_whole(page, to_html(evidence, title))
     return data, page
+
+
+def write_found(path: Path, found: "DataclassInstance", of: Origin, **more: object) -> None:
+    """Keep what was found as data, with what it is of, whole or not at all. Raises OSError."""
+    values = {field.name: getattr(found, field.name) for field in fields(found)}
+    write_whole(path, pydantic_json({"of": of, **more, **values}, indent=1).decode() + "\n")
 
 
 def _print_timeline(stack: Expected) -> None:

@@ -11,6 +11,7 @@ class Phase:
     Those that only read (`reads`) may run beside others. `leaving` phases take something away, and need to be
     told what by name. `succeeding` ones decide which server holds a service's data, and need the service;
     those that put by what a server has (`puts_by`) need that server too.
+    A phase for Windows needs a `collection` of Ansible's that ansible-core does not have.
     """
 
     says: str
@@ -18,6 +19,7 @@ class Phase:
     leaving: bool = False
     succeeding: bool = False
     puts_by: bool = False
+    collection: str = ""
 
 
 PHASES: Mapping[str, Phase] = {
@@ -41,5 +43,7 @@ PHASES: Mapping[str, Phase] = {
     "decommission": Phase(
         says="Withdraw one council, a stage a run: copy, close, remove, forget", leaving=True
     ),
-    "windows": Phase(says="Bring servers with Windows to their baseline; not rehearsed"),
+    "windows": Phase(
+        says="Bring servers with Windows to their baseline; not rehearsed", collection="ansible.windows"
+    ),
 }

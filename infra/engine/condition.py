@@ -1,5 +1,6 @@
 """What this machine has of what shirehall needs, and the one command that mends what is missing."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -107,6 +108,37 @@ def _twin(machine: Machine, _environ: Mapping[str, str]) -> Condition:
     )
 
 
+# In a mount namespace of its own, which ends with the shell, and all that is mounted with it.
+_OVERLAY = """
+mount -t tmpfs tmpfs /tmp && cd /tmp && mkdir written kept root &&
+mount -t overlay overlay -o lowerdir=/,upperdir=written,workdir=kept root
+"""
+
+
+def _machines(machine: Machine, _environ: Mapping[str, str]) -> Condition:
+    """Whether whoever we are may lay an overlay over /: many a kernel lets only root, whatever namespaces."""
+    program = shutil.which("unshare", path=machine.path)
+    user = os.geteuid() != 0
+    mend = "sudo apt-get install util-linux"
+    if program:
+        mend = (
+            "sudo shire rehearse PARTNERSHIP MEMBER --twin --service SERVICE" if user else "modprobe overlay"
+        )
+    return Condition(
+        what="an overlay over /",
+        found=f"as {'this user' if user else 'root'}" if program and _overlaid(program, user) else "",
+        needed_for="rehearse --twin --service: a service's servers on the twin, left out without it",
+        mend=mend,
+        optional=True,
+    )
+
+
+def _overlaid(program: str, user: bool) -> bool:
+    own = ["--user", "--map-root-user"] if user else []
+    tried = [program, *own, "--mount", "sh", "-c", _OVERLAY]
+    return subprocess.run(tried, capture_output=True, check=False).returncode == 0
+
+
 def _az(machine: Machine, environ: Mapping[str, str]) -> Condition:
     program = shutil.which(AZ, path=machine.path)
     who = _signed_in(program, environ) if program else ""
@@ -168,6 +200,7 @@ _LOOKS: tuple[Callable[[Machine, Mapping[str, str]], Condition], ...] = (
     _go,
     _git,
     _twin,
+    _machines,
     _az,
     _plugin("azure-native"),
     _plugin("azuread"),

@@ -72,6 +72,18 @@ class Still:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What something shown is of: some declarations (`digest`), a day, a commit, versions. See `Evidence`."""
+
+    partnership: str
+    digest: str
+    rehearsed: date
+    commit: str
+    uncommitted: bool
+    versions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A rehearsal of some declarations (`digest`), on a day, by some version of the code.
 
@@ -97,6 +109,18 @@ class Evidence:
     still: tuple[Still, ...] = ()
     struck: tuple[Hit, ...] = ()
     stays: tuple[Stays, ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """What it is of, for what else was shown with it."""
+        return Origin(
+            partnership=self.partnership,
+            digest=self.digest,
+            rehearsed=self.rehearsed,
+            commit=self.commit,
+            uncommitted=self.uncommitted,
+            versions=self.versions,
+        )
 
     @property
     def failed(self) -> Went | None:

@@ -6,7 +6,7 @@ What is seen is what people would see: a page over TLS, through firewall and sec
 Each thing that keeps another council out is shown alone, so that the next one cannot hide that it is missing.
 """
 
-from infra.servicing.showing import PACKAGES, missing, served
+from infra.servicing.showing import PACKAGES, missing, parties, served
 from infra.servicing.values import NoServiceError, Seen, Served, Shown, Way
 
-__all__ = ["PACKAGES", "NoServiceError", "Seen", "Served", "Shown", "Way", "missing", "served"]
+__all__ = ["PACKAGES", "NoServiceError", "Seen", "Served", "Shown", "Way", "missing", "parties", "served"]

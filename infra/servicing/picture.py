@@ -1,8 +1,10 @@
 """How far each request came, drawn, and on a page with what was answered."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from infra.runbook.render import inline_html
 from infra.servicing.values import LAYERS, Served, Shown
 from infra.templating import environment
 
@@ -37,11 +39,17 @@ def picture(found: Served, title: str) -> str:
     )
 
 
-def to_html(found: Served, title: str, page: str) -> str:
-    """What was shown, as one page that asks nobody for anything; `page` is where the officer's own is."""
+def to_html(found: Served, title: str, page: str, of: Sequence[tuple[str, str]]) -> str:
+    """What was shown, as one page that asks nobody for anything; `page` is where the officer's own is.
+
+    `of` says in words what it was shown of: which declarations, when, by which versions.
+    """
     jinja = environment("service", "verdict", "runbook", escaped=True)
     drawn = b64encode(picture(found, title).encode()).decode()
-    return jinja.get_template("service.html.j2").render(found=found, title=title, drawn=drawn, page=page)
+    jinja.filters.update(html=inline_html)
+    return jinja.get_template("service.html.j2").render(
+        found=found, title=title, drawn=drawn, page=page, of=of
+    )
 
 
 def lanes(found: Served) -> tuple[Lane, ...]:

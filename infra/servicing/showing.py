@@ -14,6 +14,7 @@ from infra.configuration.places import machines
 from infra.configuration.running import RunError
 from infra.configuration.telling import Done
 from infra.configuration.throwaway import fill
+from infra.declaration.problems import near_miss
 from infra.inventory.model import Council, Inventory, Service
 from infra.pipeline import Designed
 from infra.rehearsal.twin.reading.names import read_names
@@ -54,8 +55,7 @@ def served(
     if lacking := missing():
         raise NoServiceError(f"its servers need what this machine lacks: apt-get install {' '.join(lacking)}")
     inventory = pipeline.inventory(known)
-    found = _service(inventory, service, member)
-    own, other = _councils(found, member)
+    found, own, other = parties(inventory, service, member)
     with tempfile.TemporaryDirectory() as name, standing(topology(read_network(Plan(planned)))) as twin:
         scene = Scene(
             twin=twin,
@@ -90,12 +90,19 @@ def _answering(twin: Twin, planned: Sequence[PlannedStack]) -> IPv4Address:
     return address
 
 
+def parties(inventory: Inventory, service: str, member: str) -> tuple[Service, Council, Council]:
+    """The service, that member's part of it, and another council's. Raises NoServiceError."""
+    found = _service(inventory, service, member)
+    return found, *_councils(found, member)
+
+
 def _service(inventory: Inventory, service: str, member: str) -> Service:
     found = {s.service: s for s in inventory.services}.get(service)
     if found is None or member not in [council.council for council in found.councils]:
         taken = [s.service for s in inventory.services if member in [c.council for c in s.councils]]
         known = ", ".join(taken) or "there is none"
-        raise NoServiceError(f"got service '{service}', expected one that {member} takes: {known}")
+        hint = f"; {near}" if (near := near_miss(service, taken)) else ""
+        raise NoServiceError(f"got service '{service}', expected one that {member} takes: {known}{hint}")
     return found
 
 

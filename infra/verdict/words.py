@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from infra.rehearsal.evidence import Evidence, Judged
+from infra.rehearsal.evidence import Evidence, Judged, Origin
 from infra.rehearsal.schedule import Expected, Span, one_after_another
 from infra.runbook.dates import written
 from infra.runbook.facts.words import counted
@@ -30,9 +30,16 @@ def summary(evidence: Evidence) -> tuple[Entry, ...]:
         *_faults(evidence),
         *_people(evidence),
         *_stays(evidence),
-        ("Declarations", f"`{evidence.digest}`"),
-        ("Rehearsed", f"{written(evidence.rehearsed)}, {_commit(evidence)}"),
-        ("Versions", ", ".join(f"{name} {known}" for name, known in evidence.versions.items())),
+        *origin(evidence.origin),
+    )
+
+
+def origin(of: Origin) -> tuple[Entry, ...]:
+    """Of which declarations something was shown, when, and by which versions."""
+    return (
+        ("Declarations", f"`{of.digest}`"),
+        ("Rehearsed", f"{written(of.rehearsed)}, {_commit(of)}"),
+        ("Versions", ", ".join(f"{name} {known}" for name, known in of.versions.items())),
     )
 
 
@@ -91,7 +98,7 @@ def _people(evidence: Evidence) -> Iterator[Entry]:
         yield "Left to people", f"{counted(len(evidence.still), 'step')} of the runbook"
 
 
-def _commit(evidence: Evidence) -> str:
-    if not evidence.commit:
+def _commit(of: Origin) -> str:
+    if not of.commit:
         return "in no commit"
-    return f"commit `{evidence.commit[:12]}`{', with changes since' if evidence.uncommitted else ''}"
+    return f"commit `{of.commit[:12]}`{', with changes since' if of.uncommitted else ''}"

@@ -2,21 +2,23 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
 
 from infra.cli.console import err, out
-from infra.cli.exits import FINDINGS, FINE, MISSING
-from infra.cli.rehearse import _Shown
+from infra.cli.serviced import keep_service
+from infra.cli.shown import Unshown
 from infra.cli.twinned import keep, print_twin, twinned
-from infra.rehearsal.stage import Rehearsal, Stage
+from infra.rehearsal.evidence import Origin
 from infra.rehearsal.twin.drawing import Namespace, Sketch
 from infra.rehearsal.twin.matrix import Cell
 from infra.rehearsal.twin.running import TwinError, standing
 from infra.rehearsal.twin.topology import Topology
 from infra.rehearsal.twin.values import Untwinned
+from infra.servicing import Seen, Served, Shown
 from infra.twinning import Comparison, Disagreement
 from tests.rehearsal.twin.standing import stacks
 
@@ -30,6 +32,14 @@ HOLE = Disagreement(
 )
 
 
+ORIGIN = Origin(
+    partnership="lgss",
+    digest="sha256:1a2b",
+    rehearsed=date(2010, 11, 1),
+    commit="0123456789abcdef",
+    uncommitted=True,
+    versions={"shirehall": "0.1"},
+)
 HUB = Namespace(name="hub-0", role="hub", title="vhub-lgss-uks", place="vhub-lgss-uks", addresses=())
 SKETCH = Sketch(namespaces=(HUB, replace(HUB, name="hub-1")), joined=(("hub-0", "hub-1"),))
 
@@ -82,11 +92,34 @@ def test_where_nothing_came_through_nothing_is_shown(probes: int) -> None:
 
 
 def test_it_is_kept_as_data_and_as_two_pictures(tmp_path: Path) -> None:
-    drawn = keep(tmp_path, "twin-slough", "lgss", comparison(HOLE))
+    drawn = keep(tmp_path, "twin-slough", "lgss", comparison(HOLE), ORIGIN)
     assert [path.name for path in drawn] == ["twin-slough.svg", "twin-slough-network.svg"]
     assert all(path.read_text(encoding="utf-8").startswith("<svg") for path in drawn)
     kept = json.loads((tmp_path / "twin-slough.json").read_text(encoding="utf-8"))
     assert (kept["probes"], kept["disagreements"][0]["port"]) == (51_581, 443)
+    assert (kept["ok"], kept["seed"]) == (False, 1)
+
+
+def test_what_was_shown_says_of_which_declarations_when_and_by_what(tmp_path: Path) -> None:
+    """Else nobody could tell it from that of an earlier rehearsal, which may lie beside it."""
+    keep(tmp_path, "twin-slough", "lgss", comparison(), ORIGIN)
+    tried = Shown(title="A page", way=None, seen=Seen(said="200"), seconds=1.0)
+    used = Served(service="payroll", member="slough", servers=(), shown=(tried,), page="<p>")
+    page = keep_service(tmp_path, used, "Slough uses payroll", ORIGIN)
+    for name in ("twin-slough", "service-slough-payroll"):
+        kept = json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
+        assert kept["of"] == {
+            "partnership": "lgss",
+            "digest": "sha256:1a2b",
+            "rehearsed": "2010-11-01",
+            "commit": "0123456789abcdef",
+            "uncommitted": True,
+            "versions": {"shirehall": "0.1"},
+        }
+        assert kept["ok"]
+    said = page.read_text(encoding="utf-8")
+    assert "<dd><code>sha256:<wbr>1a2b</code></dd>" in said
+    assert "1 November 2010, commit <code>0123456789ab</code>, with changes since" in said
 
 
 def test_a_machine_without_the_programs_is_told_which(
@@ -109,14 +142,18 @@ def test_a_machine_that_lets_no_namespaces_be_made_says_so(
     refusing.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with err.capture() as captured:
-        assert twinned("three-c", stacks("three-c")) is None
+        found = twinned("three-c", stacks("three-c"))
+    assert isinstance(found, Unshown)
+    assert found.missing
     assert "(unshare: unshare failed: Operation not permitted)" in " ".join(captured.get().split())
 
 
 def test_what_can_be_no_twin_is_said() -> None:
     with err.capture() as captured:
-        assert twinned("nobody", ()) is None
-    assert "not twinned: got no virtual network, expected one at least" in captured.get()
+        found = twinned("nobody", ())
+    assert isinstance(found, Unshown)
+    assert not found.missing
+    assert "network not rehearsed: got no virtual network, expected one at least" in captured.get()
 
 
 def test_the_rest_of_a_rehearsal_goes_on_without_a_twin(
@@ -125,18 +162,10 @@ def test_the_rest_of_a_rehearsal_goes_on_without_a_twin(
     planned = stacks("three-c")
     monkeypatch.setenv("PATH", str(tmp_path))
     with err.capture() as captured:
-        assert twinned("three-c", planned) is None
+        assert isinstance(twinned("three-c", planned), Unshown)
     said = " ".join(captured.get().split())
-    assert "not twinned: this machine lets no network namespaces be made here (there is no unshare" in said
+    assert (
+        "network not rehearsed: this machine lets no network namespaces be made here (there is no unshare"
+        in said
+    )
     assert "The twin needs util-linux, iproute2 and nftables, and root or user namespaces" in said
-
-
-def test_a_twin_that_was_asked_for_and_not_made_is_missing_here() -> None:
-    """All else went well, and yet not all that was asked for was shown."""
-    stage = Stage(name="deploy", stack="lgss-slough", resources=91, seconds=1.0, problems=())
-    found = Rehearsal(partnership="lgss", digest="", joiners=(), stages=(stage,))
-    shown = _Shown(found=found, planned=(), packets=comparison(), used=None, lacking=False, trial=False)
-    assert shown.code == FINE
-    assert replace(shown, packets=None, lacking=True).code == MISSING
-    assert replace(shown, packets=comparison(HOLE), lacking=True).code == FINDINGS
-    assert replace(shown, found=replace(found, stages=())).code == FINDINGS

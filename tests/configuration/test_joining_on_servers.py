@@ -16,6 +16,7 @@ from infra.configuration.throwaway import refill
 from infra.rehearsal.twin.running import TwinError
 from infra.servicing import Served
 from infra.servicing.using import officers_page
+from tests.cli.test_twinned import ORIGIN
 from tests.configuration.leaving import LAST_DAY, Departure, departure
 from tests.configuration.servers import Servers, inventory, standing_servers
 
@@ -116,7 +117,7 @@ def test_a_service_that_is_down_gives_no_page_and_that_is_said(down: Servers, tm
     own = tmp_path / "service-slough-payroll-page.html"
     own.write_text("an earlier page", encoding="utf-8")
     found = Served(service="payroll", member="slough", servers=(WEB,), shown=(), page="", no_page=why)
-    kept = keep_service(tmp_path, found, "Slough uses payroll")
+    kept = keep_service(tmp_path, found, "Slough uses payroll", ORIGIN)
     assert not found.ok
     assert not own.exists()
     assert f"No page: {escape(why)}" in kept.read_text(encoding="utf-8")

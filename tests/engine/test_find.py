@@ -79,6 +79,7 @@ def test_doctor_names_what_is_missing_and_the_command_that_mends_it(tmp_path: Pa
         "Go 1.25.11 or later": "shire doctor --mend",
         "git": "sudo apt-get install git",
         "network namespaces": "sudo apt-get install util-linux iproute2 nftables",
+        "an overlay over /": "sudo apt-get install util-linux",
         "Azure CLI, signed in": "curl -fsSL https://aka.ms/InstallAzureCLIDeb | sudo bash",
         **{f"plugin {p} {v}": f"{engine} plugin install resource {p} {v}" for p, v in plugins.items()},
         "passphrase of the state": "export PULUMI_CONFIG_PASSPHRASE_FILE=FILE",

@@ -4,10 +4,11 @@ Its shape is known, two trees that meet at a hub, so each leaf takes a row and e
 its own: no layout has to be searched for.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address
+from itertools import product
 from statistics import mean
 
 from infra.rehearsal.twin.nodes import Role, Topology
@@ -175,16 +176,37 @@ def _labels(known: Sketch) -> _Labels:
     }
 
 
-def _common(known: Sketch) -> frozenset[str]:
-    """The words that most names have: the partnership's and the region's say nothing apart."""
-    words = Counter(word for each in known.namespaces for word in set(each.title.split("-")))
-    return frozenset(word for word, number in words.items() if number > len(known.namespaces) / 2)
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What says nothing apart: the partnership, as words or as one, and the region."""
+
+    partnership: tuple[tuple[str, ...], ...] = ()
+    region: str = ""
 
 
-def _label(each: Namespace, common: frozenset[str]) -> str:
+def _common(known: Sketch) -> _Common:
+    """Read from the first hub's name, which says the kind, the partnership and the region, and no more."""
+    hubs = sorted((each.title for each in known.namespaces if each.role == "hub"), key=len)
+    if not hubs:
+        return _Common()
+    _, *words, region = hubs[0].split("-")
+    return _Common((tuple(words), ("_".join(words),)), region)
+
+
+def _label(each: Namespace, common: _Common) -> str:
+    """The partnership is left out at its place alone: a council may have a word of it in its own name."""
     if each.role == "tunnel":
         return ""
-    return "-".join(word for word in each.title.split("-") if word not in common) or each.title
+    words = each.title.split("-")
+    if words[-1] == common.region:
+        words.pop()
+    # A server's name begins with the partnership, any other with the kind.
+    for place, spelt in product((0, 1), common.partnership):
+        end = place + len(spelt)
+        if spelt and tuple(words[place:end]) == spelt:
+            del words[place:end]
+            break
+    return "-".join(words) or each.title
 
 
 def _address(each: Namespace) -> str:

@@ -17,16 +17,20 @@ MACHINES = Path("/run/machines")
 """The folder with a folder for each machine; `process` in it holds the number of its first process."""
 
 NAMES = TypeAdapter(dict[str, str])
+NO_OVERLAY = "no overlay can be laid over /"
+"""What a machine says that cannot have files of its own."""
+
 _PATIENCE = 20.0
 _SPACES = ("--mount", "--pid", "--uts", "--ipc", "--fork", "--kill-child")
 
 # The first process stays, and takes in what daemons leave behind. `$1` is the folder, `$2` the name.
-_FIRST = """
+_FIRST = f"""
 set -e
 cd "$1"
 mount -t tmpfs tmpfs .
 mkdir written kept root
-mount -t overlay overlay -o lowerdir=/,upperdir=written,workdir=kept root
+mount -t overlay overlay -o lowerdir=/,upperdir=written,workdir=kept root ||
+  {{ echo "{NO_OVERLAY}" >&2; exit 1; }}
 cd root
 mount --rbind /dev dev
 mount -t proc proc proc

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from infra.rehearsal.twin.building import NAMESPACES, TOPOLOGY
-from infra.rehearsal.twin.hosting import NAMES
+from infra.rehearsal.twin.hosting import NAMES, NO_OVERLAY
 from infra.rehearsal.twin.probing import ASKED, HEARD, Asked, Heard, Probe
 from infra.rehearsal.twin.resolving import Zone
 from infra.rehearsal.twin.topology import Node, Topology
@@ -27,13 +27,15 @@ PROGRAMS = ("unshare", "nsenter", "mount", "ip", "nft")
 
 _HOSTING = (sys.executable, "-m", "infra.rehearsal.twin.hosting")
 
+_NO_OVERLAY = "this kernel lets nobody but root lay an overlay over /: run it as root"
+
 
 class TwinError(Exception):
     """A twin could not be made, or something in it could not be done; the message says what was said."""
 
 
 class NoTwinError(TwinError):
-    """This machine lets no twin be made; the message says what it said."""
+    """This machine does not let a twin be made, or a host of it be a machine; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +62,15 @@ class Twin:
         return self.run([*_HOSTING, node, *command])
 
     def boot(self, nodes: Sequence[Node]) -> None:
-        """Let those hosts be machines of their own. Raises TwinError."""
+        """Let those hosts be machines of their own. Raises TwinError, NoTwinError where none can be."""
         # A name of a resource may hold what a host's may not: RFC 1123.
         names = NAMES.dump_json({node.name: node.title.replace("_", "-") for node in nodes})
-        self.run(_HOSTING, names)
+        try:
+            self.run(_HOSTING, names)
+        except TwinError as error:
+            if NO_OVERLAY not in str(error):
+                raise
+            raise NoTwinError(_NO_OVERLAY if os.geteuid() else f"{NO_OVERLAY} here") from error
 
     def answer(self, address: IPv4Address, names: Mapping[str, IPv4Address]) -> None:
         """Let the host of that address answer for those names, by DNS, meanwhile. Raises TwinError."""

@@ -88,6 +88,11 @@ def runnable(commands: tuple[Command, ...]) -> bool:
 
 
 def _status(progress: Progress, name: str) -> Status:
+    if progress.left and progress.as_of <= progress.left:
+        raise RefusedError(
+            f"it left on {written(progress.left)}, and what is recorded until then is of the join before: "
+            f"got {progress.as_of}, expected a later day for anything of this join"
+        )
     if name in progress.statuses:
         return progress.statuses[name]
     alike = [known for known in progress.statuses if known.startswith(f"{name}-")]

@@ -58,7 +58,8 @@ class Progress:
     """Every item of a join by the day it is due, as of a day.
 
     `strangers` are recorded ids that the runbook has no more; `declarations` is the digest of what is
-    declared now; `command` is the line that an action is added to.
+    declared now; `command` is the line that an action is added to. `before` is how many entries are of an
+    earlier join, which ended on the day `left`.
     """
 
     statuses: Mapping[str, Status]
@@ -66,6 +67,12 @@ class Progress:
     as_of: date
     declarations: str
     command: str
+    left: date | None = None
+    before: int = 0
+
+    def counts(self, entry: Entry) -> bool:
+        """Whether it is of this join. What was entered on the day of leaving is of the earlier."""
+        return self.left is None or entry.day > self.left
 
     @property
     def next(self) -> tuple[Status, ...]:
@@ -88,21 +95,33 @@ class _History:
 
 
 def progress(
-    runbook: Runbook, record: Record, found: Mapping[str, str], as_of: date, declarations: str
+    runbook: Runbook,
+    record: Record,
+    found: Mapping[str, str],
+    as_of: date,
+    declarations: str,
+    left: date | None = None,
 ) -> Progress:
-    """How far the join is. `found` holds the hash of each file of evidence as it is now."""
+    """How far the join is. `found` holds the hash of each file of evidence as it is now.
+
+    `left` is the day on which the member's last join ended, of one that joins again: what was recorded until
+    then says nothing of this join.
+    """
     known = items(runbook)
-    history = _replayed(known, record.entries)
-    read = {entry.n: entry.step for entry in record.entries if entry.did in _HOLDS}
+    entries = [entry for entry in record.entries if left is None or entry.day > left]
+    history = _replayed(known, entries)
+    read = {entry.n: entry.step for entry in entries if entry.did in _HOLDS}
     judged: dict[str, Status] = {}
     for item in in_order(known):
         judged[item.id] = _status(item, history, judged, found, as_of, read)
     return Progress(
         statuses={name: judged[name] for name in known},
-        strangers=tuple(dict.fromkeys(e.step for e in record.entries if not _about(known, e))),
+        strangers=tuple(dict.fromkeys(e.step for e in entries if not _about(known, e))),
         as_of=as_of,
         declarations=declarations,
         command=f"shire runbook {record.partnership} {record.member}",
+        left=left,
+        before=len(record.entries) - len(entries),
     )
 
 

@@ -70,7 +70,7 @@ def _of_runbook(find: Callable[[Record, Progress], Iterator[Finding]]) -> Find:
 
 
 def _unknown(record: Record, now: Progress) -> Iterator[Finding]:
-    for entry in record.entries:
+    for entry in filter(now.counts, record.entries):
         status = now.statuses.get(entry.step)
         about = f" of {quoted(entry.about)}" if entry.about else ""
         if status is None or status.item.about != (entry.about or ""):
@@ -127,7 +127,7 @@ def _expired(_: Record, now: Progress) -> Iterator[Finding]:
 
 
 def _undecided(record: Record, now: Progress) -> Iterator[Finding]:
-    for entry in record.entries:
+    for entry in filter(now.counts, record.entries):
         status = now.statuses.get(entry.step)
         if status and entry.did in DECIDES and entry.by != status.item.owner:
             yield Finding(

@@ -49,6 +49,7 @@ def overview(progress: Progress) -> Definitions:
             ("Late", named(late)),
             ("Next", named(progress.next)),
             *_strangers(progress),
+            *_before(progress),
         ),
     )
 
@@ -63,6 +64,15 @@ def named(statuses: list[Status] | tuple[Status, ...]) -> str:
 def _strangers(progress: Progress) -> Iterator[tuple[str, str]]:
     if progress.strangers:
         yield "Recorded, and no longer in this runbook", ", ".join(progress.strangers)
+
+
+def _before(progress: Progress) -> Iterator[tuple[str, str]]:
+    if progress.left and progress.before:
+        left = written(progress.left)
+        number = (
+            "1 entry, which counts" if progress.before == 1 else f"{progress.before:,} entries, which count"
+        )
+        yield "Recorded of the join before", f"{number} for nothing: it left on {left}"
 
 
 def _sentences(status: Status, declarations: str) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """A twin is drawn whole, by itself, and legibly: no namespace over another, no label over its box."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from infra.rehearsal.twin.drawing import Sketch, drawing, sketch
+from infra.rehearsal.twin.drawing import Namespace, Sketch, drawing, sketch
 from infra.resources.planned import PlannedStack
 from tests.rehearsal.twin.standing import network_of, stacks, topology, two_hubs
 
@@ -60,6 +61,26 @@ def test_what_every_name_has_is_left_out_and_said_where_one_points() -> None:
     drawn = drawing("twin", sketched(stacks("lgss")))
     assert ">snet-slough-apps<" in drawn
     assert "<title>hub-0: vhub-lgss-uks, vhub-lgss-uks: 10.64.0.4, 203.0.113.1</title>" in drawn
+
+
+@pytest.mark.parametrize(
+    ("partnership", "title", "label"),
+    [
+        ("mid", "vnet-mid-mid-devon-uks", "vnet-mid-devon"),
+        ("mid", "snet-mid-mid-devon-apps-uks", "snet-mid-devon-apps"),
+        ("mid", "mid-payroll-web-1-uks", "payroll-web-1"),
+        ("mid", "vhub-mid-1-uks", "vhub-1"),
+        ("southwest-one", "vnet-southwest-one-shared-uks", "vnet-shared"),
+        ("southwest-one", "vnet-southwest_one-ibm-uks", "vnet-ibm"),
+        ("uks", "vnet-uks-uks-council-uks", "vnet-uks-council"),
+    ],
+)
+def test_a_partnership_is_left_out_at_its_place_alone(partnership: str, title: str, label: str) -> None:
+    """A member may have its name within its own, and is not to be taken for another council."""
+    hub = Namespace(name="h", role="hub", title=f"vhub-{partnership}-uks", place="", addresses=())
+    drawn = drawing("twin", Sketch(namespaces=(hub, replace(hub, name="f", title=title)), joined=()))
+    assert f">{label}<" in drawn
+    assert ">vhub<" in drawn
 
 
 def test_the_picture_in_the_documents_is_of_lgss_as_it_is() -> None:

@@ -31,6 +31,24 @@ with standing(topology(network_of(stacks("three-c")))) as twin:
     places = Places(twin)
     print(*(places.ask("bas-", "cambridge-data", "tcp", port).passed for port in (22, 80)))
 """
+# Boots a server, and says why it does not stand.
+BOOTS = """
+from infra.rehearsal.twin.running import NoTwinError, standing
+from tests.rehearsal.twin.standing import network_of, stacks, topology
+with standing(topology(network_of(stacks("three-c")))) as twin:
+    try:
+        twin.boot([next(iter(twin.topology.of("host")))])
+        print("it stands")
+    except NoTwinError as error:
+        print(error)
+"""
+# Says what doctor says of an overlay, with what this machine has.
+LOOKS = """
+from infra.engine.condition import examine
+from infra.engine.machine import this_machine
+(found,) = (c for c in examine(this_machine(), {}) if c.what == "an overlay over /")
+print(found.found)
+"""
 
 
 def _alive(process: int) -> bool:
@@ -85,6 +103,17 @@ def test_it_stands_without_root() -> None:
         [*NOBODY, sys.executable, "-c", PASSES], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.stdout == "True False\n", done.stderr
+
+
+def test_where_nobody_but_root_may_lay_an_overlay_it_is_said_as_doctor_says_it() -> None:
+    looked, booted = (
+        subprocess.run([*NOBODY, sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+        for script in (LOOKS, BOOTS)
+    )
+    assert not looked.stderr
+    refused = "this kernel lets nobody but root lay an overlay over /: run it as root"
+    expected = "it stands" if looked.stdout.strip() == "as this user" else refused
+    assert booted.stdout.strip() == expected, booted.stderr
 
 
 def test_what_cannot_be_done_says_what_the_system_said() -> None:

@@ -26,10 +26,11 @@ class Join:
     found: dict[str, str] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     declared: str = DECLARED
+    left: date | None = None
 
     @property
     def now(self) -> Progress:
-        return progress(self.runbook, self.record, self.found, self.today, self.declared)
+        return progress(self.runbook, self.record, self.found, self.today, self.declared, self.left)
 
     def of(self, name: str) -> Status:
         return self.now.statuses[name]

@@ -14,6 +14,7 @@ from infra import pipeline
 from infra.runbook.model import Runbook
 from infra.runbook.progress.items import items
 from infra.runbook.progress.moves import RefusedError
+from infra.runbook.progress.words import overview
 from infra.runbook.record.model import Entry, Record
 from infra.runbook.record.reading import read_record
 from infra.runbook.record.writing import write_record
@@ -289,3 +290,34 @@ def test_an_empty_record_has_no_problems(tmp_path: Path) -> None:
     assert read_record(tmp_path, tmp_path / "none.yaml", "lgss", "slough") == Record(
         partnership="lgss", member="slough", file="none.yaml"
     )
+
+
+def test_a_member_that_joins_again_begins_anew(join: Join) -> None:
+    """Both sides of the day on which it left; of that day nobody could tell which join it was."""
+    join.done("sco-02")
+    join.left = join.today
+    assert not join.of("sco-02").done
+    assert join.of("sco-02").held is None
+    assert dict(overview(join.now).entries)["Recorded of the join before"] == (
+        "1 entry, which counts for nothing: it left on 1 November 2010"
+    )
+    with pytest.raises(RefusedError) as raised:
+        join.done("sco-02")
+    assert str(raised.value) == (
+        "it left on 1 November 2010, and what is recorded until then is of the join before: got 2010-11-01, "
+        "expected a later day for anything of this join"
+    )
+    join.wait(1)
+    assert join.of("sco-02").state == "ready"
+    join.done("sco-02")
+    assert join.of("sco-02").done
+
+
+@settings(max_examples=20, deadline=None)
+@given(acts=SEQUENCES)
+def test_nothing_of_the_join_before_is_done_in_the_next(slough: Runbook, acts: list[Act]) -> None:
+    join = _acted(slough, acts)
+    join.left = join.today
+    assert not any(status.held or status.last or status.why for status in join.now.statuses.values())
+    assert join.now.before == len(join.record.entries)
+    assert join.now.strangers == ()
