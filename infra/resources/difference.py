@@ -73,7 +73,9 @@ def _change(before: PlannedResource, after: PlannedResource) -> ResourceChange:
         if getattr(before, name) != getattr(after, name)
     )
     properties = (*property_changes(before.inputs, after.inputs), *aspects)
-    return ResourceChange(before=before, after=after, properties=properties)
+    # Something is null that was not set, or the other way round: both are None above.
+    whole = PropertyChange(path="(inputs)", before=before.inputs, after=after.inputs)
+    return ResourceChange(before=before, after=after, properties=properties or (whole,))
 
 
 def property_changes(before: object, after: object) -> Iterator[PropertyChange]:

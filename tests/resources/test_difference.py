@@ -42,6 +42,7 @@ def test_a_stack_that_does_not_exist_is_all_added_or_all_removed() -> None:
         ({"sku": "Basic"}, {"sku": "Standard"}, ["sku: 'Basic' -> 'Standard'"]),
         ({}, {"zones": ["1"]}, ["zones: None -> ['1']"]),
         ({"zones": ["1"]}, {}, ["zones: ['1'] -> None"]),
+        ({}, {"zones": None}, ["(inputs): {} -> {'zones': None}"]),
         ({"sku": {"tier": "a", "n": 1}}, {"sku": {"tier": "b", "n": 1}}, ["sku.tier: 'a' -> 'b'"]),
         ({"prefixes": ["a", "b"]}, {"prefixes": ["a"]}, ["prefixes: ['a', 'b'] -> ['a']"]),
         (
