@@ -27,7 +27,9 @@ def evidence_folder(record: Path) -> Path:
 def read_evidence(path: Path) -> bytes:
     """The file's bytes. Raises EvidenceRefusedError where they cannot be evidence."""
     try:
-        data = path.read_bytes()
+        # No more than shows that it is too large: a device may never end.
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except OSError as error:
         raise EvidenceRefusedError(f"got evidence '{path}' that cannot be read ({error.strerror})") from error
     return checked(data, str(path))
@@ -38,7 +40,7 @@ def checked(data: bytes, name: str) -> bytes:
     if not data.strip():
         raise EvidenceRefusedError(f"got '{name}', which is empty; expected a file that shows what was done")
     if len(data) > LARGEST:
-        raise EvidenceRefusedError(f"got '{name}' with {len(data):,} bytes, expected at most {LARGEST:,}")
+        raise EvidenceRefusedError(f"got '{name}' with more bytes, expected at most {LARGEST:,}")
     # Every byte is a character of Latin-1, so a secret is found in a file of any kind that does not pack it.
     if kind := kind_of_secret(data.decode("latin-1")):
         raise EvidenceRefusedError(

@@ -38,7 +38,12 @@ def test_an_empty_file_shows_nothing() -> None:
 
 def test_a_file_is_at_most_so_large() -> None:
     assert len(checked(b"x" * LARGEST, "scan.pdf")) == LARGEST
-    assert _refused(b"x" * (LARGEST + 1)).endswith("with 10,485,761 bytes, expected at most 10,485,760")
+    assert _refused(b"x" * (LARGEST + 1)).endswith("with more bytes, expected at most 10,485,760")
+
+
+def test_a_file_that_never_ends_is_not_waited_for() -> None:
+    with pytest.raises(EvidenceRefusedError, match="got '/dev/urandom' with more bytes, expected at most"):
+        read_evidence(Path("/dev/urandom"))
 
 
 @pytest.mark.parametrize("before", [b"", b"\xff\xfe\x00"], ids=["text", "not text"])
