@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from infra.cli.console import err, out, refuse
+from infra.cli.console import err, out, refuse, say_error
 from infra.cli.exits import FINDINGS, FINE, MISSING
 from infra.cli.live import json_line, watching
 from infra.cli.selection import Selected, check_member
@@ -145,7 +145,7 @@ def report(outcomes: Sequence[Outcome], *, as_json: bool) -> bool:
         else:
             out.print(_line(outcome), soft_wrap=True)
             for error in outcome.errors:
-                err.print(Text.assemble(("error", "bold red"), f": {_explained(error)}"), soft_wrap=True)
+                say_error(_explained(error))
     return all(outcome.ok for outcome in outcomes)
 
 

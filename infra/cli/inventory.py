@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from infra import pipeline
-from infra.cli.console import err, out, print_json
+from infra.cli.console import out, print_json, say_error
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import select
@@ -41,5 +40,5 @@ def inventory(
         changed = write_whole(to, as_yaml(found))
         out.print(f"{'Wrote' if changed else 'Unchanged:'} {to}: {len(found.hosts)} servers")
     for gap in found.gaps:
-        err.print(Text.assemble(("error", "bold red"), f": {gap}"), soft_wrap=True)
+        say_error(str(gap))
     raise typer.Exit(FINDINGS if found.gaps else FINE)

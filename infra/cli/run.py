@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from infra import pipeline
-from infra.cli.console import err, print_json, refuse
+from infra.cli.console import err, print_json, refuse, say_error
 from infra.cli.exits import FINDINGS, FINE
 from infra.cli.leaving import (
     Confirm,
@@ -143,7 +143,7 @@ def _phase(name: str) -> Phase:
 
 def _whole(known: Inventory) -> None:
     for gap in known.gaps:
-        err.print(Text.assemble(("error", "bold red"), f": {gap}"), soft_wrap=True)
+        say_error(str(gap))
     if known.gaps:
         refuse("no server is touched before this is mended", FINDINGS)
 
@@ -161,10 +161,11 @@ def _evidence(estate: Path, known: Inventory, told: Told, resume: bool, worker: 
         if resume:
             refuse_another(folder, asked, known)
         with _alone(runs, told, known):
-            if resume:
-                evidence = resumed(folder, print_done, worker=worker)
-            else:
-                evidence = configured(folder, estate, known, asked, print_done, worker=worker)
+            evidence = (
+                resumed(folder, print_done, worker=worker)
+                if resume
+                else configured(folder, estate, known, asked, print_done, worker=worker)
+            )
     except NoServerError as error:
         refuse(str(error))
     except (RunError, SecretFoundError) as error:
