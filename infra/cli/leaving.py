@@ -80,9 +80,7 @@ def leaving(
 
 def _takes(known: Inventory, council: str, services: Sequence[str]) -> bool:
     return any(
-        council in [each.council for each in (*service.councils, *service.leavers)]
-        for service in known.services
-        if not services or service.service in services
+        council in service.served for service in known.services if not services or service.service in services
     )
 
 

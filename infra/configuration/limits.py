@@ -16,7 +16,7 @@ def limits(
 
     Empty where nothing was asked: every server. Raises NoServerError.
     """
-    _known("--member", members, (council for service in known.services for council in _served(service)))
+    _known("--member", members, (council for service in known.services for council in service.served))
     _known("--service", services, (service.service for service in known.services))
     _known("--without", without, (host.name for host in known.hosts))
     meant = [service for service in known.services if _meant(service, members, services)]
@@ -28,13 +28,8 @@ def limits(
 
 
 def _meant(service: Service, members: Sequence[str], services: Sequence[str]) -> bool:
-    serves = not members or not _served(service).isdisjoint(members)
+    serves = not members or not service.served.isdisjoint(members)
     return serves and (not services or service.service in services)
-
-
-def _served(service: Service) -> frozenset[str]:
-    """Whom it serves, or served: something of a leaver may be there still."""
-    return frozenset(council.council for council in (*service.councils, *service.leavers))
 
 
 def _known(option: str, asked: Iterable[str], names: Iterable[str]) -> None:

@@ -126,6 +126,11 @@ class Service:
     probing: Probing | None
     records: Mapping[str, IPv4Address]
 
+    @property
+    def served(self) -> frozenset[str]:
+        """Whom it serves, or served: something of a leaver may be there still."""
+        return frozenset(council.council for council in (*self.councils, *self.leavers))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Administrator:

@@ -118,9 +118,9 @@ def _by_duty(known: Inventory) -> Mapping[str, list[str]]:
 
 
 def _by_council(known: Inventory) -> Mapping[str, list[str]]:
-    """The services that serve each council, or did: something of a leaver may be there still."""
+    """The services that serve each council, or did."""
     found: dict[str, list[str]] = {}
     for service in known.services:
-        for council in (*service.councils, *service.leavers):
-            found.setdefault(council.council, []).append(group_name("service", service.service))
+        for council in service.served:
+            found.setdefault(council, []).append(group_name("service", service.service))
     return dict(sorted(found.items()))
