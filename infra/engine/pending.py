@@ -6,7 +6,6 @@ by every later update, and done again; the others are forgotten. Source: pulumi 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 Kind = Literal["creating", "updating", "deleting", "reading", "importing"]
@@ -61,11 +60,6 @@ def pending(deployment: Json) -> tuple[Pending, ...]:
         for operation in deployment.get("pending_operations") or ()
     )
     return tuple({(each.kind, each.urn): each for each in found}.values())
-
-
-def last_written(deployment: Json) -> datetime:
-    """When the engine last wrote that state: no operation that is pending was begun later."""
-    return datetime.fromisoformat(deployment["manifest"]["time"])
 
 
 def cloud_resources(deployment: Json) -> Iterator[Json]:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from infra.engine.lookup import Answer, Question
-from infra.engine.pending import Json, Kind, Pending, cloud_resources, last_written, pending, provider_inputs
+from infra.engine.pending import Json, Kind, Pending, cloud_resources, pending, provider_inputs
 from infra.engine.recognising import WAYS, ByHand, ById, ByLookup, Way, graph_query
 from infra.resources.arm_types import PACKAGE, arm_id
+from infra.resources.exported import last_written
 
 Act = Literal["adopt", "read", "forget", "stop"]
 

@@ -29,13 +29,18 @@ class ExportError(ValueError):
     """Bytes that are no export of a stack, or one that is not at rest; the message says what to do."""
 
 
+def last_written(deployment: Mapping[str, Any]) -> datetime:
+    """When the engine last wrote that state: nothing pending was begun later. Raises KeyError, ValueError."""
+    return datetime.fromisoformat(deployment["manifest"]["time"])
+
+
 def written(data: bytes) -> datetime | None:
     """When the engine last wrote down what is exported: after an update, or a refresh from Azure.
 
     None where the export does not say so (apitype.ManifestV1).
     """
     try:
-        found = datetime.fromisoformat(json.loads(data)["deployment"]["manifest"]["time"])
+        found = last_written(json.loads(data)["deployment"])
     except (KeyError, TypeError, ValueError):
         return None
     return found if found.tzinfo else None

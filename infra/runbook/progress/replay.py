@@ -72,7 +72,7 @@ class Progress:
 
     def counts(self, entry: Entry) -> bool:
         """Whether it is of this join. What was entered on the day of leaving is of the earlier."""
-        return self.left is None or entry.day > self.left
+        return _counts(entry, self.left)
 
     @property
     def next(self) -> tuple[Status, ...]:
@@ -108,7 +108,7 @@ def progress(
     then says nothing of this join.
     """
     known = items(runbook)
-    entries = [entry for entry in record.entries if left is None or entry.day > left]
+    entries = [entry for entry in record.entries if _counts(entry, left)]
     history = _replayed(known, entries)
     read = {entry.n: entry.step for entry in entries if entry.did in _HOLDS}
     judged: dict[str, Status] = {}
@@ -130,6 +130,10 @@ def last_day(item: Item, entry: Entry) -> date | None:
     if not item.expires or not entry.dated:
         return None
     return entry.dated + timedelta(days=item.expires)
+
+
+def _counts(entry: Entry, left: date | None) -> bool:
+    return left is None or entry.day > left
 
 
 def _about(known: Mapping[str, Item], entry: Entry) -> bool:
