@@ -12,8 +12,8 @@ from infra.cli.deploying import StackName, chosen, engine_errors, engine_of
 from infra.cli.options import DEFAULT_ESTATE, AsJson, AsOf, EstateFolder, PartnershipName
 from infra.cli.selection import Selected, select
 from infra.cli.serviced import keep_service, print_service, refuse_unserved, serviced
-from infra.cli.shown import Shown, shown_of
-from infra.cli.twinned import keep, print_twin, print_unshown, twinned
+from infra.cli.shown import Shown, print_unshown, shown_of
+from infra.cli.twinned import keep, print_twin, twinned
 from infra.engine.machine import this_machine
 from infra.engine.report import Event, Step
 

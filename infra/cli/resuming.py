@@ -40,7 +40,5 @@ def _word(value: object) -> str:
             return f"of {value.today} " + ", ".join(f"signed {s.day} by {s.by}" for s in value.signed)
         case tuple():
             return ", ".join(map(str, value)) or "of all"
-        case bool() | str() | None:
-            return repr(value)
         case _:
-            return str(value)
+            return repr(value)

@@ -8,8 +8,7 @@ from rich.text import Text
 from infra import pipeline
 from infra.cli.console import err, out, refuse
 from infra.cli.selection import Selected
-from infra.cli.shown import Unshown
-from infra.cli.twinned import print_unshown
+from infra.cli.shown import Unshown, print_unshown
 from infra.files import write_whole
 
 if TYPE_CHECKING:

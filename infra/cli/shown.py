@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from rich.text import Text
+
+from infra.cli.console import err
 from infra.cli.exits import FINDINGS, FINE, MISSING
 
 if TYPE_CHECKING:
@@ -27,6 +30,12 @@ class Unshown:
     def ok(self) -> bool:
         """It never is: nobody knows how it would have gone."""
         return False
+
+
+def print_unshown(found: Unshown) -> None:
+    """What could not be shown, and why: when it is known, and once more when all else has been said."""
+    line = Text.assemble((f"{found.what} not rehearsed", "yellow"), f": {found.why}")
+    err.print(line, soft_wrap=True)
 
 
 def shown_of(part: Part | Unshown | None) -> Part | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from infra.cli.console import err, out
-from infra.cli.shown import Unshown
+from infra.cli.shown import Unshown, print_unshown
 from infra.files import write_whole
 
 if TYPE_CHECKING:
@@ -39,12 +39,6 @@ def twinned(title: str, planned: tuple["PlannedStack", ...]) -> "Comparison | Un
             found = Unshown(what="network", why=str(error), missing=False)
     print_unshown(found)
     return found
-
-
-def print_unshown(found: Unshown) -> None:
-    """What could not be shown, and why: when it is known, and once more when all else has been said."""
-    line = Text.assemble((f"{found.what} not rehearsed", "yellow"), f": {found.why}")
-    err.print(line, soft_wrap=True)
 
 
 def keep(folder: Path, name: str, title: str, found: "Comparison", of: "Origin") -> tuple[Path, Path]:
